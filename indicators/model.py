@@ -1,0 +1,319 @@
+"""What an answer is made of: values, not variables. Everything a screen or a file shows is in here, protected already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data import Cell, Status
+from indicators.question import Question
+
+Floats: TypeAlias = NDArray[np.float64]
+Bytes: TypeAlias = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the sentence: plain words (`key` empty) or a control (`key` names the picker it opens)."""
+
+    text: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One statement of the truth strip. kind: coverage, freshness, precision, vintage, snapped, synthetic, rule."""
+
+    kind: str
+    text: str
+    detail: str = ""
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice in a picker; `reason` says why it is greyed and `instead` names the nearest honest alternative."""
+
+    key: str
+    label: str
+    group: str = ""
+    hint: str = ""
+    disabled: bool = False
+    reason: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Every picker of the sentence for one question and reader."""
+
+    definition: tuple[Option, ...]
+    sources: tuple[Option, ...]
+    within: tuple[Option, ...]
+    level: tuple[Option, ...]
+    months: tuple[str, ...]  # every month of the release, "2024-04"
+    periods: tuple[Option, ...]  # presets; key is "2023-04..2024-03"
+    times: tuple[Option, ...]  # presets; key is "hours=...&days=..." (either may be missing)
+    measure: tuple[Option, ...]
+    context: tuple[Option, ...]  # key "" is none
+    domestic: tuple[Option, ...]
+    blindspot: Option
+    age: Option
+    free_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of one level, in tile order: row i is the feature with id i. residents is NaN where unknown."""
+
+    level: str
+    label: str  # "LSOA (2021)"
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    parent: tuple[str, ...]
+    lad: tuple[str, ...]
+    residents: Floats
+    area_km2: Floats
+    bbox: NDArray[np.float64]  # n x 4: west, south, east, north, EPSG:4326
+    tiles: str  # file name below /tiles/
+    minzoom: int
+    maxzoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The protected figure for the whole of `within`, with its value in the unit of the measure."""
+
+    cell: Cell
+    value: float | None
+    low: float | None
+    high: float | None
+    supplied: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One source's figures for every unit of the level (NaN where there is none).
+
+    value, low, high are in the unit of the measure; previous is the earlier count when the measure is change.
+    inside: True for units that belong to `within`. share_unlocated: None when hidden.
+    """
+
+    source: str
+    label: str
+    count: NDArray[np.int64]
+    status: NDArray[np.uint8]
+    supplied: NDArray[np.int16]
+    months: int
+    value: Floats
+    low: Floats
+    high: Floats
+    total: Total
+    unlocated: Cell
+    outside: Cell
+    share_unlocated: float | None
+    converted: float | None
+    exact: bool
+    previous: NDArray[np.int64] | None = None
+    change_word: tuple[str, ...] | None = None  # "higher", "lower", "no clear change" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """How the painted layer is coloured: one byte per unit, and the words of the legend.
+
+    index: 0..n-1 a class; ZERO, HIDDEN, NOT_SUPPLIED, NO_VALUE, OUTSIDE as below. breaks has n - 1 rounded numbers.
+    scheme: "sequential", "diverging", "context" or "bivariate" (index = 3 x violence third + context third).
+    """
+
+    scheme: str
+    index: Bytes
+    breaks: tuple[float, ...]
+    labels: tuple[str, ...]
+    title: str
+    counts: tuple[int, ...]  # units per class
+    hidden: int
+    not_supplied: int
+    zero: int
+    no_value: int
+
+    ZERO = 250
+    HIDDEN = 251
+    NOT_SUPPLIED = 252
+    NO_VALUE = 253
+    OUTSIDE = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One context measure for every unit: NaN where unknown; fifth 1 = lowest values ... 5 = highest, 0 unknown."""
+
+    key: str
+    label: str
+    unit: str
+    date: str
+    source: str
+    value: Floats
+    fifth: Bytes
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything a page, a file or a document shows for one question. `question` is as answered, `asked` as it came."""
+
+    question: Question
+    asked: Question
+    notes: tuple[str, ...]
+    sentence: tuple[Part, ...]
+    truth: tuple[Chip, ...]
+    unit: str
+    units: Units
+    inside: NDArray[np.bool_]
+    series: tuple[Series, ...]
+    classes: Classes
+    context: Context | None
+    outline: Bytes | None  # context fifth per unit when the context is outlined, else None
+    breadcrumb: tuple[Crumb, ...]
+    bounds: tuple[float, float, float, float]  # of `within`: west, south, east, north
+    rule: str
+    release: Release
+    ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
+
+    def text(self) -> str:
+        """Return the sentence as plain text, as printed on every export."""
+        return "".join(part.text for part in self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """One rung of the breadcrumb: the address that goes there."""
+
+    code: str
+    name: str
+    level: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Facts of the release every answer was made from."""
+
+    id: str
+    name: str
+    synthetic: bool
+    created: str
+    latest_month: str
+    months: tuple[str, str]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One source's monthly counts at one place; count is -1 unless SHOWN. `months` are "2024-04"."""
+
+    source: str
+    label: str
+    months: tuple[str, ...]
+    count: NDArray[np.int64]
+    status: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One source's counts by weekday (rows) and time (columns) at one place, over the question's period.
+
+    rows/columns are labels: 7 x 24 for analysts, weekday/weekend x four bands for others. unknown: no time recorded.
+    reason: why there is no grid (open data has no time of day), "" when there is one.
+    """
+
+    source: str
+    label: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    count: NDArray[np.int64]
+    status: NDArray[np.uint8]
+    unknown: Cell
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One slice of a breakdown."""
+
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One source's counts by category or by location precision at one place."""
+
+    source: str
+    label: str
+    parts: tuple[Share, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of context about a place: "Deprivation (IMD 2025)", "decile 1 of 10", and where it is from."""
+
+    label: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the place stands: rank among units shown, and the distribution for a strip plot."""
+
+    rank: int | None
+    of: int
+    value: float | None
+    values: Floats  # of every shown unit in the store at this level
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Everything the area drawer shows about one unit. Same layout for an area and a hexagon."""
+
+    code: str
+    name: str
+    level: str
+    level_label: str
+    answer: Answer
+    index: int
+    breadcrumb: tuple[Crumb, ...]
+    drill: Crumb | None  # one rung down inside this place, None at the end
+    why_no_drill: str
+    standing: Standing
+    trends: tuple[Trend, ...]
+    clocks: tuple[Clock, ...]
+    categories: tuple[Breakdown, ...]
+    precision: tuple[Breakdown, ...]
+    facts: tuple[Fact, ...]
+    not_known: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One search result; `query` is the address to go to."""
+
+    label: str
+    kind: str  # "postcode", "district", "ward", "MSOA", "LSOA", "town", "premises"
+    query: str
+    lon: float
+    lat: float
+    codes: tuple[str, ...] = field(default=())
+
+
+__all__ = [
+    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part", "Place",
+    "Release", "Series", "Share", "Standing", "Status", "Total", "Trend", "Units",
+]  # fmt: skip

@@ -1,0 +1,70 @@
+"""What the reader asked to see: one immutable value, and its form in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from data import month_text
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MEASURES = ("count", "rate", "change")
+DOMESTIC = ("default", "in", "out", "only")
+PAINTS = ("violence", "context", "bivariate", "outline")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One complete question. Months are year x 12 + month - 1, inclusive; hours and days empty mean all.
+
+    sources: the first colours the map. within: a unit code, "" for the whole store. context: "" or a context measure;
+    paint: what colours the map when there is one. area: the unit open in the drawer, "" for none.
+    """
+
+    definition: str
+    sources: tuple[str, ...]
+    within: str
+    level: str
+    start: int
+    end: int
+    hours: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+    measure: str = "count"
+    context: str = ""
+    paint: str = "violence"
+    age: tuple[int, int] | None = None
+    domestic: str = "default"
+    blindspot: bool = False
+    area: str = ""
+
+    def __post_init__(self) -> None:
+        if self.start > self.end:
+            raise ValueError(f"period must not end before it starts: {month_text(self.start)}..{month_text(self.end)}")
+        for name, offered in (("measure", MEASURES), ("domestic", DOMESTIC), ("paint", PAINTS)):
+            if (value := getattr(self, name)) not in offered:
+                raise ValueError(f"{name}: unknown value {value!r}")
+
+    def months(self) -> int:
+        """Return the length of the period in months."""
+        return self.end - self.start + 1
+
+    def to_query(self) -> str:
+        """Return "?definition=...&...", every field written so that links outlive changed defaults."""
+        fields = {
+            "definition": self.definition,
+            "sources": ",".join(self.sources),
+            "within": self.within or "all",
+            "level": self.level,
+            "from": month_text(self.start),
+            "to": month_text(self.end),
+            "hours": ",".join(map(str, self.hours)) or "all",
+            "days": ",".join(DAYS[day] for day in self.days) or "all",
+            "measure": self.measure,
+            "context": self.context or "none",
+            "paint": self.paint,
+            "age": f"{self.age[0]}-{self.age[1]}" if self.age else "any",
+            "domestic": self.domestic,
+            "blindspot": "on" if self.blindspot else "off",
+            "area": self.area or "none",
+        }
+        return "?" + urlencode(fields, safe=",")
