@@ -52,8 +52,9 @@ def month_text(index: int) -> str:
 class Spec:
     """One family of lattice cells: every unit of a level, for one definition, source and stretch of months.
 
-    months: first and last, inclusive, as year x 12 + month - 1. hours and days: empty means all; hour 24 is "unknown" and
-    is never in a chosen subset. age: inclusive years, None for any. domestic: "default" leaves the definition's own rule.
+    months: first and last, inclusive, as year x 12 + month - 1. hours and days: empty means all; hour 24 is
+    "unknown" and is never in a chosen subset. age: inclusive years, None for any. domestic: "default" leaves the
+    definition's own rule.
     """
 
     definition: str
@@ -88,8 +89,8 @@ class Cell:
 class Cells:
     """Protected counts of every unit of a level, in unit-table order.
 
-    count is ABSENT (-1) wherever status is not SHOWN. supplied: months of the period in which every provider serving the
-    unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a unit.
+    count is ABSENT (-1) wherever status is not SHOWN. supplied: months of the period in which every provider
+    serving the unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a unit.
     converted: share of the period's rows that were stated in the other census vintage, None for levels without one.
     rule: the disclosure rule applied, in words.
     """

@@ -1,0 +1,304 @@
+"""The one way out of data/: a spec and a principal in, protected cells out.
+
+Every function here counts whole lattice cells with the engine, then protects, then forgets the raw counts. What is kept
+between questions is protected already, and kept by tier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from access import Principal
+from data.codes import category_group
+from data.disclosure import Rule, protect, protect_one, rule_for
+from data.engine import Engine
+from data.lattice import BANDS, FINE, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
+from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
+from data.rules import Availability, Tables, availability, compile_rule, definitions
+from data.store import Source, Store
+from geo import LEVELS
+
+UNKNOWN = "not known"
+KEPT = 256  # answers remembered per release
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Protected counts of one place along one dimension, label by label."""
+
+    labels: tuple[str, ...]
+    count: Counts
+    status: Statuses
+    reason: str = ""
+
+
+def available(store: Store, definition: str, source: str) -> Availability:
+    """Return whether a source of this store can answer a definition, and if not why and what could."""
+    facts = store.facts.sources[source]
+    described = {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
+    return availability(definitions()[definition], described, Spec(definition, source, "lad", (0, 0)))
+
+
+def offers(store: Store, source: str, level: str) -> bool:
+    """Return whether a source's locations are sharp enough for a level."""
+    return level in store.engine(source).levels
+
+
+def rule_of(store: Store, source: str, principal: Principal) -> Rule:
+    """Return the disclosure rule for one source and reader."""
+    facts = store.facts.sources[source]
+    return rule_for(principal.tier, is_open=facts.open, health=facts.health)
+
+
+def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
+    """Return protected counts for every unit of the spec's level, in unit order.
+
+    NOT_COMPUTABLE where the source cannot answer the definition or its locations are too coarse; NOT_SUPPLIED where no
+    month of the period was delivered for the unit. Raises KeyError for an unknown level, source or definition, and
+    ValueError for a period off the tier's lattice (snap it first).
+    """
+    key = ("cells", spec, principal.tier.id, principal.areas)
+    return _remember(store, key, lambda: _cells(store, spec, principal))
+
+
+def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
+    rule, months = rule_of(store, spec.source, principal), spec.months[1] - spec.months[0] + 1
+    units = len(store.units(spec.level).code)
+    supplied = store.supplied(spec.source, spec.level, spec.months)
+    if not offers(store, spec.source, spec.level) or available(store, spec.definition, spec.source).state == "none":
+        nothing = Cell(None, Status.NOT_COMPUTABLE)
+        empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
+        return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words())
+    raw = sum(_raw(store, spec, period) for period in _whole_periods(store, spec, principal))
+    assert isinstance(raw, np.ndarray)
+    count, status = protect(raw, rule)
+    missing = supplied == 0
+    count, status = np.where(missing, ABSENT, count[:units]), np.where(missing, Status.NOT_SUPPLIED, status[:units])
+    unlocated, outside = (protect_one(int(raw[units + i]), rule) for i in (0, 1))
+    return Cells(
+        spec=spec,
+        count=_frozen(count),
+        status=_frozen(status.astype(np.uint8)),
+        supplied=_frozen(supplied),
+        months=months,
+        unlocated=unlocated,
+        outside=outside,
+        converted=_converted(store, spec),
+        exact=rule.exact,
+        rule=rule.words(),
+    )
+
+
+def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
+    """Return the protected count of one whole place (its own lattice cell) and its supplied months.
+
+    within: a unit code, or "" for everything located in the store's county.
+    """
+    holder = store.level_of(within) if within else ""
+    if holder:
+        at = store.units(holder).index[within]
+        whole = cells(store, replace(spec, level=holder), principal)
+        status = Status(int(whole.status[at]))
+        return Cell(int(whole.count[at]) if status is Status.SHOWN else None, status), int(whole.supplied[at])
+    return _remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
+
+
+def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
+    level = next(iter(store.facts.levels))  # the coarsest: every located row is in one of its units
+    supplied = int(store.supplied(spec.source, level, spec.months).max(initial=0))
+    if available(store, spec.definition, spec.source).state == "none":
+        return Cell(None, Status.NOT_COMPUTABLE), supplied
+    if not supplied:
+        return Cell(None, Status.NOT_SUPPLIED), 0
+    spec = replace(spec, level=level)
+    raw = sum(int(_raw(store, spec, period)[:-2].sum()) for period in _whole_periods(store, spec, principal))
+    return protect_one(raw, rule_of(store, spec.source, principal)), supplied
+
+
+def trend(
+    store: Store, spec: Spec, within: str, principal: Principal
+) -> tuple[str, tuple[Period, ...], Counts, Statuses]:
+    """Return grain, periods, protected counts and statuses of one place over time, each period its own cell.
+
+    The grain is the finest the tier may see at the place's level, or a month where the source is open.
+    """
+    holder = store.level_of(within) or next(iter(store.facts.levels))
+    grain = _grain(store, replace(spec, level=holder), principal)
+    stretch = _stretches(*spec.months, grain)
+    held = [total(store, replace(spec, months=(one.start, one.end)), within, principal)[0] for one in stretch]
+    counts = np.array([ABSENT if one.count is None else one.count for one in held], np.int64)
+    return grain, stretch, counts, np.array([one.status for one in held], np.uint8)
+
+
+def by_clock(
+    store: Store, spec: Spec, within: str, principal: Principal
+) -> tuple[Split, tuple[str, ...], tuple[str, ...]]:
+    """Return counts by weekday x hour (7 x 24), or by weekday and weekend x four bands where time is not free.
+
+    The counts are flat, row by row, and one more at the end: time not known. The spec's own hours and days are ignored.
+    """
+    spec = replace(spec, hours=(), days=())
+    free = principal.tier.free_time or store.facts.sources[spec.source].open
+    rows = (
+        [(name, (day,)) for day, name in enumerate(DAY_NAMES)]
+        if free
+        else [("weekday", WEEKDAYS), ("weekend", WEEKEND)]
+    )
+    columns = (
+        [(f"{hour:02d}", (hour,)) for hour in range(24)]
+        if free
+        else [(BAND_NAMES[key], band) for key, band in BANDS.items()]
+    )
+    names = tuple(name for name, _ in rows), tuple(name for name, _ in columns)
+    refused = _refused(store, spec, within, principal, extra=1)
+    if not refused and store.facts.sources[spec.source].fields.get("hour", 1.0) == 0.0:
+        refused = "This source records no time of day."
+    if refused:
+        return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused), *names
+    engine, found = _rows_at(store, spec, within)
+    grid = np.bincount(engine.clock[found], minlength=200).reshape(25, 8)
+    raw = [int(grid[np.ix_(hours, days)].sum()) for _, days in rows for _, hours in columns]
+    raw.append(int(grid.sum()) - sum(raw))
+    count, status = protect(np.array(raw, np.int64), rule_of(store, spec.source, principal))
+    return Split(
+        tuple(f"{row} {column}" for row in names[0] for column in names[1]) + (UNKNOWN,), count, status
+    ), *names
+
+
+def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:
+    """Return counts of one place by a profile field ("category" grouped, "location_precision", ...), largest first."""
+    if refused := _refused(store, spec, within, principal, extra=1):
+        return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)
+    engine, found = _rows_at(store, spec, within)
+    values = engine.profiles[field].astype(str)
+    labels = values.map(category_group) if field == "category" else values
+    codes, names = pd.factorize(labels)
+    raw = np.bincount(codes[engine.profile[found]], minlength=len(names))
+    order = [int(at) for at in np.lexsort((np.array(names, str), -raw)) if raw[at] > 0]
+    count, status = protect(raw[order].astype(np.int64), rule_of(store, spec.source, principal))
+    return Split(tuple(str(names[at]) for at in order), count, status)
+
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+BAND_NAMES = {"night": "00–05", "morning": "06–11", "afternoon": "12–17", "evening": "18–23"}
+
+
+def _refused(store: Store, spec: Spec, within: str, principal: Principal, *, extra: int) -> str:
+    """Return why a breakdown is not offered here, "" when it is."""
+    facts, tier = store.facts.sources[spec.source], principal.tier
+    if available(store, spec.definition, spec.source).state == "none":
+        return "This source cannot answer the definition."
+    if facts.open:
+        return ""
+    fine = store.level_of(within) in FINE
+    if spec.attributes() + extra > (tier.fine_attributes if fine else tier.attributes):
+        return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."
+    return ""
+
+
+def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.int64]]:
+    """Return the engine and the rows of one place in the period: raw, so for this module alone."""
+    engine = store.engine(spec.source)
+    holder = store.level_of(within)
+    unit = store.units(holder).index[within] if holder else None
+    level = holder or next(iter(store.facts.levels))
+    parts = [engine.at(level, unit, tables, rows) for tables, rows in _runs(store, spec, Period(*spec.months))]
+    found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    if unit is None:
+        found = found[engine.levels[level][found] < len(store.units(level).code)]
+    return engine, found
+
+
+def _raw(store: Store, spec: Spec, period: Period) -> Counts:
+    engine, units = store.engine(spec.source), len(store.units(spec.level).code)
+    out = np.zeros(units + 2, np.int64)
+    for tables, rows in _runs(store, spec, period):
+        out += engine.counts(spec.level, units, tables, rows)
+    return out
+
+
+def _runs(store: Store, spec: Spec, period: Period) -> list[tuple[Tables, tuple[int, int]]]:
+    """Return (tables, row range) pieces of a period: rows of a provider in a month it did not supply count nowhere."""
+    engine, tables = store.engine(spec.source), _tables(store, spec)
+    gaps = store._once(("gaps", spec.source), lambda: _gaps(store, spec.source))
+    touched = [month for month in range(period.start, period.end + 1) if month in gaps]
+    pieces, start = [], period.start
+    for month in touched:
+        if month > start:
+            pieces.append((tables, engine.rows((start, month - 1))))
+        pieces.append((_without(engine, tables, gaps[month]), engine.rows((month, month))))
+        start = month + 1
+    if start <= period.end:
+        pieces.append((tables, engine.rows((start, period.end))))
+    return pieces
+
+
+def _gaps(store: Store, source: str) -> dict[int, frozenset[str]]:
+    rows = store.supply
+    rows = rows[(rows["source"] == source) & (rows["supplied"] == 0) & (rows["rows"] > 0)]
+    return {int(month): frozenset(found) for month, found in rows.groupby("month")["provider"]}
+
+
+def _without(engine: Engine, tables: Tables, providers: frozenset[str]) -> Tables:
+    kept = ~engine.profiles["provider"].astype(str).isin(providers).to_numpy()
+    return replace(tables, profile=np.where(kept, tables.profile, 0).astype(np.uint8))
+
+
+def _tables(store: Store, spec: Spec) -> Tables:
+    neutral = replace(spec, level="lad", months=(0, 0))
+
+    def compiled() -> Tables:
+        source: Source = store.facts.sources[spec.source]
+        profiles = store.engine(spec.source).profiles
+        return compile_rule(
+            definitions()[spec.definition], source.kind if source.kind == "police_uk" else spec.source, spec, profiles
+        )
+
+    return _remember(store, ("tables", neutral), compiled)
+
+
+def _converted(store: Store, spec: Spec) -> float | None:
+    """Return the share of located rows stated in the other census vintage, None where the level has no vintage."""
+    vintage = LEVELS[spec.level].vintage
+    if vintage is None:
+        return None
+    engine, tables = store.engine(spec.source), _tables(store, spec)
+    other = engine.profiles["stated_vintage"].isin({2011, 2021} - {vintage}).to_numpy()
+    foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
+    rows, units = engine.rows(spec.months), len(store.units(spec.level).code)
+    every = int(engine.counts(spec.level, units, tables, rows)[:-1].sum())
+    return int(engine.counts(spec.level, units, foreign, rows)[:-1].sum()) / every if every else 0.0
+
+
+def _grain(store: Store, spec: Spec, principal: Principal) -> str:
+    return "month" if store.facts.sources[spec.source].open else principal.tier.grain.get(spec.level, "month")
+
+
+def _whole_periods(store: Store, spec: Spec, principal: Principal) -> tuple[Period, ...]:
+    return periods(*spec.months, grain=_grain(store, spec, principal))
+
+
+def _stretches(start: int, end: int, grain: str) -> tuple[Period, ...]:
+    """Return consecutive whole periods of one grain that lie inside a range, the last ending with or before it."""
+    span = SPAN[grain]
+    last = end if grain == "month" else end - (end + 1) % QUARTER
+    starts: Sequence[int] = range(last - span + 1, start - 1, -span)
+    return tuple(Period(one, one + span - 1) for one in reversed(starts))
+
+
+def _remember(store: Store, key: Any, make: Any) -> Any:
+    if key not in store._cache and len(store._cache) > KEPT:
+        for old in [one for one in list(store._cache) if one[0] in ("cells", "total", "tables")][: KEPT // 2]:
+            store._cache.pop(old, None)
+    return store._once(key, make)
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

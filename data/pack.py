@@ -1,0 +1,112 @@
+"""Pack canonical events into the memory-mapped words that answer every question (see docs/architecture.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FLAGS = (
+    "knife", "firearm", "other_weapon", "corrosive", "domestic", "alcohol", "drugs", "gang", "hate", "county_lines",
+    "cse", "modern_slavery", "child_victim", "licensed", "reported_to_police", "conveyed", "admitted", "self_inflicted",
+    "crew_assault", "deliberate",
+)  # fmt: skip
+PROFILE = (
+    "provider", "category", "subcategory", "place_type", "severity", "mechanism", "relationship", "location_precision",
+    "stated_vintage", *FLAGS,
+)  # fmt: skip
+SEXES = ("unknown", "female", "male", "other")
+UNKNOWN_AGE, UNKNOWN_HOUR, UNKNOWN_DAY = 120, 24, 7
+CLOCKS, PERSONS = 25 * 8, 121 * 4
+
+
+def pack(
+    events: pd.DataFrame, source: str, units: Mapping[str, Sequence[str]], months: tuple[int, int], folder: Path
+) -> None:
+    """Write `folder`/engine/`source`/: one array a word, rows sorted by (month, h3), and the profile dictionary.
+
+    events: canonical events of one source. units: level -> codes in unit-table order. months: first and last of the
+    release, inclusive. A grid level finer than the finest cell any row carries is left out.
+
+    Raises ValueError if an event lies outside `months`.
+    """
+    first, last = months
+    month = events["month"].to_numpy()
+    if len(month) and (month.min() < first or month.max() > last):
+        raise ValueError(f"{source}: events outside the months of the release, {first} to {last}")
+    order = np.lexsort((events["h3"].to_numpy(), month))
+    events = events.iloc[order]
+    out = folder / "engine" / source
+    out.mkdir(parents=True, exist_ok=True)
+    np.save(
+        out / "offsets.npy", np.searchsorted(events["month"].to_numpy(), np.arange(first, last + 2)).astype(np.int64)
+    )
+    number, profiles = dictionary(events)
+    np.save(out / "profile.npy", number)
+    profiles.to_parquet(out / "profiles.parquet", index=False)
+    np.save(out / "clock.npy", (events["hour"].to_numpy() * 8 + events["weekday"].to_numpy()).astype(np.uint8))
+    np.save(out / "person.npy", person_word(events))
+    finest = finest_resolution(events["h3"].to_numpy())
+    for level, codes in units.items():
+        if level.startswith("h3r") and int(level[3:]) > finest:
+            continue
+        np.save(out / f"level_{level}.npy", unit_word(events, level, codes))
+
+
+def dictionary(events: pd.DataFrame) -> tuple[NDArray[np.uint32], pd.DataFrame]:
+    """Return each row's profile number, and the distinct profiles in number order."""
+    word = np.zeros(len(events), np.int64)
+    size = 1
+    for name in PROFILE:
+        codes, values = pd.factorize(events[name], sort=True)
+        word = word * (len(values) + 1) + codes
+        size *= len(values) + 1
+        if size > 2**40:  # keep the running product inside 64 bits
+            found, word = np.unique(word, return_inverse=True)
+            size = len(found)
+    _, where, number = np.unique(word, return_index=True, return_inverse=True)
+    return number.astype(np.uint32), events.iloc[where][list(PROFILE)].reset_index(drop=True)
+
+
+def person_word(events: pd.DataFrame) -> NDArray[np.uint16]:
+    """Return age (120 when unknown or older) x 4 + sex for every row."""
+    age = events["victim_age"].to_numpy().astype(np.int64)
+    age = np.where((age < 0) | (age > UNKNOWN_AGE), UNKNOWN_AGE, age)
+    sex = pd.Index(SEXES).get_indexer(events["victim_sex"].astype(str))
+    return (age * 4 + np.maximum(sex, 0)).astype(np.uint16)
+
+
+def unit_word(events: pd.DataFrame, level: str, codes: Sequence[str]) -> NDArray[np.uint32]:
+    """Return each row's unit index; len(codes) for unlocated, len(codes) + 1 for out of county."""
+    index = pd.Index(codes)
+    if level.startswith("h3r"):
+        cells = parent_cells(events["h3"].to_numpy(), int(level[3:]))
+        known = pd.Index(np.array([int(code, 16) for code in codes], np.uint64))
+        unit = known.get_indexer(pd.Index(cells))
+    else:
+        unit = index.get_indexer(events[level].astype(str))
+    status = events["place_status"].astype(str).to_numpy()
+    unit = np.where((unit < 0) | (status == "unlocated"), len(codes), unit)
+    return np.where(status == "outside", len(codes) + 1, unit).astype(np.uint32)
+
+
+def parent_cells(cells: NDArray[np.uint64], resolution: int) -> NDArray[np.uint64]:
+    """Return the H3 ancestors at `resolution`; cells coarser than that, and 0, become 0.
+
+    H3 index layout: four resolution bits from bit 52, then one three-bit digit a resolution, unused digits 7
+    (https://h3geo.org/docs/core-library/h3Indexing).
+    """
+    cells = cells.astype(np.uint64)
+    own = (cells >> np.uint64(52)) & np.uint64(15)
+    unused = np.uint64((1 << (3 * (15 - resolution))) - 1)
+    lifted = (cells & ~(np.uint64(15) << np.uint64(52))) | (np.uint64(resolution) << np.uint64(52)) | unused
+    return np.where((cells == 0) | (own < resolution), np.uint64(0), lifted)
+
+
+def finest_resolution(cells: NDArray[np.uint64]) -> int:
+    """Return the finest H3 resolution any row carries, 0 when none carries a cell."""
+    held = cells[cells > 0].astype(np.uint64)
+    return int(((held >> np.uint64(52)) & np.uint64(15)).max()) if len(held) else 0

@@ -1,0 +1,267 @@
+"""Open a release for reading: its facts, its units, and what was supplied. The raw rows stay private to data/."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from data.engine import Engine, open_engine
+from geo import LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who supplies a source, and the districts it serves (empty: all of them)."""
+
+    id: str
+    label: str
+    serves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of a release. fields: canonical column -> share of rows in which it is known."""
+
+    id: str
+    kind: str
+    label: str
+    open: bool
+    health: bool
+    finest_grid: int
+    providers: tuple[Provider, ...]
+    rows: Mapping[str, int]
+    latest_month: int
+    fields: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """One level of a release: how many units, and where its tiles are."""
+
+    key: str
+    units: int
+    tiles: str
+    minzoom: int
+    maxzoom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a release is; holds no count of events by place."""
+
+    id: str
+    name: str
+    synthetic: bool
+    created: str
+    first: int
+    last: int
+    bounds: tuple[float, float, float, float]
+    districts: tuple[str, ...]
+    base: str
+    levels: Mapping[str, LevelFacts]
+    sources: Mapping[str, Source]
+    contexts: tuple[Mapping[str, Any], ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """Units of one level in tile order, as columns of equal length; residents NaN where unknown."""
+
+    level: str
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    parent: tuple[str, ...]
+    lad: tuple[str, ...]
+    residents: NDArray[np.float64]
+    area_km2: NDArray[np.float64]
+    point: NDArray[np.float64]
+    bbox: NDArray[np.float64]
+    index: Mapping[str, int]
+
+
+def read_facts(folder: Path) -> Facts:
+    """Return the facts in `folder`/manifest.json. Raises KeyError naming a missing field."""
+    raw = json.loads((folder / "manifest.json").read_text("utf-8"))
+    levels = {
+        entry["key"]: LevelFacts(entry["key"], entry["units"], entry["tiles"], entry["minzoom"], entry["maxzoom"])
+        for entry in raw["levels"]
+    }
+    return Facts(
+        id=raw["id"],
+        name=raw["name"],
+        synthetic=bool(raw["synthetic"]),
+        created=raw["created"],
+        first=raw["months"][0],
+        last=raw["months"][1],
+        bounds=tuple(raw["bounds"]),
+        districts=tuple(raw["districts"]),
+        base=raw.get("base") or "",
+        levels=MappingProxyType({key: levels[key] for key in LEVELS if key in levels}),
+        sources=MappingProxyType({entry["id"]: _source(entry) for entry in raw["sources"]}),
+        contexts=tuple(raw.get("context", ())),
+        description=raw.get("description", ""),
+    )
+
+
+def _source(raw: Mapping[str, Any]) -> Source:
+    providers = tuple(Provider(one["id"], one["label"], tuple(one.get("serves") or ())) for one in raw["providers"])
+    return Source(
+        id=raw["id"],
+        kind=raw["kind"],
+        label=raw["label"],
+        open=bool(raw["open"]),
+        health=bool(raw["health"]),
+        finest_grid=int(raw.get("finest_grid") or 10),
+        providers=providers,
+        rows=MappingProxyType(dict(raw["rows"])),
+        latest_month=int(raw["latest_month"]),
+        fields=MappingProxyType(dict(raw.get("fields", {}))),
+    )
+
+
+@dataclass(frozen=True)
+class Store:
+    """One immutable release. Only data/ touches its engines; everyone else reads facts, units and context."""
+
+    folder: Path
+    facts: Facts
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def units(self, level: str) -> UnitTable:
+        """Return the units of a level the release has. Raises KeyError for another."""
+        return self._once(("units", level), lambda: _read_units(self.folder, self.facts.levels[level].key))
+
+    def engine(self, source: str) -> Engine:
+        """Return the packed rows of a source: for data/ alone."""
+        return self._once(("engine", source), lambda: open_engine(self.folder, source, self.facts.first))
+
+    def context(self, layer: str) -> pd.DataFrame:
+        """Return a context layer: columns level, code and one float column a measure."""
+        return self._once(("context", layer), lambda: pd.read_parquet(self.folder / "context" / f"{layer}.parquet"))
+
+    def places(self) -> pd.DataFrame:
+        """Return what the search box finds."""
+        return self._once(("places",), lambda: pd.read_parquet(self.folder / "places.parquet"))
+
+    def shapes(self, level: str) -> pd.DataFrame:
+        """Return code and WKB geometry (EPSG:4326) of every unit, in unit order."""
+        return self._once(("shapes", level), lambda: pd.read_parquet(self.folder / "shapes" / f"{level}.parquet"))
+
+    @cached_property
+    def supply(self) -> pd.DataFrame:
+        """Return source, provider, month, supplied (0/1), rows and note, one row per provider and month."""
+        return pd.read_parquet(self.folder / "coverage.parquet")
+
+    def _once(self, key: Any, make: Any) -> Any:
+        if key not in self._cache:  # two readers may both make it; either result is the same
+            self._cache[key] = make()
+        return self._cache[key]
+
+    def supplied(self, source: str, level: str, months: tuple[int, int]) -> NDArray[np.int16]:
+        """Return, by unit, in how many of the inclusive range of months every provider serving it delivered."""
+        table = self.units(level)
+        whole, by_lad = self._once(("supply", source), lambda: _supply(self, source))
+        span = slice(months[0] - self.facts.first, months[1] - self.facts.first + 1)
+        lads = {lad: grid[span].sum() for lad, grid in by_lad.items()}
+        fallback = whole[span].sum()
+        own = table.code if level == "lad" else table.lad
+        return np.array([lads.get(lad, fallback) for lad in own], np.int16)
+
+    def inside(self, level: str, within: str) -> NDArray[np.bool_]:
+        """Return which units of `level` belong to the unit `within` ("" for all): by nesting, else by their centre."""
+        return self._once(("inside", level, within), lambda: _inside(self, level, within))
+
+    def level_of(self, code: str) -> str:
+        """Return the level whose units hold `code`, "" if none does."""
+        return next((key for key in self.facts.levels if code in self.units(key).index), "")
+
+
+def open_store(folder: Path) -> Store:
+    """Return the release in `folder`; the caller has verified it."""
+    return Store(folder, read_facts(folder))
+
+
+def _read_units(folder: Path, level: str) -> UnitTable:
+    frame = pd.read_parquet(folder / "units" / f"{level}.parquet")
+    residents = pd.Series(np.nan, index=frame["code"])
+    known = folder / "population" / f"{level}.parquet"
+    if known.exists():
+        found = pd.read_parquet(known).set_index("code")["residents"]
+        residents = found.reindex(frame["code"])
+    return UnitTable(
+        level=level,
+        code=tuple(frame["code"]),
+        name=tuple(frame["name"]),
+        parent=tuple(frame["parent"]),
+        lad=tuple(frame["lad"]),
+        residents=residents.to_numpy(np.float64, copy=True),
+        area_km2=frame["area_km2"].to_numpy(np.float64, copy=True),
+        point=frame[["lon", "lat"]].to_numpy(np.float64, copy=True),
+        bbox=frame[["west", "south", "east", "north"]].to_numpy(np.float64, copy=True),
+        index=MappingProxyType({code: row for row, code in enumerate(frame["code"])}),
+    )
+
+
+def _supply(store: Store, source: str) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
+    """Return 0/1 by month: every provider delivered; and the same for the providers serving each district."""
+    facts = store.facts
+    rows = store.supply[store.supply["source"] == source]
+    grids = {}
+    for provider in facts.sources[source].providers:
+        grid = np.zeros(facts.last - facts.first + 1, np.int64)
+        held = rows[(rows["provider"] == provider.id) & (rows["supplied"] == 1)]["month"].to_numpy() - facts.first
+        grid[held[(held >= 0) & (held < len(grid))]] = 1
+        grids[provider] = grid
+    by_lad = {
+        lad: np.min([grid for one, grid in grids.items() if not one.serves or lad in one.serves], axis=0)
+        for lad in facts.districts
+        if any(not one.serves or lad in one.serves for one in grids)
+    }
+    return np.min(list(grids.values()), axis=0), by_lad
+
+
+def _inside(store: Store, level: str, within: str) -> NDArray[np.bool_]:
+    table = store.units(level)
+    if not within:
+        return np.ones(len(table.code), bool)
+    holder = store.level_of(within)
+    if not holder:
+        return np.zeros(len(table.code), bool)
+    if holder == level:
+        return np.array([code == within for code in table.code])
+    if holder == "lad":
+        return np.array([lad == within for lad in table.lad])
+    if holder in _ancestors(level):
+        return _nested(store, level, holder, within)
+    row = store.units(holder).index[within]
+    shape = shapely.from_wkb(store.shapes(holder)["geometry"].iloc[row])
+    shapely.prepare(shape)
+    return shapely.intersects_xy(shape, table.point[:, 0], table.point[:, 1])
+
+
+def _ancestors(level: str) -> list[str]:
+    found, key = [], LEVELS[level].parent
+    while key:
+        found.append(key)
+        key = LEVELS[key].parent
+    return found
+
+
+def _nested(store: Store, level: str, holder: str, within: str) -> NDArray[np.bool_]:
+    parents, key = list(store.units(level).parent), LEVELS[level].parent
+    while key and key != holder:
+        table = store.units(key)
+        parents = [table.parent[table.index[code]] if code in table.index else "" for code in parents]
+        key = LEVELS[key].parent
+    return np.array([code == within for code in parents])
