@@ -1,0 +1,91 @@
+"""The legend in words: what each shade means and how many units have it, and a row for every status on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import Answer, Classes
+from layouts.theme import ramp, variable
+
+# the status rows in the order they are read: what is known first
+_ROWS = (
+    ("zero", "zero", "None recorded"),
+    ("hidden", "hidden", "Hidden: too few to show safely"),
+    ("not_supplied", "not-supplied", "Not supplied: no data sent for this period"),
+    ("no_value", "no-value", "No rate: residents not known"),
+)
+_AXIS = ("lowest third", "middle third", "highest third")
+
+
+def legend(answer: Answer) -> Component:
+    """Return the legend of the painted layer: title, classes with their number of units, statuses that occur."""
+    classes = answer.classes
+    body = _square(answer) if classes.scheme == "bivariate" else _list(classes)
+    parts: list[Component] = [html.H2(classes.title, className="va-legend-title"), body]
+    if rows := list(_statuses(answer)):
+        parts.append(html.Ul(rows, className="va-legend-rows"))
+    if answer.outline is not None and answer.context is not None:
+        parts.append(_outline(answer))
+    return html.Div(parts, className="va-legend", role="group", **{"aria-label": "Legend"})
+
+
+def _list(classes: Classes) -> Component:
+    tokens = ramp(classes.scheme, len(classes.labels))
+    rows = [
+        _row(html.Span(className="va-swatch", style={"backgroundColor": variable(token)}), label, count)
+        for token, label, count in zip(tokens, classes.labels, classes.counts, strict=True)
+    ]
+    return html.Ul(rows, className="va-legend-rows")
+
+
+def _statuses(answer: Answer) -> Iterator[Component]:
+    for field, look, words in _ROWS:
+        if count := getattr(answer.classes, field):
+            yield _row(html.Span(className=f"va-swatch va-swatch-{look}"), _said(words, field, answer), count)
+
+
+def _said(words: str, field: str, answer: Answer) -> str:
+    """Say why a value is missing in the terms of what is shown: a change or a context measure needs no residents."""
+    if field == "no_value" and answer.question.measure == "change":
+        return "No comparison: one of the two periods is hidden or incomplete"
+    if field == "no_value" and answer.classes.scheme in ("context", "bivariate"):
+        return "No figure: one of the measures is not known here"
+    return words
+
+
+def _row(swatch: Component, label: str, count: int) -> Component:
+    number = html.Span(f"{count:,}", className="va-legend-count", title=f"{count:,} on the map")
+    return html.Li([swatch, html.Span(label, className="va-legend-label"), number])
+
+
+def _square(answer: Answer) -> Component:
+    """Return the 3 x 3 key as a table, so that each shade is announced with both of its words."""
+    classes, context = answer.classes, answer.context
+    across = context.label if context else "context"
+    head = html.Thead(html.Tr([html.Td(), *(html.Th(word, scope="col") for word in _AXIS)]))
+    rows = [
+        html.Tr([html.Th(_AXIS[violence], scope="row"), *(_shade(classes, 3 * violence + column) for column in range(3))])
+        for violence in (2, 1, 0)
+    ]
+    caption = html.Caption([html.Span(f"↑ {classes.title}"), html.Span(f"→ {across}")])
+    return html.Table([caption, head, html.Tbody(rows)], className="va-legend-square")
+
+
+def _shade(classes: Classes, index: int) -> Component:
+    style = {"backgroundColor": variable(f"bivariate-{index}")}
+    count = classes.counts[index]
+    return html.Td(html.Span(f"{count:,}", className="va-shade", style=style, title=classes.labels[index]))
+
+
+def _outline(answer: Answer) -> Component:
+    context = answer.context
+    assert context is not None
+    swatches = [
+        html.Span(className="va-swatch va-swatch-ring", style={"borderColor": variable(f"context-{fifth}")})
+        for fifth in range(5)
+    ]
+    words = html.Span(f"Outline: {context.label}, lowest fifth to highest", className="va-legend-label")
+    return html.Div([html.Span(swatches, className="va-legend-ramp"), words], className="va-legend-outline")

@@ -1,0 +1,64 @@
+"""An Answer as the map's properties: ids and bytes, never shapes."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indicators import Answer, Units
+from layouts.theme import ramp
+
+MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base")
+
+
+def map_props(answer: Answer) -> dict[str, Any]:
+    """Return VMap's properties for an answer, one for each name in MAP_PROPS.
+
+    `values` and `outline` are base64 of one byte per unit of the level, in tile order: every unit is there, so that absence
+    says nothing (rulings 7).
+    """
+    classes = answer.classes
+    props = {
+        "level": level(answer.units, answer.release.id),
+        "values": packed(classes.index),
+        "palette": list(ramp(classes.scheme, len(classes.labels))),
+        "words": list(classes.labels),
+        "outline": None if answer.outline is None else packed(answer.outline),
+        "bounds": [round(edge, 5) for edge in answer.bounds],
+        "query": answer.question.to_query(),
+        "selected": index_of(answer.units, answer.question.area),
+        "base": f"/base/{answer.release.id}.json",
+    }
+    return {name: props[name] for name in MAP_PROPS}
+
+
+def level(units: Units, release: str) -> dict[str, Any]:
+    """Return what the browser needs to fetch and name a level's units; it changes only with the level or the release."""
+    return {
+        "key": units.level,
+        "label": units.label,
+        "url": f"/tiles/{units.tiles}",
+        "sourceLayer": "a",
+        "promoteId": "id",
+        "minzoom": units.minzoom,
+        "maxzoom": units.maxzoom,
+        "names": f"/names/{release}/{units.level}.json",
+    }
+
+
+def packed(values: NDArray[np.uint8]) -> str:
+    """Return base64 of the bytes. Raises TypeError for anything but uint8, which would be read as something else."""
+    if values.dtype != np.uint8:
+        raise TypeError(f"the map takes one uint8 per unit, got {values.dtype}")
+    return base64.b64encode(values.tobytes()).decode("ascii")
+
+
+def index_of(units: Units, code: str) -> int | None:
+    """Return the row number of `code` among the units, None when it is not of this level."""
+    if not code:
+        return None
+    at = int(np.searchsorted(np.asarray(units.code), code))  # rows are sorted by code
+    return at if at < len(units.code) and units.code[at] == code else None
