@@ -1,0 +1,83 @@
+"""Which keys each table of a store's TOML may hold: the one list that the reader and the documentation share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import geo
+from data.toml_rules import Rule, Rules
+
+SOURCE_IDS = ("police", "ed", "ambulance", "fire")
+AREA_TABLES = ("area", "boundaries", "lookups", "built_up", "base")
+TOP = ("store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises")
+
+_AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
+_GRIDS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "grid")
+_NEEDED = Rule(required=True)
+_OPTIONAL = Rule(default="")
+_FILES = Rule("either", required=True)
+_LEVEL = Rule(required=True, choices=_AREAS)
+_DATE = Rule("date", required=True)
+
+RULES: Mapping[str, Rules] = MappingProxyType(
+    {
+        "store": {
+            "name": _NEEDED,
+            "short": _NEEDED,
+            "synthetic": Rule("flag", required=True),
+            "description": _OPTIONAL,
+        },
+        "area": {"districts": Rule("texts"), "grids": Rule("any")},
+        "built_up": {"file": _NEEDED},
+        "boundaries": {
+            "level": _LEVEL, "file": _NEEDED, "code": _NEEDED, "name": Rule(), "crs": Rule(), "layer": Rule(),
+        },
+        "lookups": {"file": _NEEDED, "columns": Rule("table", required=True)},
+        "base": {"layer": _NEEDED, "file": _NEEDED, "name": Rule(), "class": Rule(), "kind": Rule(), "rank": Rule()},
+        "sources": {
+            "id": Rule(required=True, choices=SOURCE_IDS),
+            "kind": Rule(required=True, choices=("police_uk", "records")),
+            "label": _NEEDED,
+            "open": Rule("flag", required=True),
+            "health": Rule("flag", required=True),
+            "finest_grid": Rule(choices=("", *_GRIDS), default=""),
+            "mapping": _OPTIONAL,
+        },
+        "providers": {
+            "id": _NEEDED,
+            "label": _NEEDED,
+            "files": _FILES,
+            "serves": Rule("texts"),
+            "mapping": _OPTIONAL,
+            "vintage": Rule(choices=("2011", "2021")),
+        },
+        "gaps": {
+            "source": _NEEDED, "provider": _NEEDED, "reason": _NEEDED,
+            "from": Rule("month", required=True), "to": Rule("month", required=True),
+        },
+        "population": {
+            "level": _LEVEL, "files": _FILES, "code": _NEEDED, "value": _NEEDED, "date": _DATE, "source": _NEEDED,
+        },
+        "context": {
+            "id": _NEEDED, "label": _NEEDED, "level": _LEVEL, "files": _FILES, "code": _NEEDED, "date": _DATE,
+            "source": _NEEDED,
+        },
+        "measures": {
+            "key": _NEEDED,
+            "label": _NEEDED,
+            "unit": _NEEDED,
+            "higher_is": Rule(required=True, choices=("worse", "better", "neither")),
+            "column": _OPTIONAL,
+            "value": _OPTIONAL,
+            "denominator": _OPTIONAL,
+            "per": Rule("number"),
+        },
+        "postcodes": {
+            "files": _FILES, "format": Rule(required=True, choices=("codepoint", "onspd")), "header": _OPTIONAL,
+        },
+        "premises": {
+            "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
+        },
+    }
+)  # fmt: skip

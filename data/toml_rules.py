@@ -1,0 +1,185 @@
+"""A TOML file checked against a table of rules: every fault at once, each with its line and what to do."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from data.model import month_index
+
+Where: TypeAlias = tuple[str | int, ...]
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([A-Za-z0-9_.\-]+)\s*\]\]?")
+_KEY = re.compile(r"^\s*\"?([A-Za-z0-9_\-]+)\"?\s*=")
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; `problems` has one sentence per fault, with file and line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one key may hold. kind: "month" or one of KINDS; default: what stands in for it, None for nothing."""
+
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    default: Any = None
+
+
+Rules: TypeAlias = Mapping[str, Rule]
+
+
+@dataclass(slots=True)
+class Checked:
+    """A TOML document being checked: its content, where each key stands, and the faults found so far."""
+
+    path: Path
+    content: dict[str, Any]
+    lines: Mapping[Where, int]
+    problems: list[str] = field(default_factory=list)
+
+    def fault(self, where: Where, message: str) -> None:
+        """Note one fault at the line nearest to `where`."""
+        known = next((where[:size] for size in range(len(where), 0, -1) if where[:size] in self.lines), None)
+        place = f"{self.path.name}, line {self.lines[known]}" if known else self.path.name
+        self.problems.append(f"{place}: {message}")
+
+    def tables(self, where: Where, holder: Mapping[str, Any], key: str) -> list[tuple[Where, dict[str, Any]]]:
+        """Return every `[[key]]` of `holder` with its place; notes a fault when it is something else."""
+        found = holder.get(key, [])
+        if isinstance(found, list) and all(isinstance(table, dict) for table in found):
+            return [((*where, key, index), table) for index, table in enumerate(found)]
+        self.fault((*where, key), f"{key} must be written as [[{key}]] tables")
+        return []
+
+    def check(
+        self, where: Where, table: Mapping[str, Any], rules: Rules, nested: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """Return the keys of `table` that obey `rules`, noting unknown, missing and ill-formed ones."""
+        names = (*rules, *nested)
+        for key in table:
+            if key not in names:
+                self.fault((*where, key), unknown_key(key, names, where))
+        for key, rule in rules.items():
+            if rule.required and key not in table:
+                self.fault(where, f"{_named(where)} needs the key {key}")
+        return {
+            key: table[key]
+            for key, rule in rules.items()
+            if key in table and self._fits((*where, key), table[key], rule)
+        }
+
+    def _fits(self, where: Where, value: Any, rule: Rule) -> bool:
+        wrong = misfit(value, rule)
+        if wrong:
+            self.fault(where, f"{where[-1]} {wrong}")
+        return not wrong
+
+    def raise_faults(self) -> None:
+        """Raise ConfigError when anything was noted."""
+        if self.problems:
+            raise ConfigError(self.problems)
+
+
+def read_toml(path: Path) -> Checked:
+    """Return a TOML file ready to be checked. Raises ConfigError when it cannot be read at all."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return Checked(path, tomllib.loads(text), key_lines(text))
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file; give the path of a store's TOML"]) from None
+    except (IsADirectoryError, PermissionError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path.name}: is not valid TOML: {error}"]) from None
+
+
+def key_lines(text: str) -> dict[Where, int]:
+    """Return the line (from 1) of every table header and key, by its place in the document."""
+    lines: dict[Where, int] = {}
+    seen: dict[Where, int] = {}
+    here: Where = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            here = _enter(header[2].split("."), header[1] == "[[", seen)
+            lines.setdefault(here, number)
+        elif key := _KEY.match(line):
+            lines.setdefault((*here, key[1]), number)
+    return lines
+
+
+def _enter(parts: list[str], array: bool, seen: dict[Where, int]) -> Where:
+    """Return the place a header opens; `seen` counts the tables of each array so far."""
+    here: Where = ()
+    for depth, part in enumerate(parts, start=1):
+        here = (*here, part)
+        if array and depth == len(parts):
+            seen[here] = seen.get(here, -1) + 1
+        if here in seen:
+            here = (*here, seen[here])
+    return here
+
+
+def unknown_key(key: str, names: Iterable[str], where: Where) -> str:
+    """Return the sentence about a key nobody knows, naming the nearest one that is known."""
+    near = difflib.get_close_matches(key, list(names), n=1, cutoff=0.5)
+    advice = f"did you mean {near[0]}?" if near else "the known keys are " + ", ".join(sorted(names))
+    return f"unknown key {key} in {_named(where)}; {advice}"
+
+
+def misfit(value: Any, rule: Rule) -> str:
+    """Return what is wrong with a value, in words that follow its name; empty when nothing is."""
+    if rule.kind == "month":
+        return _not_a_month(value)
+    fits, words = KINDS[rule.kind]
+    if not fits(value):
+        return f"must be {words}, got {value!r}"
+    if rule.choices and value not in rule.choices:
+        return f"must be one of {', '.join(rule.choices)}; got {value!r}"
+    return ""
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _dated(value: Any) -> bool:
+    return re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", str(value)) is not None
+
+
+# What a kind of value is, and how to say so.
+KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
+    {
+        "text": (lambda value: isinstance(value, str), "text in quotes"),
+        "flag": (lambda value: isinstance(value, bool), "true or false"),
+        "number": (lambda value: isinstance(value, int) and value > 0, "a whole number above zero"),
+        "texts": (_texts, "a list of texts in quotes"),
+        "table": (lambda value: isinstance(value, dict) and _texts(list(value.values())), "a table of texts"),
+        "date": (_dated, 'a date such as "2021-03-21", or "2021"'),
+        "either": (lambda value: bool(value) and (isinstance(value, str) or _texts(value)), "text or a list of texts"),
+        "any": (lambda value: True, "anything"),
+    }
+)
+
+
+def _not_a_month(value: Any) -> str:
+    try:
+        month_index(str(value))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _named(where: Where) -> str:
+    parts = [str(part) for part in where if isinstance(part, str)]
+    return f"[{'.'.join(parts)}]" if parts else "the top of the file"
