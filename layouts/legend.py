@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 from indicators import Answer, Classes
 from layouts.theme import ramp, variable
 
-# the status rows in the order they are read: what is known first
-_ROWS = (
-    ("zero", "zero", "None recorded"),
-    ("hidden", "hidden", "Hidden: too few to show safely"),
-    ("not_supplied", "not-supplied", "Not supplied: no data sent for this period"),
-    ("no_value", "no-value", "No rate: residents not known"),
+# the status rows in the order they are read, what is known first: field of Classes, its byte, its look, its words
+STATUSES = (
+    ("zero", Classes.ZERO, "zero", "None recorded"),
+    ("hidden", Classes.HIDDEN, "hidden", "Hidden: too few to show safely"),
+    ("not_supplied", Classes.NOT_SUPPLIED, "not-supplied", "Not supplied: no data sent for this period"),
+    ("no_value", Classes.NO_VALUE, "no-value", "No rate: residents not known"),
 )
 _AXIS = ("lowest third", "middle third", "highest third")
 
@@ -42,12 +42,12 @@ def _list(classes: Classes) -> Component:
 
 
 def _statuses(answer: Answer) -> Iterator[Component]:
-    for field, look, words in _ROWS:
+    for field, _, look, words in STATUSES:
         if count := getattr(answer.classes, field):
-            yield _row(html.Span(className=f"va-swatch va-swatch-{look}"), _said(words, field, answer), count)
+            yield _row(html.Span(className=f"va-swatch va-swatch-{look}"), status_words(words, field, answer), count)
 
 
-def _said(words: str, field: str, answer: Answer) -> str:
+def status_words(words: str, field: str, answer: Answer) -> str:
     """Say why a value is missing in the terms of what is shown: a change or a context measure needs no residents."""
     if field == "no_value" and answer.question.measure == "change":
         return "No comparison: one of the two periods is hidden or incomplete"
@@ -76,8 +76,8 @@ def _square(answer: Answer) -> Component:
 
 def _shade(classes: Classes, index: int) -> Component:
     style = {"backgroundColor": variable(f"bivariate-{index}")}
-    count = classes.counts[index]
-    return html.Td(html.Span(f"{count:,}", className="va-shade", style=style, title=classes.labels[index]))
+    words = f"{classes.labels[index]}: {classes.counts[index]:,}"
+    return html.Td(html.Span(html.Span(words, className="visually-hidden"), className="va-shade", style=style, title=words))
 
 
 def _outline(answer: Answer) -> Component:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators import Answer, Units
+from indicators import Answer, Classes, Units
+from layouts.legend import STATUSES, status_words
 from layouts.theme import ramp
 
 MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base")
@@ -25,11 +26,11 @@ def map_props(answer: Answer) -> dict[str, Any]:
         "level": level(answer.units, answer.release.id),
         "values": packed(classes.index),
         "palette": list(ramp(classes.scheme, len(classes.labels))),
-        "words": list(classes.labels),
+        "words": words(answer),
         "outline": None if answer.outline is None else packed(answer.outline),
         "bounds": [round(edge, 5) for edge in answer.bounds],
         "query": answer.question.to_query(),
-        "selected": index_of(answer.units, answer.question.area),
+        "selected": selected(answer.units, answer.question.area),
         "base": f"/base/{answer.release.id}.json",
     }
     return {name: props[name] for name in MAP_PROPS}
@@ -47,6 +48,20 @@ def level(units: Units, release: str) -> dict[str, Any]:
         "maxzoom": units.maxzoom,
         "names": f"/names/{release}/{units.level}.json",
     }
+
+
+def words(answer: Answer) -> dict[str, str]:
+    """Return what the tooltip says of a unit, by the byte that paints it."""
+    classes = {str(index): label for index, label in enumerate(answer.classes.labels)}
+    statuses = {str(byte): status_words(text, field, answer) for field, byte, _, text in STATUSES}
+    return {**classes, **statuses, str(Classes.OUTSIDE): "Outside the place chosen"}
+
+
+def selected(units: Units, code: str) -> dict[str, Any] | None:
+    """Return {id, bbox} of the unit open in the drawer, so that the map can mark it and keep it in sight."""
+    if (index := index_of(units, code)) is None:
+        return None
+    return {"id": index, "bbox": [round(float(edge), 5) for edge in units.bbox[index]]}
 
 
 def packed(values: NDArray[np.uint8]) -> str:

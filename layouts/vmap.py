@@ -15,16 +15,16 @@ class VMap(Component):
         stay drawn until the new are ready.
     values: base64 of one uint8 per unit, an index into `palette`, or one of Classes' special bytes.
     palette: theme tokens, one per class.
-    words: class labels, one per class, for the tooltip.
+    words: {byte: what the tooltip says of a unit painted with it}.
     outline: base64 of one uint8 per unit (context fifth 1-5, 0 none), or None.
     bounds: [west, south, east, north] in EPSG:4326; the map goes there when it changes.
     query: the question as answered ("?definition=..."), for asking the exact figure of the unit under the pointer.
-    selected: id (row number) of the unit open in the drawer, or None.
+    selected: {id, bbox} of the unit open in the drawer, or None; the map keeps it in sight.
     base: address that answers {"url": tiles of the base map or null}.
     padding: pixels of the map that the page covers, [top, right, bottom, left].
     label: what the map is, for those who cannot see it.
 
-    Told to the server: clicked {id, n}, boxed {ids, n}, hovered id, viewport {zoom, center, bounds}, cleared n, ready.
+    Told to the server: clicked {id, level, n}, boxed {ids, level, n}, hovered id, viewport {zoom, center, bounds}, cleared n, ready.
     The theme is read from data-bs-theme on the page: no property, no data.
     """
 
