@@ -28,7 +28,7 @@ class Boundaries:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A CSV linking areas; `columns` maps a level's key or `<key>_name` to the file's column: {"lsoa11": "LSOA11CD"}."""
+    """A CSV linking areas; `columns` maps a level's key or `<key>_name` to a column: {"lsoa11": "LSOA11CD"}."""
 
     file: str
     columns: Mapping[str, str]
