@@ -131,9 +131,18 @@ def trend(
     holder = store.level_of(within) or next(iter(store.facts.levels))
     grain = _grain(store, replace(spec, level=holder), principal)
     stretch = _stretches(*spec.months, grain)
-    held = [total(store, replace(spec, months=(one.start, one.end)), within, principal)[0] for one in stretch]
-    counts = np.array([ABSENT if one.count is None else one.count for one in held], np.int64)
-    return grain, stretch, counts, np.array([one.status for one in held], np.uint8)
+    if available(store, spec.definition, spec.source).state == "none" or not stretch:
+        return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
+    engine, found = _rows_at(store, spec, within)
+    where = np.searchsorted([one.start for one in stretch], engine.month_of(found), side="right") - 1
+    raw = np.bincount(where[where >= 0], minlength=len(stretch)).astype(np.int64)
+    count, status = protect(raw, rule_of(store, spec.source, principal))
+    at = store.units(holder).index.get(within)
+    for i, one in enumerate(stretch):
+        supplied = store.supplied(spec.source, holder, (one.start, one.end))
+        if (supplied.max(initial=0) if at is None else supplied[at]) == 0:
+            count[i], status[i] = ABSENT, Status.NOT_SUPPLIED
+    return grain, stretch, count, status
 
 
 def by_clock(
@@ -166,9 +175,7 @@ def by_clock(
     raw = [int(grid[np.ix_(hours, days)].sum()) for _, days in rows for _, hours in columns]
     raw.append(int(grid.sum()) - sum(raw))
     count, status = protect(np.array(raw, np.int64), rule_of(store, spec.source, principal))
-    return Split(
-        tuple(f"{row} {column}" for row in names[0] for column in names[1]) + (UNKNOWN,), count, status
-    ), *names
+    return Split((*(f"{row} {column}" for row in names[0] for column in names[1]), UNKNOWN), count, status), *names
 
 
 def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:

@@ -79,9 +79,7 @@ def snap_spec(spec: Spec, tier: Tier, *, is_open: bool) -> tuple[Spec, tuple[str
     if not tier.free_time:
         hours, days = snap_hours(spec.hours), snap_days(spec.days)
         if (hours, days) != (spec.hours, spec.days):
-            said.append(
-                "Times were widened to whole six-hour bands and to weekdays or the weekend."
-            )
+            said.append("Times were widened to whole six-hour bands and to weekdays or the weekend.")
             spec = replace(spec, hours=hours, days=days)
     if spec.age is not None and not (tier.ages or is_open):
         said.append(f"The age window is for analysts; {tier.label.lower()}s see the definition's own.")
@@ -100,7 +98,7 @@ WORDS = {
     "hours": "The hours were",
     "days": "The days were",
 }
-NUMBER = ("a definition is shown as published", "one choice may be changed at once", "two choices may be changed at once")
+NUMBER = ("a definition is shown as published", "one choice may be changed", "two choices may be changed at once")
 
 
 def snap_hours(hours: tuple[int, ...]) -> tuple[int, ...]:

@@ -182,6 +182,10 @@ class Store:
         """Return which units of `level` belong to the unit `within` ("" for all): by nesting, else by their centre."""
         return self._once(("inside", level, within), lambda: _inside(self, level, within))
 
+    def has_residents(self, level: str) -> bool:
+        """Return whether any unit of the level has a known population."""
+        return bool(np.isfinite(self.units(level).residents).any())
+
     def level_of(self, code: str) -> str:
         """Return the level whose units hold `code`, "" if none does."""
         return next((key for key in self.facts.levels if code in self.units(key).index), "")

@@ -1,0 +1,19 @@
+"""From an address to an answer."""
+
+from indicators.atlas import Atlas, Published, open_atlas
+from indicators.classes import number
+from indicators.model import (
+    Answer, Breakdown, Chip, Classes, Clock, Context, Crumb, Fact, Found, Menu, Option, Part, Place, Release, Series, Share,
+    Standing, Total, Trend, Units,
+)  # fmt: skip
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
+from indicators.words import (
+    MEASURED, MONTHS, SHORT, SYNTHETIC, cell_words, month_words, months_words, period_words, time_words, value_words,
+)  # fmt: skip
+
+__all__ = [
+    "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas", "Breakdown", "Chip",
+    "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part", "Place", "Published", "Question", "Release",
+    "Series", "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
+    "open_atlas", "period_words", "time_words", "value_words",
+]  # fmt: skip

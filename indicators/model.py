@@ -214,13 +214,17 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """One source's monthly counts at one place; count is -1 unless SHOWN. `months` are "2024-04"."""
+    """One source's counts over time at one place; count is -1 unless SHOWN.
+
+    months: the first month of each period, "2024-04"; grain: how long a period is, "month", "quarter" or "year".
+    """
 
     source: str
     label: str
     months: tuple[str, ...]
     count: NDArray[np.int64]
     status: NDArray[np.uint8]
+    grain: str = "month"
 
 
 @dataclass(frozen=True, slots=True)

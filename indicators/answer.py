@@ -1,0 +1,262 @@
+"""Put a question to the data: the one road from a `Question` to an `Answer`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from access import Principal
+from data import Cells, Store, cells, total
+from data import Status as S
+from geo import LEVELS
+from indicators import classes as sorting
+from indicators.method import Measured, Result, indicators
+from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Series, Total, Units
+from indicators.question import Question
+from indicators.snap import snap, spec_of
+from indicators.words import MEASURED, SYNTHETIC, context_of, month_words, name_of, sentence, truth
+
+FIFTHS = 5
+
+
+def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[str, ...] = ()) -> Answer:
+    """Return the answer to the nearest question the principal may ask; `ignored` are notes from parsing.
+
+    Every number in it went through data's one exit; nothing here can reach an unprotected one.
+    """
+    question, snapped = snap(asked, store, principal)
+    units = units_of(store, question.level)
+    inside = store.inside(question.level, question.within)
+    series = tuple(series_of(question, source, store, principal) for source in question.sources)
+    context = context_values(question.context, question.level, store) if question.context else None
+    notes = (*ignored, *snapped)
+    rule = " ".join(dict.fromkeys(_rule(question, source, store, principal) for source in question.sources))
+    return Answer(
+        question=question,
+        asked=asked,
+        notes=notes,
+        sentence=sentence(question, store),
+        truth=truth(question, store, series, rule, notes),
+        unit=indicators()[question.measure].unit,
+        units=units,
+        inside=inside,
+        series=series,
+        classes=classes_of(question, series[0], context, inside),
+        context=context,
+        outline=_outline(question, context, inside),
+        breadcrumb=breadcrumb(question, store),
+        bounds=bounds_of(question.within, store),
+        rule=rule,
+        release=release_of(store),
+        ranking=ranking(series[0], inside),
+    )
+
+
+def series_of(question: Question, source: str, store: Store, principal: Principal) -> Series:
+    """Return one source's figures for every unit of the question's level."""
+    facts, spec = store.facts.sources[source], spec_of(question, source)
+    held = cells(store, spec, principal)
+    before = _before(question)
+    earlier = cells(store, spec_of(before, source), principal) if before else None
+    result = measure(question.measure, held, store.units(question.level).residents, earlier)
+    return Series(
+        source=source,
+        label=facts.label,
+        count=held.count,
+        status=held.status,
+        supplied=held.supplied,
+        months=held.months,
+        value=result.value,
+        low=result.low,
+        high=result.high,
+        total=total_of(question, source, store, principal),
+        unlocated=held.unlocated,
+        outside=held.outside,
+        share_unlocated=share_unlocated(held),
+        converted=held.converted,
+        exact=held.exact,
+        previous=earlier.count if earlier else None,
+        change_word=result.words,
+    )
+
+
+def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None) -> Result:
+    """Return an indicator of protected cells: what is not shown stays NaN."""
+    known = np.where(held.status == S.SHOWN, held.count, np.nan).astype(float)
+    years = held.supplied / 12
+    if earlier is None:
+        return indicators()[key].compute(Measured(known, residents, years))
+    before = np.where(earlier.status == S.SHOWN, earlier.count, np.nan).astype(float)
+    whole = (held.supplied == held.months) & (earlier.supplied == earlier.months)
+    return indicators()[key].compute(Measured(known, residents, years, before, whole))
+
+
+def _before(question: Question) -> Question | None:
+    """Return the question about the period of equal length before, where the measure asks for it."""
+    if not indicators()[question.measure].needs_previous:
+        return None
+    return replace(question, start=question.start - question.months(), end=question.start - 1)
+
+
+def total_of(question: Question, source: str, store: Store, principal: Principal) -> Total:
+    """Return the protected figure of the whole of `within`: a lattice cell of its own."""
+    cell, supplied = total(store, spec_of(question, source), question.within, principal)
+    months = question.months()
+    known = np.array([np.nan if cell.count is None else cell.count], float)
+    residents = np.array([residents_of(question.within, store)])
+    before = _before(question)
+    previous, whole = None, None
+    if before:
+        old, had = total(store, spec_of(before, source), question.within, principal)
+        previous = np.array([np.nan if old.count is None else old.count], float)
+        whole = np.array([supplied == months and had == months])
+    years = np.array([supplied / 12])
+    result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole))
+    value, low, high = (_maybe(numbers[0]) for numbers in (result.value, result.low, result.high))
+    return Total(cell, value, low, high, supplied, months)
+
+
+def _maybe(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def residents_of(within: str, store: Store) -> float:
+    """Return the residents of a unit, or of all districts for "": NaN where any is not known."""
+    if within:
+        table = store.units(store.level_of(within))
+        return float(table.residents[table.index[within]])
+    return float(store.units(next(iter(store.facts.levels))).residents.sum())
+
+
+def share_unlocated(held: Cells) -> float | None:
+    """Return unlocated / (located + unlocated) of the whole store, from shown numbers alone; None where that hides one."""
+    if held.unlocated.count is None:
+        return None
+    located = int(held.count[held.status == S.SHOWN].sum())
+    every = located + held.unlocated.count
+    return held.unlocated.count / every if every else None
+
+
+def units_of(store: Store, level: str) -> Units:
+    """Return the units of a level as a page needs them."""
+    table, facts = store.units(level), store.facts.levels[level]
+    return Units(
+        level=level,
+        label=LEVELS[level].label,
+        code=table.code,
+        name=table.name,
+        parent=table.parent,
+        lad=table.lad,
+        residents=table.residents,
+        area_km2=table.area_km2,
+        bbox=table.bbox,
+        tiles=facts.tiles,
+        minzoom=facts.minzoom,
+        maxzoom=facts.maxzoom,
+    )
+
+
+def classes_of(question: Question, series: Series, context: Context | None, inside: NDArray[np.bool_]) -> Classes:
+    """Return the classes of the layer that colours the map."""
+    title = MEASURED[question.measure]
+    if context is not None and question.paint == "context":
+        return sorting.of_context(context, inside)
+    if context is not None and question.paint == "bivariate":
+        return sorting.bivariate(series, context, inside, title=title)
+    if question.measure == "change":
+        return sorting.diverging(series, inside, title=title)
+    return sorting.sequential(series, inside, title=title, whole=question.measure == "count")
+
+
+def context_values(key: str, level: str, store: Store) -> Context | None:
+    """Return one context measure for every unit of a level, None where the layer is not held for it."""
+    layer, described = context_of(key, store)
+    table = store.context(layer["id"])
+    rows = table[table["level"] == level].set_index("code")
+    if rows.empty:
+        return None
+    value = rows[described["key"]].reindex(list(store.units(level).code)).to_numpy(float)
+    return Context(
+        key=key,
+        label=described["label"],
+        unit=described.get("unit", ""),
+        date=str(layer.get("date", "")),
+        source=layer.get("source", ""),
+        value=value,
+        fifth=fifths(value),
+        note=described.get("higher_is", ""),
+    )
+
+
+def fifths(value: Floats) -> Bytes:
+    """Return 1 (lowest) to 5 (highest) by quantile of the known values, 0 where unknown."""
+    known = np.isfinite(value)
+    if not known.any():
+        return np.zeros(len(value), np.uint8)
+    edges = np.quantile(value[known], np.arange(1, FIFTHS) / FIFTHS)
+    fifth = np.searchsorted(edges, np.where(known, value, edges[0]), side="left") + 1
+    return np.where(known, fifth, 0).astype(np.uint8)
+
+
+def _outline(question: Question, context: Context | None, inside: NDArray[np.bool_]) -> Bytes | None:
+    if context is None or question.paint != "outline":
+        return None
+    return np.where(inside, context.fifth, 0).astype(np.uint8)
+
+
+def ranking(series: Series, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return unit indices inside the place: highest value first, then hidden, then not supplied; ties by unit order."""
+    rank = np.where(series.status == S.SHOWN, np.where(np.isnan(series.value), 1, 0), 1 + series.status.astype(int))
+    order = np.lexsort((np.arange(len(rank)), -np.nan_to_num(series.value, nan=0.0), rank))
+    return order[inside[order]]
+
+
+def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:
+    """Return the rungs from the whole store down to `within`, each with the address that goes there."""
+    chain: list[str] = []
+    code = question.within
+    while code and (level := store.level_of(code)):
+        chain.insert(0, code)
+        table = store.units(level)
+        row = table.index[code]
+        code = table.parent[row] or (table.lad[row] if level != "lad" and table.lad[row] != code else "")
+    top = Crumb("", store.facts.name, "", replace(question, within="", area="").to_query())
+    return (top, *(_crumb(code, question, store) for code in chain))
+
+
+def _crumb(code: str, question: Question, store: Store) -> Crumb:
+    goes = replace(question, within=code, area="")
+    return Crumb(code, name_of(store, code), store.level_of(code), goes.to_query())
+
+
+def bounds_of(within: str, store: Store) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a unit or of the whole store, EPSG:4326."""
+    if not within:
+        return store.facts.bounds
+    table = store.units(store.level_of(within))
+    west, south, east, north = (float(one) for one in table.bbox[table.index[within]])
+    return west, south, east, north
+
+
+def release_of(store: Store) -> Release:
+    """Return the facts of the release that every screen and file names."""
+    facts = store.facts
+    latest = max((one.latest_month for one in facts.sources.values()), default=facts.last)
+    return Release(
+        id=facts.id,
+        name=facts.name,
+        synthetic=facts.synthetic,
+        created=facts.created,
+        latest_month=month_words(latest),
+        months=(month_words(facts.first), month_words(facts.last)),
+        sources=tuple(facts.sources),
+    )
+
+
+def _rule(question: Question, source: str, store: Store, principal: Principal) -> str:
+    return f"{store.facts.sources[source].label}: {cells(store, spec_of(question, source), principal).rule}"
+
+
+__all__ = ["SYNTHETIC", "answer", "bounds_of", "breadcrumb", "context_values", "series_of"]

@@ -1,0 +1,132 @@
+"""The atlas a page talks to: the published release, followed when a new one is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from access import Principal
+from data import Store, month_text, open_release, open_store, published, warm
+from indicators.answer import answer
+from indicators.find import find
+from indicators.menu import menu
+from indicators.model import Answer, Found, Menu, Place
+from indicators.parse import default_question, parse
+from indicators.place import place
+from indicators.question import Question
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """One verified release, ready to answer. Immutable: a request that began with it ends with it."""
+
+    store: Store
+
+    def parse(self, search: str | None) -> tuple[Question, tuple[str, ...]]:
+        """Return the question of an address and a sentence for everything in it that was ignored."""
+        return parse(search, self.store)
+
+    def default(self) -> Question:
+        """Return the question of a reader who asked for nothing."""
+        return default_question(self.store)
+
+    def answer(self, question: Question, principal: Principal, ignored: tuple[str, ...] = ()) -> Answer:
+        """Return the protected answer to the nearest question the principal may ask."""
+        return answer(question, self.store, principal, ignored)
+
+    def place(self, question: Question, code: str, principal: Principal) -> Place:
+        """Return the drawer of one unit. Raises KeyError when the release or the reader's tier does not have it."""
+        return place(question, code, self.store, principal)
+
+    def menu(self, question: Question, principal: Principal) -> Menu:
+        """Return every picker for a question as answered."""
+        return menu(question, self.store, principal)
+
+    def search(self, text: str, question: Question) -> tuple[Found, ...]:
+        """Return places by postcode or name, best first."""
+        return find(text, question, self.store)
+
+    def names(self, level: str) -> tuple[str, ...]:
+        """Return the names of a level's units in tile order. Raises KeyError for a level the release lacks."""
+        table = self.store.units(level)
+        return tuple(name or code for name, code in zip(table.name, table.code, strict=True))
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        """Return the codes of a level's units in tile order. Raises KeyError for a level the release lacks."""
+        return self.store.units(level).code
+
+    def tile(self, name: str) -> Path | None:
+        """Return the file of a tile set of this release, None for any other name."""
+        facts = self.store.facts
+        known = {one.tiles for one in facts.levels.values()} | ({facts.base} if facts.base else set())
+        return self.store.folder / "tiles" / Path(name).name if name in known else None
+
+    def base(self) -> str:
+        """Return the file name of the base map, "" where there is none."""
+        return self.store.facts.base
+
+    def shapes(self, level: str) -> Any:
+        """Return code and WKB geometry (EPSG:4326) of a level's units, in tile order: for exports."""
+        return self.store.shapes(level)
+
+    @property
+    def public(self) -> bool:
+        """Whether nothing in the release needs protecting: synthetic, or open sources only."""
+        return self.store.facts.synthetic or all(one.open for one in self.store.facts.sources.values())
+
+    def health(self) -> dict[str, Any]:
+        """Return release, status, levels and months; row totals only where every source is open or synthetic."""
+        facts = self.store.facts
+        told: dict[str, Any] = {
+            "status": "ok",
+            "release": facts.id,
+            "synthetic": facts.synthetic,
+            "levels": {key: one.units for key, one in facts.levels.items()},
+            "months": [month_text(facts.first), month_text(facts.last)],
+            "sources": list(facts.sources),
+        }
+        if self.public:
+            told["rows"] = {key: dict(one.rows) for key, one in facts.sources.items()}
+        return told
+
+
+@dataclass
+class Published:
+    """The store's published release, opened once and again whenever another is published.
+
+    Every call of `now` costs one stat; a reader keeps the Atlas it was given, so its answers come from one release.
+    """
+
+    store: Path
+    _held: tuple[Any, Atlas] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def now(self) -> Atlas:
+        """Return the published atlas. Raises FileNotFoundError when nothing is published, ReleaseError when it is damaged."""
+        stamp = self._stamp()
+        held = self._held
+        if held is not None and held[0] == stamp:
+            return held[1]
+        with self._lock:
+            if self._held is None or self._held[0] != stamp:
+                folder = published(self.store)
+                if folder is None:
+                    raise FileNotFoundError(
+                        f"no release is published in {self.store}; run: python -m data build CONFIG --store {self.store}"
+                    )
+                self._held = (stamp, Atlas(open_store(open_release(folder).folder)))
+            return self._held[1]
+
+    def _stamp(self) -> tuple[int, int]:
+        pointer = (self.store / "CURRENT").stat()
+        return pointer.st_ino, pointer.st_mtime_ns
+
+
+def open_atlas(store: Path) -> Published:
+    """Return the published release of a store, its kernels compiled. Raises as `Published.now`."""
+    warm()
+    held = Published(store)
+    held.now()
+    return held

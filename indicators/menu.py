@@ -1,0 +1,211 @@
+"""What every picker of the sentence offers one reader, with the reason beside whatever is greyed."""
+
+from __future__ import annotations
+
+from access import Principal
+from data import Definition, Store, available, definitions, month_text
+from geo import LEVELS
+from indicators.method import indicators
+from indicators.model import Menu, Option
+from indicators.parse import latest_year
+from indicators.question import DAYS, Question
+from indicators.snap import is_open, levels_for
+from indicators.words import MEASURED, NIGHT, SHORT, period_words, time_words
+
+TIMES = (
+    ((), ()),
+    (NIGHT, ()),
+    (tuple(range(6, 18)), ()),
+    ((), (5, 6)),
+    ((), (0, 1, 2, 3, 4)),
+    (NIGHT, (5, 6)),
+    (tuple(range(12, 18)), (0, 1, 2, 3, 4)),
+)
+
+
+def menu(question: Question, store: Store, principal: Principal) -> Menu:
+    """Return every picker for a question as answered."""
+    definition = definitions()[question.definition]
+    return Menu(
+        definition=tuple(_definition(one, store) for one in _in_order()),
+        sources=tuple(_source(one, question, store) for one in store.facts.sources),
+        within=_places(store),
+        level=tuple(
+            Option(key, LEVELS[key].label, group=LEVELS[key].kind, disabled=bool(why), reason=why)
+            for key, why in levels_for(question, store, principal).items()
+        ),
+        months=tuple(month_text(month) for month in range(store.facts.first, store.facts.last + 1)),
+        periods=_periods(question, store),
+        times=_times(question, store),
+        measure=tuple(_measure(key, question, store) for key in MEASURED),
+        context=_contexts(question, store),
+        domestic=_domestic(definition),
+        blindspot=_parameter("blindspot", "Add robbery and aggravated burglary", definition),
+        age=_age(definition, question, store, principal),
+        free_time=principal.tier.free_time or is_open(question, store),
+    )
+
+
+def _in_order() -> list[Definition]:
+    return sorted(definitions().values(), key=lambda one: (one.order, one.label))
+
+
+def _definition(definition: Definition, store: Store) -> Option:
+    """Return a definition, greyed when no source of the store can answer it."""
+    held = {source: available(store, definition.id, source) for source in store.facts.sources}
+    able = [found for found in held.values() if found.state != "none"]
+    first = next(iter(held.values()))
+    badge = next((found.badge for found in able if found.badge), "")
+    instead = definitions()[first.instead].label if not able and first.instead in definitions() else ""
+    return Option(
+        definition.id,
+        f"{definition.label} (v{definition.version})",
+        group=definition.group,
+        hint=" ".join(part for part in (definition.plain, badge) if part),
+        disabled=not able,
+        reason="" if able else first.reason,
+        instead=instead,
+    )
+
+
+def _source(source: str, question: Question, store: Store) -> Option:
+    found = available(store, question.definition, source)
+    facts = store.facts.sources[source]
+    hint = ", ".join(one.label for one in facts.providers)
+    return Option(
+        source,
+        facts.label,
+        hint=hint,
+        disabled=found.state == "none",
+        reason=found.reason if found.state == "none" else "",
+    )
+
+
+def _places(store: Store) -> tuple[Option, ...]:
+    whole = Option("", store.facts.name, group="Whole store")
+    found = [whole]
+    for level in ("lad", "ward"):
+        if level not in store.facts.levels:
+            continue
+        table = store.units(level)
+        names = {} if level == "lad" else dict(zip(store.units("lad").code, store.units("lad").name, strict=True))
+        rows = sorted(
+            zip(table.code, table.name, table.lad, strict=True), key=lambda row: (names.get(row[2], ""), row[1])
+        )
+        found += [
+            Option(code, name, group="Districts" if level == "lad" else f"Wards of {names.get(lad, '')}")
+            for code, name, lad in rows
+        ]
+    return tuple(found)
+
+
+def _periods(question: Question, store: Store) -> tuple[Option, ...]:
+    first, last = store.facts.first, store.facts.last
+    start, end = latest_year(store, question.sources[0])
+    wanted = [
+        ("Latest four complete quarters", start, end),
+        ("The year before that", start - 12, end - 12),
+        ("Latest complete quarter", end - 2, end),
+        ("Three years", end - 35, end),
+        ("Everything held", first, last),
+    ]
+    options = []
+    for label, low, high in wanted:
+        fits = low >= first and high <= last
+        key = f"{month_text(low)}..{month_text(high)}"
+        options.append(
+            Option(
+                key,
+                label,
+                hint=period_words(low, high),
+                disabled=not fits,
+                reason="" if fits else "The release does not reach back that far.",
+            )
+        )
+    return tuple(options)
+
+
+def _times(question: Question, store: Store) -> tuple[Option, ...]:
+    timeless = [
+        store.facts.sources[one].label
+        for one in question.sources
+        if store.facts.sources[one].fields.get("hour", 1.0) == 0.0
+    ]
+    reason = (
+        f"{timeless[0]} has no time of day: it needs record-level data. Nearest available: all hours."
+        if timeless
+        else ""
+    )
+    options = []
+    for hours, days in TIMES:
+        key = f"hours={','.join(map(str, hours)) or 'all'}&days={','.join(DAYS[day] for day in days) or 'all'}"
+        free = not hours and not days
+        options.append(
+            Option(key, time_words(hours, days), disabled=bool(timeless) and not free, reason="" if free else reason)
+        )
+    return tuple(options)
+
+
+def _measure(key: str, question: Question, store: Store) -> Option:
+    reason = ""
+    if key == "rate" and not store.has_residents(question.level):
+        reason = f"No population is held for {LEVELS[question.level].nouns}."
+    if key == "change" and question.start - question.months() < store.facts.first:
+        reason = "The release does not reach back to the period before."
+    return Option(key, MEASURED[key], hint=indicators()[key].unit, disabled=bool(reason), reason=reason)
+
+
+def _contexts(question: Question, store: Store) -> tuple[Option, ...]:
+    found = [Option("", "None")]
+    for layer in store.facts.contexts:
+        held = question.level in layer["levels"]
+        reason = "" if held else f"Not held for {LEVELS[question.level].nouns}."
+        found += [
+            Option(
+                f"{layer['id']}.{one['key']}",
+                one["label"],
+                group=layer["label"],
+                hint=one.get("unit", ""),
+                disabled=not held,
+                reason=reason,
+            )
+            for one in layer["measures"]
+        ]
+    return tuple(found)
+
+
+def _domestic(definition: Definition) -> tuple[Option, ...]:
+    locked = "domestic" not in definition.parameters
+    reason = "This definition fixes it." if locked else ""
+    labels = {"default": "As the definition has it", "in": "Included", "out": "Left out", "only": "Only domestic"}
+    return tuple(
+        Option(
+            key,
+            label,
+            hint=definition.domestic if key == "default" else "",
+            disabled=locked and key != "default",
+            reason=reason,
+        )
+        for key, label in labels.items()
+    )
+
+
+def _parameter(name: str, label: str, definition: Definition) -> Option:
+    held = name in definition.parameters
+    return Option(name, label, disabled=not held, reason="" if held else "This definition has no such choice.")
+
+
+def _age(definition: Definition, question: Question, store: Store, principal: Principal) -> Option:
+    if "age" not in definition.parameters:
+        return Option("age", "Victim's age", disabled=True, reason="This definition has no age window.")
+    if not principal.tier.ages:
+        return Option("age", "Victim's age", disabled=True, reason="The age window is for analysts.")
+    known = {one: store.facts.sources[one].fields.get("victim_age", 0.0) for one in question.sources}
+    hint = "; ".join(f"{SHORT[one]}: age known in {share:.0%} of rows" for one, share in known.items())
+    return Option(
+        "age",
+        "Victim's age",
+        hint=hint,
+        disabled=not any(known.values()),
+        reason="" if any(known.values()) else "No source records age.",
+    )

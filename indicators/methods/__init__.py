@@ -1,0 +1,1 @@
+"""One module per indicator, each defining INDICATOR."""

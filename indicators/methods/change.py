@@ -1,0 +1,45 @@
+"""Change: this period against the one of equal length before it, in per cent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indicators.method import Indicator, Measured, Result
+from indicators.statistics import change_p_value, discoveries, ratio_limits
+
+NO_CLEAR_CHANGE, HIGHER, LOWER = "no clear change", "higher", "lower"
+
+
+def change(measured: Measured) -> Result:
+    """Return percentage change with 95 % limits, and a word a unit that is "no clear change" unless a test says otherwise.
+
+    Test: conditional binomial, false discoveries held at 5 % across the units shown. NaN and "" where either count is not
+    shown, either period was not fully supplied, or the earlier count is 0 (the word is still given then).
+
+    Raises ValueError if the earlier period is missing.
+    """
+    if measured.previous is None or measured.comparable is None:
+        raise ValueError("change needs the period before")
+    known = measured.comparable & ~np.isnan(measured.count) & ~np.isnan(measured.previous)
+    now = np.where(known, measured.count, 0).astype(np.int64)
+    before = np.where(known, measured.previous, 0).astype(np.int64)
+    sure = discoveries(np.where(known, change_p_value(now, before), np.nan))
+    words = tuple(
+        "" if not k else NO_CLEAR_CHANGE if not s else HIGHER if n > b else LOWER
+        for k, s, n, b in zip(known, sure, now, before, strict=True)
+    )
+    low, high = ratio_limits(now, before)
+    per_cent = known & (before > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = 100 * (now / before - 1)
+    return Result(
+        np.where(per_cent, value, np.nan),
+        np.where(per_cent, 100 * (low - 1), np.nan),
+        np.where(per_cent, 100 * (high - 1), np.nan),
+        words,
+    )
+
+
+INDICATOR = Indicator(
+    "change", "Change", "% against the period before", needs_residents=False, needs_previous=True, compute=change
+)

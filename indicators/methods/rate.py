@@ -1,0 +1,27 @@
+"""Crude rate: incidents per 1,000 residents per supplied year, not adjusted for age."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indicators.method import Indicator, Measured, Result
+from indicators.statistics import poisson_limits
+
+PER = 1_000
+
+
+def crude_rate(measured: Measured) -> Result:
+    """Return events per 1,000 residents per supplied year with 95 % limits (Byar, exact below ten events).
+
+    NaN where the count is not shown, the residents are not known, or no month was supplied.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = PER / (measured.residents * measured.years)
+    scale = np.where(np.isfinite(scale), scale, np.nan)
+    low, high = poisson_limits(measured.count)
+    return Result(measured.count * scale, low * scale, high * scale)
+
+
+INDICATOR = Indicator(
+    "rate", "Rate", "per 1,000 residents a year", needs_residents=True, needs_previous=False, compute=crude_rate
+)

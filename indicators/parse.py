@@ -1,0 +1,189 @@
+"""Read a question from an address. Never raises: what it could not use it names, and asks the nearest valid question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+from data import Store, available, definitions, month_index
+from geo import LEVELS
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
+
+FIRST_CHOICE = ("grip_psv", "vwi", "vap", "policeuk_proxy", "robbery")
+PREFERRED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "lad")
+CENSUS_2021_FROM = 2022 * 12  # months before it were stated in 2011 areas
+
+
+def default_question(store: Store) -> Question:
+    """Return the question of a reader who asked for nothing: the agreed definition, the latest full year, LSOA, counts.
+
+    The period is the latest twelve months ending with a quarter in which the first source was wholly supplied, else the
+    latest twelve months.
+    """
+    definition = next((key for key in FIRST_CHOICE if _able(store, key)), FIRST_CHOICE[0])
+    sources = _able(store, definition) or tuple(store.facts.sources)[:1]
+    start, end = latest_year(store, sources[0])
+    levels = [key for key in PREFERRED if key in store.facts.levels]
+    if end < CENSUS_2021_FROM and "lsoa11" in levels:
+        levels.insert(0, "lsoa11")
+    level = levels[0] if levels else next(iter(store.facts.levels))
+    return Question(definition=definition, sources=sources, within="", level=level, start=start, end=end)
+
+
+def _able(store: Store, definition: str) -> tuple[str, ...]:
+    return tuple(one for one in store.facts.sources if available(store, definition, one).state != "none")
+
+
+def latest_year(store: Store, source: str) -> tuple[int, int]:
+    """Return the latest four complete quarters of a source: all supplied where there are such, else the latest."""
+    first, last = store.facts.first, store.facts.last
+    level = next(iter(store.facts.levels))
+    ends = [month for month in range(last, first + 10, -1) if month % 3 == 2]
+    for end in ends:
+        if bool((store.supplied(source, level, (end - 11, end)) == 12).any()):
+            return end - 11, end
+    return (ends[0] - 11, ends[0]) if ends else (first, last)
+
+
+def parse(search: str | None, store: Store) -> tuple[Question, tuple[str, ...]]:
+    """Return the question in an address ("?level=lsoa21&...") and one sentence per part that was ignored."""
+    asked = dict(parse_qsl((search or "").removeprefix("?"), keep_blank_values=True))
+    question, ignored = default_question(store), []
+    fields: dict[str, Any] = {}
+    definition = asked.get("definition", "")
+    if definition in definitions() and definition != question.definition and "sources" not in asked:
+        fields["sources"] = _able(store, definition) or question.sources  # a new definition, its own sources
+    for name, value in asked.items():
+        reader = READERS.get(name)
+        if reader is None:
+            ignored.append(f"The address asked for {name}={_short(value)}, which is not a choice here.")
+            continue
+        try:
+            fields |= reader(value, store)
+        except (ValueError, KeyError):
+            ignored.append(f"The address asked for {name}={_short(value)}, which is not available.")
+    return _complete(question, fields, ignored), tuple(ignored)
+
+
+def _complete(question: Question, fields: Mapping[str, Any], ignored: list[str]) -> Question:
+    start, end = fields.get("start", question.start), fields.get("end", question.end)
+    if "start" in fields and "end" not in fields:
+        end = max(start, question.end)
+    if "end" in fields and "start" not in fields:
+        start = min(end - 11, end)
+    if start > end:
+        ignored.append("The period ended before it started: the two were swapped.")
+        start, end = end, start
+    return replace(question, **{**fields, "start": start, "end": end})
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 40 else value[:39] + "…"
+
+
+def _one_of(name: str, offered: tuple[str, ...]) -> Callable[[str, Store], dict[str, Any]]:
+    def read(value: str, store: Store) -> dict[str, Any]:
+        if value not in offered:
+            raise ValueError(value)
+        return {name: value}
+
+    return read
+
+
+def _definition(value: str, store: Store) -> dict[str, Any]:
+    return {"definition": definitions()[value].id}
+
+
+def _sources(value: str, store: Store) -> dict[str, Any]:
+    chosen = tuple(dict.fromkeys(value.split(",")))
+    if not chosen or any(one not in store.facts.sources for one in chosen):
+        raise ValueError(value)
+    return {"sources": chosen}
+
+
+def _within(value: str, store: Store) -> dict[str, Any]:
+    if value in ("all", ""):
+        return {"within": ""}
+    if not store.level_of(value):
+        raise ValueError(value)
+    return {"within": value}
+
+
+def _level(value: str, store: Store) -> dict[str, Any]:
+    return {"level": LEVELS[value].key}  # one the store lacks is snapped later, with its reason
+
+
+def _month(name: str) -> Callable[[str, Store], dict[str, Any]]:
+    return lambda value, store: {name: month_index(value)}
+
+
+def _hours(value: str, store: Store) -> dict[str, Any]:
+    """Read "all", "18-05" (over midnight) or "22,23,0"."""
+    if value in ("all", ""):
+        return {"hours": ()}
+    found: set[int] = set()
+    for part in value.split(","):
+        start, dash, stop = part.partition("-")
+        first, last = int(start), int(stop) if dash else int(start)
+        if not (0 <= first <= 23 and 0 <= last <= 23):
+            raise ValueError(value)
+        found |= set(range(first, last + 1)) if first <= last else set(range(first, 24)) | set(range(last + 1))
+    return {"hours": () if len(found) == 24 else tuple(sorted(found))}
+
+
+def _days(value: str, store: Store) -> dict[str, Any]:
+    if value in ("all", ""):
+        return {"days": ()}
+    found = {DAYS.index(part) for part in value.split(",")}
+    return {"days": () if len(found) == 7 else tuple(sorted(found))}
+
+
+def _context(value: str, store: Store) -> dict[str, Any]:
+    if value in ("none", ""):
+        return {"context": ""}
+    known = {f"{layer['id']}.{one['key']}" for layer in store.facts.contexts for one in layer["measures"]}
+    if value not in known:
+        raise ValueError(value)
+    return {"context": value}
+
+
+def _age(value: str, store: Store) -> dict[str, Any]:
+    if value in ("any", ""):
+        return {"age": None}
+    low, high = (int(part) for part in value.split("-"))
+    if not 0 <= low <= high <= 120:
+        raise ValueError(value)
+    return {"age": (low, high)}
+
+
+def _blindspot(value: str, store: Store) -> dict[str, Any]:
+    return {"blindspot": {"on": True, "off": False}[value]}
+
+
+def _area(value: str, store: Store) -> dict[str, Any]:
+    if value in ("none", ""):
+        return {"area": ""}
+    if not store.level_of(value):
+        raise ValueError(value)
+    return {"area": value}
+
+
+READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
+    "definition": _definition,
+    "sources": _sources,
+    "within": _within,
+    "level": _level,
+    "from": _month("start"),
+    "to": _month("end"),
+    "hours": _hours,
+    "days": _days,
+    "measure": _one_of("measure", MEASURES),
+    "context": _context,
+    "paint": _one_of("paint", PAINTS),
+    "age": _age,
+    "domestic": _one_of("domestic", DOMESTIC),
+    "blindspot": _blindspot,
+    "area": _area,
+}

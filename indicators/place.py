@@ -1,0 +1,205 @@
+"""Everything the area drawer shows about one unit: the same for an area and for a hexagon."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from access import Principal
+from data import Cell, Split, Status, Store, by_clock, by_field, month_text, trend
+from geo import LEVELS
+from indicators.answer import answer, breadcrumb, context_values
+from indicators.classes import number
+from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
+from indicators.question import Question
+from indicators.snap import levels_for, spec_of
+from indicators.words import cell_words, coverage, name_of, value_words
+
+TREND_MONTHS = 36
+PRECISION = {
+    "premises": "named premises",
+    "address": "address",
+    "street": "street segment",
+    "snap_point": "anonymised snap point",
+    "whole_street": "whole street",
+    "area": "area only",
+    "none": "no location",
+}
+
+
+def place(asked: Question, code: str, store: Store, principal: Principal) -> Place:
+    """Return the drawer of one unit for a question. Raises KeyError for a code the release does not hold."""
+    level = store.level_of(code)
+    if not level:
+        raise KeyError(code)
+    said = answer(replace(asked, level=level, area=code), store, principal)
+    question = said.question
+    if question.level != level:
+        raise KeyError(code)
+    index = store.units(level).index[code]
+    drill, why = drill_of(question, code, store, principal)
+    name = name_of(store, code)
+    return Place(
+        code=code,
+        name=name,
+        level=level,
+        level_label=LEVELS[level].label,
+        answer=said,
+        index=index,
+        breadcrumb=breadcrumb(replace(question, within=code), store),
+        drill=drill,
+        why_no_drill=why,
+        standing=standing(said, index),
+        trends=tuple(trend_of(question, source, code, store, principal) for source in question.sources),
+        clocks=tuple(clock_of(question, source, code, store, principal) for source in question.sources),
+        categories=tuple(split_of(question, source, code, "category", store, principal) for source in question.sources),
+        precision=tuple(
+            split_of(question, source, code, "location_precision", store, principal) for source in question.sources
+        ),
+        facts=facts_of(code, level, store),
+        not_known=not_known(said, index, store),
+        sentence=in_words(said, index, name),
+    )
+
+
+def trend_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Trend:
+    """Return up to three years of one source at one place, ending with the question's period."""
+    start = max(store.facts.first, min(question.start, question.end - TREND_MONTHS + 1))
+    spec = replace(spec_of(question, source), months=(start, question.end))
+    grain, periods, count, status = trend(store, spec, code, principal)
+    labels = tuple(month_text(one.start) for one in periods)
+    return Trend(source, store.facts.sources[source].label, labels, count, status, grain)
+
+
+def clock_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Clock:
+    """Return one source's weekday x time grid at one place."""
+    split, rows, columns = by_clock(store, spec_of(question, source), code, principal)
+    label = store.facts.sources[source].label
+    if split.reason:
+        empty = np.zeros((0, 0))
+        return Clock(
+            source,
+            label,
+            (),
+            (),
+            empty.astype(np.int64),
+            empty.astype(np.uint8),
+            Cell(None, Status.NOT_COMPUTABLE),
+            split.reason,
+        )
+    shape = len(rows), len(columns)
+    unknown = _cell(split, -1)
+    return Clock(
+        source, label, rows, columns, split.count[:-1].reshape(shape), split.status[:-1].reshape(shape), unknown
+    )
+
+
+def split_of(question: Question, source: str, code: str, field: str, store: Store, principal: Principal) -> Breakdown:
+    """Return one source's counts by a field at one place."""
+    split = by_field(store, spec_of(question, source), code, field, principal)
+    named = PRECISION if field == "location_precision" else {}
+    parts = tuple(Share(named.get(label, label), _cell(split, i)) for i, label in enumerate(split.labels))
+    return Breakdown(source, store.facts.sources[source].label, parts, split.reason)
+
+
+def _cell(split: Split, at: int) -> Cell:
+    status = Status(int(split.status[at]))
+    return Cell(int(split.count[at]) if status is Status.SHOWN else None, status)
+
+
+def standing(said: Answer, index: int) -> Standing:
+    """Return where one unit stands among all units shown at its level in the store, by the first source."""
+    value = np.where(said.series[0].status == Status.SHOWN, said.series[0].value, np.nan)
+    known = value[np.isfinite(value)]
+    own = float(value[index])
+    if not np.isfinite(own):
+        return Standing(None, len(known), None, known)
+    return Standing(int((known > own).sum()) + 1, len(known), own, known)
+
+
+def drill_of(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb | None, str]:
+    """Return the address one rung down inside this place, or why the drill stops here."""
+    level = store.level_of(code)
+    below = [key for key in store.facts.levels if LEVELS[key].parent == level and key != "ward"]
+    offered = levels_for(question, store, principal)
+    vintage = LEVELS[question.level].vintage
+    below.sort(key=lambda key: LEVELS[key].vintage not in (vintage, 2021))
+    for key in below:
+        if not offered.get(key):
+            goes = replace(question, within=code, level=key, area="")
+            return Crumb(code, f"{LEVELS[key].nouns} in {name_of(store, code)}", key, goes.to_query()), ""
+    if below:
+        return None, offered[below[0]]
+    return None, "This is the finest level held here."
+
+
+def facts_of(code: str, level: str, store: Store) -> tuple[Fact, ...]:
+    """Return residents, area and every context measure held for one unit."""
+    table = store.units(level)
+    row = table.index[code]
+    found = []
+    if np.isfinite(table.residents[row]):
+        found.append(Fact("Residents", f"{table.residents[row]:,.0f}", "population of the release"))
+    found.append(Fact("Area", f"{number(float(table.area_km2[row]))} km²", "boundaries of the release"))
+    for layer in store.facts.contexts:
+        for described in layer["measures"]:
+            if level not in layer["levels"]:
+                continue
+            values = context_values(f"{layer['id']}.{described['key']}", level, store)
+            if values is None or not np.isfinite(values.value[row]):
+                continue
+            unit = f" {described['unit']}" if described.get("unit") else ""
+            fifth = f", fifth {values.fifth[row]} of 5 here" if values.fifth[row] else ""
+            found.append(
+                Fact(
+                    described["label"],
+                    f"{number(float(values.value[row]))}{unit}{fifth}",
+                    f"{layer['label']}, {values.date}",
+                )
+            )
+    return tuple(found)
+
+
+def not_known(said: Answer, index: int, store: Store) -> tuple[str, ...]:
+    """Return what these figures cannot say about this place."""
+    lines = []
+    for series in said.series:
+        chip = coverage(said.question, store, series.source)
+        if chip.warning:
+            lines.append(f"{chip.text}. {chip.detail}")
+        if series.status[index] == Status.HIDDEN:
+            lines.append(f"{series.label}: the count is small and hidden; step up a level to see a figure.")
+        if series.unlocated.count != 0 and series.unlocated.status is not Status.NOT_COMPUTABLE:
+            lines.append(
+                f"{series.label}: {cell_words(series.unlocated)} records in the store have no usable location and may belong here."
+            )
+        unknown = [
+            name
+            for name in ("hour", "victim_age", "domestic")
+            if store.facts.sources[series.source].fields.get(name, 1.0) == 0.0
+        ]
+        if unknown:
+            words = {"hour": "time of day", "victim_age": "age", "domestic": "whether domestic"}
+            lines.append(f"{series.label} does not record {', '.join(words[name] for name in unknown)}.")
+    lines.append("These are recorded incidents: what nobody reported or recorded is not in them.")
+    return tuple(dict.fromkeys(lines))
+
+
+def in_words(said: Answer, index: int, name: str) -> str:
+    """Return one sentence that says the drawer's headline."""
+    pieces = []
+    for series in said.series:
+        status = Status(int(series.status[index]))
+        if status is Status.SHOWN:
+            count = f"{int(series.count[index]):,}"
+            value = series.value[index]
+            measured = (
+                f" ({value_words(float(value), said.question.measure)} {said.unit})"
+                if said.question.measure != "count" and np.isfinite(value)
+                else ""
+            )
+            pieces.append(f"{series.label} recorded {count}{measured}")
+        else:
+            pieces.append(f"{series.label}: {cell_words(Cell(None, status), 'hidden because it is small')}")
+    return f"{name}: {'; '.join(pieces)}."

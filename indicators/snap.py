@@ -1,0 +1,158 @@
+"""Put a question on its reader's lattice, and say in words everything that had to give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from access import Principal
+from data import Definition, Spec, Store, available, definitions, month_text, offers, snap_months, snap_spec
+from geo import LEVELS
+from indicators.question import Question
+
+Notes = list[str]
+
+
+def snap(question: Question, store: Store, principal: Principal) -> tuple[Question, tuple[str, ...]]:
+    """Return the nearest question the reader's tier may ask of this release, and one sentence a change."""
+    said: Notes = []
+    question = _sources(question, store, said)
+    question = _level(question, store, principal, said)
+    question = _months(question, store, principal, said)
+    question = _attributes(question, store, principal, said)
+    question = _measure(question, store, said)
+    question = _context(question, store, said)
+    return question, tuple(said)
+
+
+def spec_of(question: Question, source: str) -> Spec:
+    """Return the cells one source answers this question with."""
+    return Spec(
+        definition=question.definition,
+        source=source,
+        level=question.level,
+        months=(question.start, question.end),
+        age=question.age,
+        domestic=question.domestic,
+        blindspot=question.blindspot,
+        hours=question.hours,
+        days=question.days,
+    )
+
+
+def is_open(question: Question, store: Store) -> bool:
+    """Return whether every chosen source is open: then nothing needs protecting."""
+    return all(store.facts.sources[source].open for source in question.sources)
+
+
+def levels_for(question: Question, store: Store, principal: Principal) -> dict[str, str]:
+    """Return every level of the release -> why it is not offered for this question, "" where it is."""
+    definition = definitions()[question.definition]
+    return {key: _why_not(key, question, definition, store, principal) for key in store.facts.levels}
+
+
+def _why_not(key: str, question: Question, definition: Definition, store: Store, principal: Principal) -> str:
+    level, facts = LEVELS[key], store.facts.sources[question.sources[0]]
+    if not offers(store, facts.id, key):
+        return f"{facts.label} locations are not sharp enough for {level.nouns} of this size."
+    if is_open(question, store):
+        return ""
+    if key not in principal.tier.grain:
+        return f"{principal.tier.label}s do not see this level."
+    finest = definition.limits.finest if principal.tier.exact else definition.limits.finest_below_analyst
+    if finest and _fineness(key) > _fineness(finest):
+        return f"{definition.label} is not shown below {LEVELS[finest].nouns if finest in LEVELS else finest}."
+    if facts.health and principal.tier.health_levels and key not in principal.tier.health_levels:
+        return f"Health sources are shown to {principal.tier.label.lower()} readers by district only."
+    return ""
+
+
+def _fineness(key: str) -> int:
+    return LEVELS[key].order if key in LEVELS else next((one.order for one in LEVELS.values() if key in one.key), 9)
+
+
+def _sources(question: Question, store: Store, said: Notes) -> Question:
+    """Leave out sources that cannot answer the definition, unless none can: then the page says so."""
+    refused = {one: available(store, question.definition, one) for one in question.sources}
+    able = tuple(one for one, found in refused.items() if found.state != "none")
+    if not able or able == question.sources:
+        return question
+    for one, found in refused.items():
+        if found.state == "none":
+            said.append(f"{store.facts.sources[one].label} left out: {found.reason}")
+    return replace(question, sources=able)
+
+
+def _level(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    offered = levels_for(question, store, principal)
+    why = offered.get(question.level, "This store does not have that level.")
+    if not why:
+        return question
+    allowed = [key for key, reason in offered.items() if not reason]
+    if not allowed:
+        return question
+    wanted = LEVELS[question.level]
+    nearest = min(allowed, key=lambda key: _distance(key, wanted.key))
+    said.append(f"{why} Shown by {LEVELS[nearest].label} instead.")
+    return replace(question, level=nearest, area="")
+
+
+def _distance(key: str, wanted: str) -> tuple[int, int, int]:
+    """Order candidates: same kind first, then not finer than asked and nearest to it, then the same vintage."""
+    one, other = LEVELS[key], LEVELS[wanted]
+    finer = one.order > other.order
+    return (
+        (one.kind != other.kind) * 100 + abs(one.order - other.order) + finer * 50,
+        one.vintage != other.vintage,
+        one.order,
+    )
+
+
+def _months(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    grain = "month" if is_open(question, store) else principal.tier.grain.get(question.level, "year")
+    start, end = snap_months(question.start, question.end, grain=grain, first=store.facts.first, last=store.facts.last)
+    if (start, end) == (question.start, question.end):
+        return question
+    inside = store.facts.first <= question.start and question.end <= store.facts.last
+    why = f"{principal.tier.label}s see this level by whole {grain}s" if inside else "The release holds other months"
+    said.append(f"{why}: shown for {month_text(start)} to {month_text(end)}.")
+    return replace(question, start=start, end=end)
+
+
+def _attributes(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    definition, facts = definitions()[question.definition], store.facts.sources[question.sources[0]]
+    for name, default in (("age", None), ("domestic", "default"), ("blindspot", False)):
+        if getattr(question, name) != default and name not in definition.parameters:
+            said.append(f"{definition.label} has no choice of {PARAMETERS[name]}.")
+            question = replace(question, **{name: default})  # type: ignore[arg-type]
+    if (question.hours or question.days) and facts.fields.get("hour", 1.0) == 0.0:
+        said.append(f"{facts.label} has no time of day: shown for all hours.")
+        question = replace(question, hours=(), days=())
+    if is_open(question, store):
+        return question
+    spec, notes = snap_spec(spec_of(question, question.sources[0]), principal.tier, is_open=False)
+    said.extend(notes)
+    changed = {"age": spec.age, "domestic": spec.domestic, "blindspot": spec.blindspot}
+    return replace(question, hours=spec.hours, days=spec.days, **changed)  # type: ignore[arg-type]
+
+
+PARAMETERS = {"age": "ages", "domestic": "domestic abuse in or out", "blindspot": "robbery and aggravated burglary"}
+
+
+def _measure(question: Question, store: Store, said: Notes) -> Question:
+    if question.measure == "rate" and not store.has_residents(question.level):
+        said.append(f"No population is held for {LEVELS[question.level].nouns}: shown as counts.")
+        return replace(question, measure="count")
+    if question.measure == "change" and question.start - question.months() < store.facts.first:
+        said.append("The release does not reach back to the period before: shown as counts.")
+        return replace(question, measure="count")
+    return question
+
+
+def _context(question: Question, store: Store, said: Notes) -> Question:
+    if not question.context:
+        return replace(question, paint="violence") if question.paint != "violence" else question
+    layer = next((one for one in store.facts.contexts if question.context.startswith(f"{one['id']}.")), None)
+    if layer is None or question.level not in layer["levels"]:
+        said.append(f"This context layer is not held for {LEVELS[question.level].nouns}.")
+        return replace(question, context="", paint="violence")
+    return question

@@ -1,0 +1,248 @@
+"""The sentence, the truth strip and every other statement about an answer, in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data import Cell, Definition, Spec, Status, Store, definitions, month_text
+from geo import LEVELS
+from indicators.classes import number
+from indicators.model import Chip, Part, Series
+from indicators.question import DAYS, Question
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SHORT = {"police": "police", "ed": "ED", "ambulance": "ambulance", "fire": "fire"}
+MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change against the period before"}
+NIGHT = (*range(6), *range(18, 24))
+SYNTHETIC = "Synthetic demonstration data"
+
+
+def month_words(month: int) -> str:
+    """Return "Apr 2024"."""
+    return f"{MONTHS[month % 12]} {month // 12}"
+
+
+def period_words(start: int, end: int) -> str:
+    """Return "Apr 2024 – Mar 2025", or "Apr 2024" for a single month."""
+    return month_words(start) if start == end else f"{month_words(start)} – {month_words(end)}"
+
+
+def source_words(sources: Sequence[str]) -> str:
+    """Return "police + ED + ambulance"."""
+    return " + ".join(SHORT.get(one, one) for one in sources)
+
+
+def definition_words(question: Question) -> str:
+    """Return the definition's name, version and every parameter that differs from its published form."""
+    definition: Definition = definitions()[question.definition]
+    extra = []
+    if question.age:
+        low, high = question.age
+        extra.append(f"victims aged {low}–{high}" if high < 120 else f"victims aged {low} and over")
+    if question.domestic != "default":
+        extra.append(
+            {"in": "domestic included", "out": "domestic left out", "only": "domestic only"}[question.domestic]
+        )
+    if question.blindspot:
+        extra.append("with robbery and aggravated burglary")
+    named = f"{definition.label} (v{definition.version})"
+    return ", ".join([_lower_first(named), *extra])
+
+
+def _lower_first(text: str) -> str:
+    """Lower the first letter unless the first word is a name or an abbreviation."""
+    first = text.split(" ", 1)[0]
+    return text[0].lower() + text[1:] if first[1:].islower() and first not in NAMES else text
+
+
+NAMES = {"Humber", "London", "Avon", "Home", "Serious"}
+
+
+def time_words(hours: Sequence[int], days: Sequence[int]) -> str:
+    """Return "all hours", "nights (18:00–05:59)", "Fri + Sat, 22:00–02:59" and the like."""
+    named = {(): "", (0, 1, 2, 3, 4): "weekdays", (5, 6): "weekends"}.get(tuple(days))
+    day = named if named is not None else " + ".join(DAYS[one].capitalize() for one in days)
+    if not hours:
+        return f"{day}, all hours" if day else "all hours"
+    clock = "nights (18:00–05:59)" if tuple(sorted(hours)) == NIGHT else ", ".join(_spans(hours))
+    return f"{day}, {clock}" if day else clock
+
+
+def _spans(hours: Sequence[int]) -> list[str]:
+    """Return runs of hours as "18:00–05:59", a run over midnight kept whole."""
+    chosen = set(hours)
+    starts = [hour for hour in sorted(chosen) if (hour - 1) % 24 not in chosen]
+    found = []
+    for start in starts:
+        stop = start
+        while (stop + 1) % 24 in chosen and (stop + 1) % 24 != start:
+            stop = (stop + 1) % 24
+        found.append(f"{start:02d}:00–{stop:02d}:59")
+    return found
+
+
+def place_words(question: Question, store: Store) -> str:
+    """Return the name of `within`, or the store's."""
+    return name_of(store, question.within) if question.within else store.facts.name
+
+
+def name_of(store: Store, code: str) -> str:
+    """Return a unit's name, "Hexagon 88195…" for a cell, or the code itself."""
+    level = store.level_of(code)
+    if not level:
+        return code
+    table = store.units(level)
+    name = table.name[table.index[code]]
+    return name or code
+
+
+def sentence(question: Question, store: Store) -> tuple[Part, ...]:
+    """Return the sentence that is both the control and the caption; parts with a key open a picker."""
+    many = len(question.sources) > 1
+    parts = [
+        Part("Showing "),
+        Part(definition_words(question), "definition"),
+        Part(" seen by "),
+        Part(source_words(question.sources), "sources"),
+        Part(" in "),
+        Part(place_words(question, store), "within"),
+        Part(", "),
+        Part(period_words(question.start, question.end), "period"),
+        Part(", "),
+        Part(time_words(question.hours, question.days), "time"),
+        Part(", per "),
+        Part(LEVELS[question.level].label, "level"),
+        Part(", as "),
+        Part(MEASURED[question.measure], "measure"),
+    ]
+    if question.context:
+        joined = {"violence": "beside", "outline": "outlined by", "bivariate": "shaded with", "context": "under"}
+        parts += [Part(f", {joined[question.paint]} "), Part(context_words(question.context, store), "context")]
+    coloured = f" Coloured by {SHORT.get(question.sources[0], question.sources[0])}." if many else ""
+    return (*parts, Part("." + coloured))
+
+
+def context_words(key: str, store: Store) -> str:
+    """Return "Index of Multiple Deprivation score (IoD 2025)"."""
+    layer, measure = context_of(key, store)
+    return f"{measure['label']} ({layer['label']})"
+
+
+def context_of(key: str, store: Store) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the layer and the measure a context key names. Raises KeyError for an unknown one."""
+    for layer in store.facts.contexts:
+        for measure in layer["measures"]:
+            if key == f"{layer['id']}.{measure['key']}":
+                return dict(layer), dict(measure)
+    raise KeyError(key)
+
+
+def truth(
+    question: Question, store: Store, series: Sequence[Series], rule: str, notes: Sequence[str]
+) -> tuple[Chip, ...]:
+    """Return the truth strip: synthetic mark, coverage and freshness by source, unmappable share, vintage, rule, changes."""
+    chips = (
+        [Chip("synthetic", SYNTHETIC, "Every person, place and event here is invented.")]
+        if store.facts.synthetic
+        else []
+    )
+    chips += [coverage(question, store, one.source) for one in series]
+    latest = min(store.facts.sources[one.source].latest_month for one in series)
+    chips.append(Chip("freshness", f"latest complete month {month_words(latest)}", _freshness(store, series)))
+    chips += [chip for one in series if (chip := _precision(one))]
+    converted = [one for one in series if one.converted]
+    chips += [
+        Chip(
+            "vintage",
+            f"{one.converted:.0%} of {SHORT[one.source]} records stated in the other census areas",
+            f"The map is in {LEVELS[question.level].label} throughout. Records stated in the other vintage follow by code where "
+            "the area is unchanged, else by their point; none is split between areas.",
+        )
+        for one in converted
+        if (one.converted or 0) >= 0.005
+    ]
+    chips.append(Chip("rule", "exact counts" if all(one.exact for one in series) else "small counts hidden", rule))
+    chips += [Chip("snapped", note, warning=True) for note in notes]
+    return tuple(chips)
+
+
+def coverage(question: Question, store: Store, source: str) -> Chip:
+    """Return one source's coverage of the period: providers and months, naming what is missing."""
+    facts, months = store.facts.sources[source], question.months()
+    rows = store.supply
+    rows = rows[
+        (rows["source"] == source) & (rows["supplied"] == 1) & rows["month"].between(question.start, question.end)
+    ]
+    held = {one.id: set(rows[rows["provider"] == one.id]["month"]) for one in facts.providers}
+    missing = {
+        one.label: [month for month in range(question.start, question.end + 1) if month not in held[one.id]]
+        for one in facts.providers
+    }
+    whole = sum(not gone for gone in missing.values())
+    name = facts.label
+    if len(facts.providers) > 1:
+        text = f"{name}: {whole} of {len(facts.providers)} providers supplied every month"
+    else:
+        got = months - len(next(iter(missing.values())))
+        text = f"{name}: {got} of {months} {'month' if months == 1 else 'months'} supplied"
+    gaps = [f"{label}: not supplied {', '.join(runs(gone))}" for label, gone in missing.items() if gone]
+    detail = ". ".join(gaps) or f"Every month from {period_words(question.start, question.end)} was supplied."
+    return Chip("coverage", text, detail, warning=bool(gaps))
+
+
+def runs(months: Sequence[int]) -> list[str]:
+    """Return consecutive months as "Jul 2023 – Oct 2023"."""
+    found: list[list[int]] = []
+    for month in months:
+        if found and found[-1][1] == month - 1:
+            found[-1][1] = month
+        else:
+            found.append([month, month])
+    return [period_words(*run) for run in found]
+
+
+def _freshness(store: Store, series: Sequence[Series]) -> str:
+    lines = [f"{one.label}: {month_words(store.facts.sources[one.source].latest_month)}" for one in series]
+    return f"{'; '.join(lines)}. Release {store.facts.id}, built {store.facts.created[:10]}."
+
+
+def _precision(series: Series) -> Chip | None:
+    """Return the unmappable share of one source; nothing where it is not known to be any."""
+    if series.unlocated.status is Status.NOT_COMPUTABLE:
+        return None
+    if series.unlocated.count == 0:
+        return None
+    share = f"{series.share_unlocated:.0%}" if series.share_unlocated is not None else "a hidden number"
+    small = series.share_unlocated is not None and 0 < series.share_unlocated < 0.005
+    return Chip(
+        "precision",
+        f"{'under 1 %' if small else share.replace('%', ' %')} of {SHORT[series.source]} records not mappable",
+        f"{series.label}: {cell_words(series.unlocated)} records in the whole store carry no usable location and are in no area; "
+        f"{cell_words(series.outside)} lie outside the county.",
+    )
+
+
+def cell_words(cell: Cell, hidden: str = "a hidden number of") -> str:
+    """Return a count as people write it, or why there is none."""
+    if cell.count is not None:
+        return f"{cell.count:,}"
+    return {Status.HIDDEN: hidden, Status.NOT_SUPPLIED: "not supplied", Status.NOT_COMPUTABLE: "not computable"}[
+        cell.status
+    ]
+
+
+def value_words(value: float | None, measure: str) -> str:
+    """Return "12.3", "1,234" or "+12 %"."""
+    if value is None:
+        return "–"
+    return f"{value:+.0f} %" if measure == "change" else number(value)
+
+
+def months_words(supplied: int, months: int) -> str:
+    """Return "" for a whole year or period, else "9 of 12 months"."""
+    return "" if supplied >= months else f"{supplied} of {months} months"
+
+
+def spec_words(spec: Spec) -> str:
+    """Return a spec's period, for messages."""
+    return f"{month_text(spec.months[0])}..{month_text(spec.months[1])}"
