@@ -26,12 +26,13 @@ UNKNOWN = "Code not known"
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
-    """Everything in codes.toml. codes: kind -> code -> (label, group); sets: kind -> name -> codes, nested sets opened."""
+    """Everything in codes.toml. codes: kind -> code -> (label, group); sets: kind -> name -> codes."""
 
     groups: tuple[str, ...]
     codes: Mapping[str, Mapping[str, tuple[str, str]]]
     subcodes: Mapping[str, str]
     sets: Mapping[str, Mapping[str, frozenset[str]]]
+    places: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -46,7 +47,8 @@ def codebook() -> CodeBook:
             if group not in groups:
                 raise ValueError(f"{path.name}: {code}: no group {group!r}{nearest(group, groups)}")
     sets = {kind: _open_sets(kind, raw["sets"][kind], codes[kind]) for kind in KINDS}
-    return CodeBook(groups, _frozen(codes), MappingProxyType(raw["subcodes"]), _frozen(sets))
+    places = MappingProxyType({name: frozenset(values) for name, values in raw["places"].items()})
+    return CodeBook(groups, _frozen(codes), MappingProxyType(raw["subcodes"]), _frozen(sets), places)
 
 
 def _frozen(tables: Mapping[str, dict[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
