@@ -1,0 +1,231 @@
+"""One chunk of a supplier's rows to canonical rows, as its layout says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from data.quarantine import FLAG, fault_classes
+from data.schema import FLAGS, READ, arrow_schema
+from data.sources.codes import (
+    RANGES,
+    Counts,
+    constant,
+    read_category,
+    read_enum,
+    read_flag,
+    read_number,
+    read_text,
+)
+from data.sources.layout import ColumnRule, Layout
+from data.sources.marks import Marks
+from data.sources.model import SourceFile
+from data.sources.points import read_areas, read_points
+from data.sources.text import Chunk
+from data.sources.times import PRECISIONS, Times, first_filled, months, read_times
+
+SCHEMA = arrow_schema(READ)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What is known of the file while its chunks pass: whose it is, which rows were seen, which codes no table had."""
+
+    file: SourceFile
+    layout: Layout
+    today: datetime
+    unknown: Counts = field(default_factory=Counts)
+    seen: set[int] = field(default_factory=set)
+
+
+def convert(chunk: Chunk, reading: Reading) -> tuple[pa.Table, Marks]:
+    """Return the good rows of a chunk as a table of `data.schema.READ`, and what is wrong with the others."""
+    layout, marks = reading.layout, Marks(reading.file.rel_path, chunk.lines)
+    size = len(chunk.lines)
+    columns: dict[str, Any] = _time_columns(chunk, reading, marks)
+    columns |= _place_columns(chunk, reading, marks)
+    if layout.reference:
+        marks.quarantine(
+            _seen_before(chunk.table, layout.reference, reading.seen), layout.reference, "duplicate_reference"
+        )
+    columns |= _texts_and_numbers(chunk.table, layout, marks)
+    columns |= _coded(chunk.table, reading, marks)
+    columns |= {"stated_vintage": _vintage(columns["stated_lsoa"], columns["month"], reading)}
+    columns |= {"source": reading.file.source, "provider": reading.file.provider, "file": reading.file.rel_path}
+    table = pa.table(
+        [
+            _whole(columns.get(name, READ[name].blank), pa_field.type, size)
+            for name, pa_field in _fields(chunk, columns)
+        ],
+        SCHEMA,
+    )
+    return (table.filter(pa.array(~marks.bad)) if marks.bad.any() else table), marks
+
+
+def _fields(chunk: Chunk, columns: dict[str, Any]) -> list[tuple[str, pa.Field]]:
+    columns["row"] = chunk.lines
+    return [(name, SCHEMA.field(name)) for name in READ]
+
+
+def _whole(values: Any, kind: pa.DataType, size: int) -> pa.Array:
+    """Return a column of `size` rows from an array, or from one value for all rows."""
+    if isinstance(values, (str, int, float)):
+        return pa.repeat(pa.scalar(values, kind), size)
+    array = values if isinstance(values, pa.Array) else pa.array(values)
+    return array.cast(kind)
+
+
+# ---- when
+
+
+def _time_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any]:
+    rules = reading.layout.times
+    read = [read_times(_texts(chunk.table, rule.column), rule, reading.today) for rule in rules]
+    which = first_filled(read)
+    marks.quarantine(which == len(rules), " or ".join(rule.column for rule in rules), "missing_date")
+    for at, (rule, times) in enumerate(zip(rules, read, strict=True)):
+        _mark_times(times, which == at, rule.column, marks)
+    chosen = np.minimum(which, len(rules) - 1)
+    if reading.file.month is not None:
+        inside = np.any([times.filled & (months(times.stamp) == reading.file.month) for times in read], axis=0)
+        marks.quarantine(~inside, " or ".join(rule.column for rule in rules), "outside_month")
+    stamp = _pick([times.stamp for times in read], chosen)
+    return {
+        "occurred_at": stamp,
+        "month": months(stamp),
+        "hour": _pick([times.hour for times in read], chosen),
+        "weekday": _pick([times.weekday for times in read], chosen),
+        "time_precision": pa.array(PRECISIONS).take(pa.array(_pick([times.precision for times in read], chosen))),
+        "time_basis": pa.array([rule.basis for rule in rules]).take(pa.array(chosen)),
+    }
+
+
+def _mark_times(times: Times, used: NDArray[np.bool_], column: str, marks: Marks) -> None:
+    for code, kind in enumerate(times.faults):
+        if not kind:
+            continue
+        rows = used & (times.code == code)
+        note = marks.flag if fault_classes()[kind].outcome == FLAG else marks.quarantine
+        note(rows, column, kind)
+
+
+def _pick(columns: list[NDArray[Any]], which: NDArray[np.int8]) -> NDArray[Any]:
+    return columns[0] if len(columns) == 1 else np.choose(which, columns)
+
+
+# ---- where
+
+
+def _place_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any]:
+    layout, table, size = reading.layout, chunk.table, len(chunk.lines)
+    lon, lat = np.full(size, np.nan), np.full(size, np.nan)
+    if layout.system:
+        lon, lat = read_points(
+            _texts(table, layout.x), _texts(table, layout.y), (layout.x, layout.y), layout.system, marks
+        )
+    pointless = np.isnan(lon)
+    found: dict[str, Any] = {"lon": lon, "lat": lat, "stated_lsoa": "", "location_precision": "none"}
+    if rule := _sent(layout, "stated_lsoa", table):
+        found["stated_lsoa"], wrong = read_areas(table[rule.column].combine_chunks())
+        marks.quarantine(wrong & pointless, rule.column, "bad_area_code")
+        marks.flag(wrong & ~pointless, rule.column, "area_code_dropped")
+    if rule := _sent(layout, "residence_lsoa", table):
+        found["residence_lsoa"], wrong = read_areas(table[rule.column].combine_chunks())
+        marks.flag(wrong, rule.column, "home_area_dropped")
+    if rule := layout.columns.get("location_precision"):
+        found["location_precision"] = _precision(table, rule, pointless, found["stated_lsoa"], reading, marks)
+    return found
+
+
+def _precision(
+    table: pa.Table, rule: ColumnRule, pointless: NDArray[np.bool_], stated: Any, reading: Reading, marks: Marks
+) -> pa.Array:
+    """Return what the point stands for: without a point it is at best the stated area, whatever the supplier says."""
+    said = (
+        constant(rule, table.num_rows)
+        if rule.constant
+        else read_enum(_texts(table, rule.column), rule, reading.unknown, marks.bad)
+    )
+    area = (
+        pa.array(["none"] * table.num_rows)
+        if isinstance(stated, str)
+        else pc.if_else(pc.equal(stated, ""), "none", "area")
+    )
+    return pc.if_else(pa.array(pointless), area.cast(pa.large_string()), said)
+
+
+def _vintage(stated: Any, month: NDArray[np.int32], reading: Reading) -> Any:
+    """Return the census year of the stated codes as far as the file or the layout tells.
+
+    The code itself decides at placing.
+    """
+    if isinstance(stated, str):
+        return 0
+    known = np.full(len(month), reading.file.vintage or reading.layout.vintage, dtype=np.int16)
+    if not reading.file.vintage and reading.layout.vintage_until_from:
+        until, since = reading.layout.vintage_until_from
+        known = np.where(month <= until, 2011, np.where(month >= since, 2021, 0)).astype(np.int16)
+    return np.where(pc.equal(stated, "").to_numpy(zero_copy_only=False), 0, known).astype(np.int16)
+
+
+# ---- what
+
+
+def _texts_and_numbers(table: pa.Table, layout: Layout, marks: Marks) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("subcategory", "premises_id", *RANGES):
+        if rule := _sent(layout, name, table):
+            column = _texts(table, rule.column)
+            found[name] = read_number(column, rule, marks) if name in RANGES else read_text(column, rule, marks)
+        elif name in layout.columns and layout.columns[name].constant:
+            found[name] = constant(layout.columns[name], table.num_rows)
+    return found
+
+
+def _coded(table: pa.Table, reading: Reading, marks: Marks) -> dict[str, Any]:
+    """Return category, flags and short lists.
+
+    Read last, so that codes of quarantined rows are not counted as unknown.
+    """
+    rule = reading.layout.columns["category"]
+    found: dict[str, Any] = {}
+    found["category"], found["supplier_code"] = read_category(_texts(table, rule.column), rule, marks, reading.unknown)
+    for name in (*FLAGS, "place_type", "severity", "mechanism", "relationship", "victim_sex"):
+        rule = reading.layout.columns.get(name) or ColumnRule(name, "")
+        if rule.constant:
+            found[name] = constant(rule, table.num_rows)
+        elif rule.column in table.column_names:
+            kind = read_flag if name in FLAGS else read_enum
+            found[name] = kind(_texts(table, rule.column), rule, reading.unknown, marks.bad)
+    return found
+
+
+def _sent(layout: Layout, name: str, table: pa.Table) -> ColumnRule | None:
+    rule = layout.columns.get(name)
+    return rule if rule and rule.column in table.column_names else None
+
+
+def _texts(table: pa.Table, column: str) -> pa.Array:
+    return table[column].combine_chunks()
+
+
+def _seen_before(table: pa.Table, reference: str, seen: set[int]) -> NDArray[np.bool_]:
+    """Return which rows are identical, reference included, to an earlier row of the file.
+
+    A blank reference never is.
+    """
+    whole = pc.binary_join_element_wise(*table.columns, "\x1f").combine_chunks().to_numpy(zero_copy_only=False)
+    named = pc.not_equal(pc.utf8_trim_whitespace(_texts(table, reference)), "").to_numpy(zero_copy_only=False)
+    keys = pd.util.hash_array(whole.astype(object), categorize=False).tolist()
+    again = np.zeros(len(keys), dtype=bool)
+    for at in np.flatnonzero(named).tolist():
+        again[at] = keys[at] in seen
+        seen.add(keys[at])
+    return again

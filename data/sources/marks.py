@@ -1,0 +1,41 @@
+"""Which rows of a chunk are wrong, and how: the first fault found is the one a row is quarantined for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.quarantine import Fault
+
+
+@dataclass(slots=True)
+class Marks:
+    """Faults of the rows of one chunk. lines: their line numbers; bad: rows that stay out."""
+
+    file: str
+    lines: NDArray[np.int32]
+    bad: NDArray[np.bool_] = field(init=False)
+    quarantined: list[Fault] = field(default_factory=list)
+    flagged: list[Fault] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bad = np.zeros(len(self.lines), dtype=bool)
+
+    def quarantine(self, rows: NDArray[np.bool_], column: str, kind: str) -> None:
+        """Keep `rows` out because of `column`, unless another fault was found first."""
+        new = rows & ~self.bad
+        if new.any():
+            self.quarantined += [Fault(self.file, int(line), column, kind) for line in self.lines[new]]
+            self.bad |= new
+
+    def flag(self, rows: NDArray[np.bool_], column: str, kind: str) -> None:
+        """Remark that a field of `rows` was emptied."""
+        if rows.any():
+            self.flagged += [Fault(self.file, int(line), column, kind) for line in self.lines[rows]]
+
+    def kept_flags(self) -> list[Fault]:
+        """Return the remarks on rows that are not quarantined."""
+        out = {fault.line for fault in self.quarantined}
+        return [fault for fault in self.flagged if fault.line not in out]
