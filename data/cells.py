@@ -15,12 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access import Principal
+from data.availability import Availability, availability
 from data.codes import category_group
 from data.disclosure import Rule, protect, protect_one, rule_for
 from data.engine import Engine
 from data.lattice import BANDS, FINE, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
-from data.rules import Availability, Tables, availability, compile_rule, definitions
+from data.rules import Tables, compile_rule, definitions
 from data.store import Source, Store
 from geo import LEVELS
 
@@ -249,7 +250,7 @@ def _runs(store: Store, spec: Spec, period: Period) -> list[tuple[Tables, tuple[
 def _gaps(store: Store, source: str) -> dict[int, frozenset[str]]:
     rows = store.supply
     rows = rows[(rows["source"] == source) & (rows["supplied"] == 0) & (rows["rows"] > 0)]
-    return {int(month): frozenset(found) for month, found in rows.groupby("month")["provider"]}
+    return {month: frozenset(rows["provider"][rows["month"] == month]) for month in rows["month"].unique().tolist()}
 
 
 def _without(engine: Engine, tables: Tables, providers: frozenset[str]) -> Tables:
@@ -261,7 +262,6 @@ def _tables(store: Store, spec: Spec) -> Tables:
     neutral = replace(spec, level="lad", months=(0, 0))
 
     def compiled() -> Tables:
-        source: Source = store.facts.sources[spec.source]
         profiles = store.engine(spec.source).profiles
         return compile_rule(
             definitions()[spec.definition], source.kind if source.kind == "police_uk" else spec.source, spec, profiles

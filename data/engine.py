@@ -22,15 +22,23 @@ try:
 
     compiled = numba.njit(nogil=True)
 except ImportError:  # the numpy form answers, some eight times slower
-    numba, compiled = None, lambda function: function
+    numba, compiled = None, lambda function: function  # type: ignore[assignment]
 
 
 class Tables(Protocol):
     """What a compiled rule offers the engine: uint8 bit sets by profile, clock (200) and person (484)."""
 
-    profile: NDArray[np.uint8]
-    clock: NDArray[np.uint8]
-    person: NDArray[np.uint8]
+    @property
+    def profile(self) -> NDArray[np.uint8]:
+        """One byte a profile."""
+
+    @property
+    def clock(self) -> NDArray[np.uint8]:
+        """One byte for every hour x weekday."""
+
+    @property
+    def person(self) -> NDArray[np.uint8]:
+        """One byte for every age x sex."""
 
 
 @compiled

@@ -51,9 +51,9 @@ def snap_months(start: int, end: int, *, grain: str, first: int, last: int) -> t
 
     A range shorter than one period is widened backwards; one that cannot fit the release is moved to its earliest.
     """
-    start, end = max(start, first), min(end, last)
+    start, end = min(max(start, first), last), max(min(end, last), first)
     if grain == "month":
-        return min(start, end), end
+        return start, end
     ends = [month for month in range(first, last + 1) if month % QUARTER == QUARTER - 1]
     span = SPAN[grain]
     fitting = [month for month in ends if month - span + 1 >= first]

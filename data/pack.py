@@ -75,7 +75,7 @@ def person_word(events: pd.DataFrame) -> NDArray[np.uint16]:
     """Return age (120 when unknown or older) x 4 + sex for every row."""
     age = events["victim_age"].to_numpy().astype(np.int64)
     age = np.where((age < 0) | (age > UNKNOWN_AGE), UNKNOWN_AGE, age)
-    sex = pd.Index(SEXES).get_indexer(events["victim_sex"].astype(str))
+    sex = pd.Index(SEXES).get_indexer(pd.Index(events["victim_sex"].astype(str)))
     return (age * 4 + np.maximum(sex, 0)).astype(np.uint16)
 
 
@@ -87,7 +87,7 @@ def unit_word(events: pd.DataFrame, level: str, codes: Sequence[str]) -> NDArray
         known = pd.Index(np.array([int(code, 16) for code in codes], np.uint64))
         unit = known.get_indexer(pd.Index(cells))
     else:
-        unit = index.get_indexer(events[level].astype(str))
+        unit = index.get_indexer(pd.Index(events[level].astype(str)))
     status = events["place_status"].astype(str).to_numpy()
     unit = np.where((unit < 0) | (status == "unlocated"), len(codes), unit)
     return np.where(status == "outside", len(codes) + 1, unit).astype(np.uint32)

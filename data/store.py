@@ -209,7 +209,7 @@ def _read_units(folder: Path, level: str) -> UnitTable:
         name=tuple(frame["name"]),
         parent=tuple(frame["parent"]),
         lad=tuple(frame["lad"]),
-        residents=residents.to_numpy(np.float64, copy=True),
+        residents=np.asarray(residents, np.float64),
         area_km2=frame["area_km2"].to_numpy(np.float64, copy=True),
         point=frame[["lon", "lat"]].to_numpy(np.float64, copy=True),
         bbox=frame[["west", "south", "east", "north"]].to_numpy(np.float64, copy=True),
