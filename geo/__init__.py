@@ -1,6 +1,26 @@
 """Where things are: levels, boundaries, lookups, grids, placing and tiles. Knows nothing of violence."""
 
+from geo.areas import Areas
+from geo.boundaries import Mended
 from geo.config import Base, Boundaries, GeoConfig, Lookup, parse
+from geo.geography import Geography, load
+from geo.grids import cells, coarser
 from geo.levels import LEVELS, Level
+from geo.placing import Placed
 
-__all__ = ["LEVELS", "Base", "Boundaries", "GeoConfig", "Level", "Lookup", "parse"]
+__all__ = [
+    "LEVELS",
+    "Areas",
+    "Base",
+    "Boundaries",
+    "GeoConfig",
+    "Geography",
+    "Level",
+    "Lookup",
+    "Mended",
+    "Placed",
+    "cells",
+    "coarser",
+    "load",
+    "parse",
+]
