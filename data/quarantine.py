@@ -35,7 +35,7 @@ def fault_classes() -> Mapping[str, FaultClass]:
 class Fault:
     """One thing wrong.
 
-    Line: 1 is the header, 0 the file as a whole. column: as the file names it, "" when it is none in particular.
+    line: 1 is the header, 0 the file as a whole. column: as the file names it, "" when it is none in particular.
     """
 
     file: str

@@ -46,7 +46,7 @@ FLAGS = MappingProxyType(
 class Column:
     """One canonical column.
 
-    Allowed: every value it may hold, () when that is not a short list. blank: what stands for "not known".
+    allowed: every value it may hold, () when that is not a short list. blank: what stands for "not known".
     """
 
     name: str

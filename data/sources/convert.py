@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from data.sources.codes import (
     read_number,
     read_text,
 )
-from data.sources.layout import ColumnRule, Layout
+from data.sources.layout import ColumnRule, Layout, TimeRule
 from data.sources.marks import Marks
 from data.sources.model import SourceFile
 from data.sources.points import read_areas, read_points
@@ -59,19 +60,11 @@ def convert(chunk: Chunk, reading: Reading) -> tuple[pa.Table, Marks]:
     columns |= _coded(chunk.table, reading, marks)
     columns |= {"stated_vintage": _vintage(columns["stated_lsoa"], columns["month"], reading)}
     columns |= {"source": reading.file.source, "provider": reading.file.provider, "file": reading.file.rel_path}
+    columns["row"] = chunk.lines
     table = pa.table(
-        [
-            _whole(columns.get(name, READ[name].blank), pa_field.type, size)
-            for name, pa_field in _fields(chunk, columns)
-        ],
-        SCHEMA,
+        [_whole(columns.get(field.name, READ[field.name].blank), field.type, size) for field in SCHEMA], SCHEMA
     )
     return (table.filter(pa.array(~marks.bad)) if marks.bad.any() else table), marks
-
-
-def _fields(chunk: Chunk, columns: dict[str, Any]) -> list[tuple[str, pa.Field]]:
-    columns["row"] = chunk.lines
-    return [(name, SCHEMA.field(name)) for name in READ]
 
 
 def _whole(values: Any, kind: pa.DataType, size: int) -> pa.Array:
@@ -86,16 +79,15 @@ def _whole(values: Any, kind: pa.DataType, size: int) -> pa.Array:
 
 
 def _time_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any]:
-    rules = reading.layout.times
+    rules, month = reading.layout.times, reading.file.month
     read = [read_times(_texts(chunk.table, rule.column), rule, reading.today) for rule in rules]
     which = first_filled(read)
-    marks.quarantine(which == len(rules), " or ".join(rule.column for rule in rules), "missing_date")
+    marks.quarantine(which == len(rules), _any_of(rules), "missing_date")
     for at, (rule, times) in enumerate(zip(rules, read, strict=True)):
         _mark_times(times, which == at, rule.column, marks)
     chosen = np.minimum(which, len(rules) - 1)
-    if reading.file.month is not None:
-        inside = np.any([times.filled & (months(times.stamp) == reading.file.month) for times in read], axis=0)
-        marks.quarantine(~inside, " or ".join(rule.column for rule in rules), "outside_month")
+    if month is not None:
+        chosen = _of_the_month(read, chosen, month, rules, marks)
     stamp = _pick([times.stamp for times in read], chosen)
     return {
         "occurred_at": stamp,
@@ -105,6 +97,26 @@ def _time_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any
         "time_precision": pa.array(PRECISIONS).take(pa.array(_pick([times.precision for times in read], chosen))),
         "time_basis": pa.array([rule.basis for rule in rules]).take(pa.array(chosen)),
     }
+
+
+def _of_the_month(
+    read: list[Times], chosen: NDArray[np.int8], month: int, rules: Sequence[TimeRule], marks: Marks
+) -> NDArray[np.int8]:
+    """Return the position of the date to use, such that it lies in the month the file is for.
+
+    A month that is sent again replaces that month and no other, so no row of its file may belong to another month.
+    Where the chosen date does, the row's next date stands in (flagged); without one the row is quarantined.
+    """
+    right = np.stack([months(times.stamp) == month for times in read])
+    inside = right & np.stack([times.filled & (times.code == 0) for times in read])
+    fits = np.take_along_axis(right, chosen[None, :].astype(np.int64), axis=0)[0]
+    marks.quarantine(~fits & ~inside.any(axis=0), _any_of(rules), "outside_month")
+    marks.flag(~fits & inside.any(axis=0), rules[0].column, "other_date_used")
+    return np.where(fits, chosen, inside.argmax(axis=0)).astype(np.int8)
+
+
+def _any_of(rules: Sequence[TimeRule]) -> str:
+    return " or ".join(rule.column for rule in rules)
 
 
 def _mark_times(times: Times, used: NDArray[np.bool_], column: str, marks: Marks) -> None:

@@ -13,7 +13,7 @@ from data.sources.layout import Layout
 class Kind:
     """A kind of source file.
 
-    Layout: the mapping named in the configuration ("" when none is) -> the layout to read by.
+    layout: the mapping named in the configuration ("" when none is) -> the layout to read by.
     """
 
     id: str

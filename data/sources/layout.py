@@ -71,7 +71,7 @@ _OTHERS = {"to": Rule(required=True), "codes": Rule("texts", required=True)}
 class TimeRule:
     """A column that may date the event.
 
-    Formats: strptime, all of fixed width. midnight: whether 00:00 is a time or "not known".
+    formats: strptime, all of fixed width. midnight: whether 00:00 is a time or "not known".
     """
 
     column: str

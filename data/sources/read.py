@@ -75,7 +75,7 @@ def _verdict(file: str, rows: int, bad: int) -> Fault | None:
 
 
 def _checked_chunks(reading: Reading, flagged: list[Fault]) -> Iterator[Chunk]:
-    """Yield the chunks of a file under the names its layout uses, once they are known to hold no personal identifier."""
+    """Yield the chunks of a file under the names its layout uses, once they hold no personal identifier."""
     file, layout = reading.file.rel_path, reading.layout
     header, chunks = read_text(reading.file.path, file)
     names = _named(header, layout)

@@ -44,7 +44,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 class Chunk:
     """Some rows of a file.
 
-    Table: one string column per column of the file; lines: where each row began; faults: rows that are not there.
+    table: one string column per column of the file; lines: where each row began; faults: rows that are not there.
     """
 
     table: pa.Table
@@ -75,7 +75,7 @@ def read_text(path: Path, file: str) -> tuple[list[str], Iterator[Chunk]]:
         first = next(blocks, b"")
     except OSError as error:
         raise Refused(Fault(file, 0, "", _os_fault(path, error))) from error
-    if not first.strip():
+    if not first[:4096].strip() and not first.strip():
         raise Refused(Fault(file, 0, "", "empty_file"))
     header, taken = _header(first, file)
     return header, _chunks(first[taken:], blocks, header, file)

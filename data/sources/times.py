@@ -29,7 +29,7 @@ _TWO_WAYS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d).*")
 class Moment:
     """One written time.
 
-    Stamp: naive local; precision: as PRECISIONS; fault: class of what is wrong, "" when nothing.
+    stamp: naive local; precision: as PRECISIONS; fault: class of what is wrong, "" when nothing.
     """
 
     stamp: datetime | None = None
