@@ -1,0 +1,274 @@
+"""From a store's TOML to its published release; whatever goes wrong, the release before it stays as it was."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+import geo
+from data.config import SourceConfig, StoreConfig
+from data.context import Units, read_population, write_context, write_population
+from data.coverage import coverage, months_of
+from data.event_ids import read_secret
+from data.intake import Intake, plan, take
+from data.pack import pack
+from data.places import find_places
+from data.progress import Say, meter, say, steps
+from data.quarantine import write_faults
+from data.release import Release, lock, publish, sha256, sweep
+from data.report import BuildReport, closing_lines
+from data.schema import COLUMNS, arrow_schema
+from data.tables import BuildError
+
+APP_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One build on its way: what, from where, into which work folder."""
+
+    config: StoreConfig
+    root: Path
+    work: Path
+    talk: Say
+    report: BuildReport
+
+
+def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Release:
+    """Read everything `config` names under `root`, and publish it as a new release of `store`; return the release.
+
+    Raises BuildInProgress when another build holds the store, BuildError or ConfigError for what its user can mend.
+    The published release is not touched before the new one is whole.
+    """
+    with lock(store):
+        (store / "releases").mkdir(exist_ok=True)
+        if left := sweep(store):
+            talk(f"removed {left} unfinished build{'s' * (left > 1)} of a process that died")
+        work = store / "releases" / ".building-now"
+        work.mkdir()
+        try:
+            facts = _fill(_Job(config, root, work, talk, BuildReport()), read_secret(store))
+            return publish(store, work, facts)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)  # gone already when it has become the release
+
+
+def _fill(job: _Job, secret: bytes) -> dict[str, Any]:
+    """Write every file of the release into the work folder and return the facts of its manifest."""
+    started = time.monotonic()
+    files, job.report.notes[:] = plan(job.config.sources, job.root)
+    job.talk("reading boundaries and lookups")
+    geography = _geography(job)
+    intake = Intake()
+    finest = {source.id: _resolution(source) for source in job.config.sources}
+    for file in steps(files, "reading and placing files", job.talk):
+        job.report.taken.append(take(file, finest[file.source], geography, secret, intake))
+    _all_supplied(job, intake)
+    supply = _supply(job, intake)
+    levels = geography.write(job.work, meter("writing units, shapes and tiles", job.talk))
+    base = geography.write_base(job.work)
+    units = {level["key"]: pd.read_parquet(job.work / "units" / f"{level['key']}.parquet") for level in levels}
+    context = _surroundings(job, units, geography)
+    months = months_of(intake.rows())
+    rows = _events(job, intake, units, months)
+    _report(job, intake, supply, rows, units, started)
+    place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base, "levels": levels}
+    return _facts(job, months, rows, {**place, **context})
+
+
+def _geography(job: _Job) -> geo.Geography:
+    try:
+        return geo.load(job.config.geography, job.root, job.report.geography.append)
+    except ValueError as error:  # the geography knows no builds: its faults of files become ours
+        raise BuildError(f"geography: {error}") from error
+
+
+def _resolution(source: SourceConfig) -> int | None:
+    return int(source.finest_grid.removeprefix("h3r")) if source.finest_grid else None
+
+
+def _all_supplied(job: _Job, intake: Intake) -> None:
+    """Raise BuildError naming every provider of whom no file was accepted, with the reasons."""
+    given = {(source, provider) for source, provider, _ in intake.parts}
+    faults = []
+    for source in job.config.sources:
+        for provider in source.providers:
+            if (source.id, provider.id) not in given:
+                reasons = [str(one.read.refused) for one in job.report.taken if _of(one.read.file, source, provider.id)]
+                faults.append(f"{source.id}/{provider.id}: every file was refused\n  " + "\n  ".join(reasons))
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def _of(file: Any, source: SourceConfig, provider: str) -> bool:
+    return bool(file.source == source.id and file.provider == provider)
+
+
+def _supply(job: _Job, intake: Intake) -> pd.DataFrame:
+    """Write coverage.parquet and return it; a month whose only file was refused says so."""
+    refused = {
+        (one.read.file.source, one.read.file.provider, one.read.file.month): f"{one.read.file.rel_path} was refused"
+        for one in job.report.taken
+        if one.read.refused and one.read.file.month is not None
+    }
+    notes = {key: note for key, note in refused.items() if key not in intake.parts}
+    frame = coverage(job.config.sources, intake.rows(), job.config.gaps, notes)
+    frame.to_parquet(job.work / "coverage.parquet", index=False)
+    return frame
+
+
+def _surroundings(job: _Job, units: Units, geography: geo.Geography) -> dict[str, Any]:
+    """Write population, context and places; return their facts for the manifest."""
+    job.talk("reading population, context and places")
+    config, root = job.config, job.root
+    populations = read_population(config.population, root, units)
+    facts = {
+        "population": write_population(populations, job.work),
+        "context": write_context(config.context, root, units, populations, job.work),
+    }
+    for level, one in populations.items():
+        missing = len(units[level]) - len(one.residents)
+        if missing:
+            job.report.notes.append(f"population: {missing} of {len(units[level])} units of {level} have no residents")
+    places = find_places(
+        units, config.postcodes, config.premises, config.geography.base, root,
+        lambda lon, lat: geography.place(lon, lat).table,
+    )  # fmt: skip
+    places.to_parquet(job.work / "places.parquet", index=False)
+    return facts
+
+
+def _events(job: _Job, intake: Intake, units: Units, months: tuple[int, int]) -> dict[str, dict[str, Any]]:
+    """Write events, quarantine and engine of every source; return by source its row counts and known fields."""
+    codes = {level: table["code"].tolist() for level, table in units.items()}
+    (job.work / "quarantine").mkdir()
+    found = {}
+    for source in steps(job.config.sources, "writing events", job.talk):
+        table = intake.source(source.id)
+        _write_years(source.id, intake, job.work / "events" / source.id)
+        taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
+        write_faults(job.work / "quarantine" / f"{source.id}.csv", (fault for read in taken for fault in read.faults))
+        pack(table.to_pandas(), source.id, codes, months, job.work)
+        found[source.id] = {
+            "rows": _row_counts(source.id, intake, taken, table),
+            "latest_month": int(pc.max(table["month"]).as_py()),
+            "fields": known_shares(table),
+        }
+    return found
+
+
+def _write_years(source: str, intake: Intake, folder: Path) -> None:
+    """Write <year>.parquet of one source, sorted by time then id, with a checksum on every page."""
+    folder.mkdir(parents=True)
+    months = sorted({month for name, _, month in intake.parts if name == source})
+    for year in sorted({month // 12 for month in months}):
+        table = intake.source(source, [month for month in months if month // 12 == year])
+        order = pc.sort_indices(table, sort_keys=[("occurred_at", "ascending"), ("event_id", "ascending")])
+        plain = table.take(order).cast(arrow_schema())
+        pq.write_table(
+            plain.replace_schema_metadata(None), folder / f"{year}.parquet",
+            compression="zstd", write_page_checksum=True, store_schema=False,
+        )  # fmt: skip
+
+
+def _row_counts(source: str, intake: Intake, taken: Iterable[Any], table: pa.Table) -> dict[str, int]:
+    """Return read = accepted + quarantined + replaced, and of the accepted: unlocated and outside."""
+    status = Counter(dict(zip(*_value_counts(table["place_status"]), strict=True)))
+    counts = [read.counts for read in taken]
+    return {
+        "read": sum(count.read for count in counts),
+        "accepted": table.num_rows,
+        "quarantined": sum(count.quarantined for count in counts),
+        "replaced": sum(rows for (name, _, _), _, rows, _ in intake.replaced if name == source),
+        "unlocated": status["unlocated"],
+        "outside": status["outside"],
+    }
+
+
+def _value_counts(column: pa.ChunkedArray) -> tuple[list[Any], list[int]]:
+    found = pc.value_counts(column.cast(pa.string()))
+    return found.field("values").to_pylist(), found.field("counts").to_pylist()
+
+
+def known_shares(table: pa.Table) -> dict[str, float]:
+    """Return the share of rows in which each canonical column that can be blank is known."""
+    total = max(table.num_rows, 1)
+    shares = {}
+    for name, column in COLUMNS.items():
+        if column.type == "double":
+            blank = pc.sum(pc.is_nan(table[name])).as_py()
+        elif column.blank != "" or column.type == "string":
+            values = table[name].cast(pa.string()) if column.type == "string" else table[name]
+            blank = pc.sum(pc.equal(values, column.blank)).as_py()
+        else:
+            continue
+        shares[name] = round(1 - (blank or 0) / total, 4)
+    return shares
+
+
+def _report(
+    job: _Job, intake: Intake, supply: pd.DataFrame, rows: Mapping[str, Any], units: Units, started: float
+) -> None:
+    """Write report.json, and say the report in words."""
+    codes = {
+        vintage: frozenset(units[level]["code"])
+        for vintage, level in ((2011, "lsoa11"), (2021, "lsoa21"))
+        if level in units
+    }
+    content = job.report.content(intake, supply, {source: one["rows"] for source, one in rows.items()}, codes)
+    content["seconds"] = round(time.monotonic() - started, 1)
+    content["peak_memory_mb"] = peak_memory_mb()
+    (job.work / "report.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), "utf-8")
+    for line in closing_lines(content):
+        job.talk(line)
+    job.talk(f"\n{content['seconds']:.0f} s, {content['peak_memory_mb']:,} MB at most")
+
+
+def peak_memory_mb() -> int:
+    """Return the most memory this process has held, in MB (10^6 bytes)."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 1_000_000
+
+
+def _facts(
+    job: _Job, months: tuple[int, int], rows: Mapping[str, Mapping[str, Any]], more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the manifest's facts, all but schema, id, time and files."""
+    config = job.config
+    return {
+        "name": config.name,
+        "short": config.short,
+        "description": config.description,
+        "synthetic": config.synthetic,
+        "app_version": APP_VERSION,
+        "config_sha256": sha256(config.path),
+        "months": list(months),
+        "sources": [_source_facts(source, rows[source.id]) for source in config.sources],
+        **more,
+    }
+
+
+def _source_facts(source: SourceConfig, found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "label": source.label,
+        "open": source.open,
+        "health": source.health,
+        "finest_grid": _resolution(source),
+        "providers": [{"id": one.id, "label": one.label, "serves": list(one.serves)} for one in source.providers],
+        **found,
+    }

@@ -1,0 +1,75 @@
+"""Ids of events: random to look at, the same again whenever the same row is read again."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from hashlib import blake2b
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.schema import READ
+
+SECRET_BYTES = 32
+# What a row says, as sent. Where it stood in which file is left out, so that a re-sent file gives the same ids.
+CONTENT = tuple(name for name in READ if name not in ("source", "provider", "month", "file", "row"))
+_APART = "\x1f"
+
+
+def read_secret(store: Path) -> bytes:
+    """Return the store's 32 secret bytes, made on first use with mode 0600.
+
+    Raises ValueError for a file of another length.
+    """
+    path = store / "secret"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_bytes()
+        if len(secret) != SECRET_BYTES:
+            raise ValueError(
+                f"{path}: must hold {SECRET_BYTES} bytes, has {len(secret)}; restore it from a backup"
+            ) from None
+        return secret
+    with os.fdopen(handle, "wb") as file:
+        secret = os.urandom(SECRET_BYTES)
+        file.write(secret)
+        file.flush()
+        os.fsync(handle)
+    return secret
+
+
+def event_ids(rows: pd.DataFrame, secret: bytes) -> list[str]:
+    """Return 32 hex digits for every row of one source, provider and month, in order.
+
+    A keyed BLAKE2b of source, provider, month, what the row says and, since identical rows are real (points are
+    snapped), which of its equals it is. Shuffling the rows gives the same set of ids.
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for text in _contents(rows):
+        number = seen[text]
+        seen[text] += 1
+        ids.append(blake2b(f"{text}{_APART}{number}".encode(), key=secret, digest_size=16).hexdigest())
+    return ids
+
+
+def _contents(rows: pd.DataFrame) -> list[str]:
+    """Return one text a row: source, provider, month and CONTENT."""
+    parts = [_text(rows[name]) for name in ("source", "provider", "month", *CONTENT)]
+    joined: list[str] = pc.binary_join_element_wise(*parts, _APART).to_pylist()
+    return joined
+
+
+def _text(column: pd.Series) -> pa.Array:
+    if column.name in (
+        "lon",
+        "lat",
+    ):  # to 1e-7 degrees, about a centimetre: the last bits of a float are nobody's statement
+        column = (column * 1e7).round().fillna(-(2**40)).astype("int64")
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.astype("datetime64[us]").astype("int64")
+    return pc.cast(pa.array(column, from_pandas=True), pa.string()).fill_null("")
