@@ -1,0 +1,19 @@
+"""What happens when the reader acts. Importing this package registers every callback."""
+
+from callbacks import click, client, drawer, picker, search, shell, show, table
+from callbacks.context import answer_to, atlas, principal, synthetic
+
+__all__ = [
+    "answer_to",
+    "atlas",
+    "click",
+    "client",
+    "drawer",
+    "picker",
+    "principal",
+    "search",
+    "shell",
+    "show",
+    "synthetic",
+    "table",
+]

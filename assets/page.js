@@ -1,0 +1,278 @@
+// What the page does by itself: theme, links that keep the page, pickers, keys. No data is read or made here.
+(function () {
+  "use strict";
+  const $ = (selector, root) => (root || document).querySelector(selector);
+  const $$ = (selector, root) => [...(root || document).querySelectorAll(selector)];
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const phone = () => window.matchMedia("(max-width: 700px)").matches;
+  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private windows refuse */ } };
+  const kept = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const say = (text) => { const live = $("#live"); if (live) live.textContent = text; };
+  let turn = 0; // every message to the server needs to differ from the last
+
+  // -- theme: early/theme.js chose it before anything was painted
+  const switchTheme = () => {
+    const page = document.documentElement.dataset;
+    page.bsTheme = page.bsTheme === "dark" ? "light" : "dark";
+    keep("atlas-theme", page.bsTheme);
+  };
+
+  // -- the address
+  const go = (search) => set("url", { search });
+  const change = (changes) => {
+    const shown = new URLSearchParams(state.query || location.search);
+    Object.entries(changes).forEach(([name, value]) => shown.set(name, value));
+    go("?" + shown.toString().replaceAll("%2C", ","));
+  };
+  const state = { query: "", rows: { open: false, sort: "rank", down: false, rows: 50, only: [] }, from: null };
+
+  // -- pickers
+  const picker = () => $("#picker");
+  function openPicker(key, from) {
+    const box = picker();
+    state.from = key;
+    box.dataset.key = key;
+    box.hidden = false;
+    mark(key);
+    place(box, from);
+    set("asked", { data: { key, n: ++turn } });
+    box.focus({ preventScroll: true });
+  }
+  function place(box, from) {
+    box.style.cssText = "";
+    if (phone()) return; // a sheet from below, by the stylesheet
+    const at = from.getBoundingClientRect(), width = Math.min(460, innerWidth - 16);
+    const below = innerHeight - at.bottom > innerHeight / 2;
+    box.style.width = width + "px";
+    box.style.left = Math.max(8, Math.min(at.left, innerWidth - width - 8)) + "px";
+    box.style[below ? "top" : "bottom"] = (below ? at.bottom + 6 : innerHeight - at.top + 6) + "px";
+    box.style.maxHeight = (below ? innerHeight - at.bottom - 20 : at.top - 20) + "px";
+  }
+  const mark = (key) => $$("[data-picker]").forEach((one) => one.setAttribute("aria-expanded", String(one.dataset.picker === key)));
+  function closePicker(focus) {
+    const box = picker();
+    if (!box || box.hidden) return false;
+    box.hidden = true;
+    mark("");
+    if (focus) $(`[data-picker="${state.from}"]`)?.focus();
+    return true;
+  }
+  const stays = (link) => ["sources"].includes(picker().dataset.key) || link.closest(".parameters");
+
+  // -- small forms inside pickers
+  const pressed = (form, name) => $$(`[data-multi="${name}"][aria-pressed="true"]`, form).map((one) => one.dataset.value).join(",") || "all";
+  const FORMS = {
+    period: (form) => {
+      const ends = [form.elements.from.value, form.elements.to.value].sort();
+      return { from: ends[0], to: ends[1] };
+    },
+    age: (form) => ({ age: `${form.elements["age-low"].value || 0}-${form.elements["age-high"].value || 119}` }),
+    time: (form) => ({ hours: pressed(form, "hours"), days: pressed(form, "days") }),
+  };
+  const press = (one, on) => one.setAttribute("aria-pressed", String(on));
+  let painting = null;
+
+  // -- table
+  function look(changes) {
+    Object.assign(state.rows, changes);
+    set("rows", { data: { ...state.rows } });
+  }
+  function toggleTable(open) {
+    const handle = $("#table-handle");
+    $("#table-panel").hidden = !open;
+    handle.setAttribute("aria-expanded", String(open));
+    $("span:last-child", handle).textContent = open ? (phone() ? "Back to the map" : "Fold the table away") : "Table of every area";
+    document.body.classList.toggle("table-open", open);
+    look({ open });
+  }
+
+  // -- sheets and fold-outs
+  const shortcuts = (open) => {
+    const sheet = $("#shortcuts");
+    sheet.hidden = !open;
+    if (open) sheet.focus();
+  };
+  function closeDetails(except) {
+    const open = $$("details[open]:not(.parameters)").filter((one) => !one.contains(except));
+    open.forEach((one) => { one.open = false; });
+    return open.length > 0;
+  }
+  function share(button) {
+    const link = location.origin + location.pathname + state.query;
+    const words = $("span:last-child", button);
+    const done = (text) => { words.textContent = text; say(text); setTimeout(() => { words.textContent = "Share"; }, 2000); };
+    if (!navigator.clipboard) return prompt("The address of this view", link);
+    return navigator.clipboard.writeText(link).then(() => done("Link copied"), () => prompt("The address of this view", link));
+  }
+
+  // -- first visit
+  const HINTS = "atlas-hints-seen";
+  function hints() {
+    const seen = (kept(HINTS) || "").split(",");
+    $$("[data-hint-for]").forEach((one) => { one.hidden = seen.includes(one.dataset.hintFor); });
+  }
+  function hintSeen(region) {
+    keep(HINTS, [...new Set([...(kept(HINTS) || "").split(",").filter(Boolean), region])].join(","));
+    hints();
+  }
+
+  // -- one listener per kind of act; the page may redraw as it likes
+  const CLICKS = {
+    "[data-go]": (link, event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const box = link.closest("#picker");
+      if (link.closest("#results")) clearSearch();
+      go(link.getAttribute("href"));
+      if (box && !stays(link)) closePicker(true);
+    },
+    "[data-picker]": (button) => (picker().hidden || state.from !== button.dataset.picker ? openPicker(button.dataset.picker, button) : closePicker(true)),
+    "[data-close]": () => closePicker(true) || shortcuts(false),
+    "[data-multi]": (one, event) => { if (!event.detail) press(one, one.getAttribute("aria-pressed") !== "true"); }, // by keyboard
+    "[data-share]": share,
+    "[data-dismiss]": (button) => button.closest(".notice").remove(),
+    "[data-retry]": () => set("retry", { data: ++turn }),
+    "[data-cancel]": () => cancel(),
+    "[data-theme-switch]": switchTheme,
+    "[data-shortcuts]": () => shortcuts(true),
+    "[data-hint-done]": (button) => hintSeen(button.dataset.hintDone),
+    "[data-fold]": (button) => {
+      const open = document.body.classList.toggle("sentence-open");
+      button.setAttribute("aria-expanded", String(open));
+    },
+    "[data-sort]": (head) => look({ sort: head.dataset.sort, down: state.rows.sort === head.dataset.sort ? !state.rows.down : !["rank", "name"].includes(head.dataset.sort) }),
+    "[data-more]": () => look({ rows: state.rows.rows + 50 }),
+    "[data-clear-box]": () => look({ only: [] }),
+    "#table-handle": () => toggleTable($("#table-panel").hidden),
+    "[data-row]": (row) => $("a[data-go]", row).click(),
+  };
+  document.addEventListener("click", (event) => {
+    const inPicker = event.target.closest("#picker, [data-picker]");
+    if (!inPicker) closePicker(false);
+    closeDetails(event.target);
+    if (!event.target.closest(".search")) $("#results")?.classList.add("shut");
+    for (const [selector, act] of Object.entries(CLICKS)) {
+      const found = event.target.closest(selector);
+      if (found) return void act(found, event);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-form]");
+    if (!form) return;
+    event.preventDefault();
+    change(FORMS[form.dataset.form](form));
+    closePicker(true);
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tier]")) return;
+    document.cookie = `atlas_tier=${event.target.value};path=/;SameSite=Lax`;
+    set("tier", { data: event.target.value });
+  });
+  document.addEventListener("pointerdown", (event) => {
+    const one = event.target.closest("[data-multi]");
+    if (!one) return;
+    painting = one.getAttribute("aria-pressed") !== "true";
+    press(one, painting);
+    one.releasePointerCapture?.(event.pointerId);
+  });
+  document.addEventListener("pointerover", (event) => {
+    const one = painting === null ? null : event.target.closest("[data-multi]");
+    if (one && event.buttons) press(one, painting);
+  });
+  document.addEventListener("pointerup", () => { painting = null; });
+
+  // -- search
+  const entry = () => $("#search");
+  const clearSearch = () => { set("search", { value: "" }); set("results", { children: [] }); };
+  document.addEventListener("focusin", (event) => { if (event.target.id === "search") $("#results").classList.remove("shut"); });
+  document.addEventListener("input", (event) => { if (event.target.id === "search") $("#results").classList.remove("shut"); });
+  function searchKeys(event) {
+    const links = $$("#results a"), at = links.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") links[Math.min(at + 1, links.length - 1)]?.focus();
+    else if (event.key === "ArrowUp") (at > 0 ? links[at - 1] : entry()).focus();
+    else if (event.key === "Enter" && event.target.id === "search") links[0]?.click();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  // -- keys
+  const KEYS = {
+    "/": () => entry().focus(),
+    "?": () => shortcuts(true),
+    t: () => { toggleTable($("#table-panel").hidden); $("#table-handle").focus(); },
+    d: () => { const menu = $("details.menu"); menu.open = !menu.open; $("summary", menu).focus(); },
+    m: () => $("#map canvas")?.focus(),
+  };
+  function escape() {
+    if (!$("#shortcuts").hidden) return shortcuts(false);
+    if (closePicker(true) || closeDetails(null)) return undefined;
+    if (document.activeElement === entry() || document.activeElement?.closest("#results")) { clearSearch(); return entry().blur(); }
+    if (document.body.classList.contains("sentence-open")) return $("[data-fold]").click();
+    return $("#drawer .close")?.click();
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return void escape();
+    if (event.target.closest?.(".search") && searchKeys(event)) return undefined;
+    const typing = event.target.matches?.("input, select, textarea") || event.metaKey || event.ctrlKey || event.altKey;
+    if (typing || !KEYS[event.key]) return undefined;
+    event.preventDefault();
+    return void KEYS[event.key]();
+  });
+  document.addEventListener("focusin", (event) => {
+    const box = picker();
+    if (box && !box.hidden && !event.target.closest("#picker, [data-picker]")) closePicker(false);
+  });
+
+  // -- slow or lost answers: Dash asks through fetch, so this is where a lost server is noticed
+  const plain = window.fetch.bind(window);
+  const waiting = new Map();
+  const late = () => {
+    const slow = [...waiting.values()].some((begun) => performance.now() - begun.at > 1000);
+    const line = $("#busy");
+    if (line) line.hidden = !slow;
+    document.body.classList.toggle("waiting", [...waiting.values()].some((begun) => performance.now() - begun.at > 200));
+  };
+  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); };
+  const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
+  window.fetch = (input, init) => {
+    if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
+    const stop = new AbortController();
+    waiting.set(stop, { at: performance.now() });
+    const checks = [250, 1050].map((wait) => setTimeout(late, wait));
+    const done = () => { waiting.delete(stop); checks.forEach(clearTimeout); late(); };
+    return plain(input, { ...init, signal: stop.signal }).then(
+      (answer) => { done(); reached(answer.status < 502); return answer; },
+      (error) => { done(); if (error.name !== "AbortError") reached(false); throw error; },
+    );
+  };
+  window.addEventListener("offline", () => reached(false));
+  window.addEventListener("online", () => { reached(true); set("retry", { data: ++turn }); });
+
+  // -- what the server's answers set off here
+  const idle = () => window.dash_clientside.no_update;
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    atlas: {
+      padding: (look) => {
+        const open = String(look).includes("open"), box = $("#drawer");
+        document.body.classList.toggle("drawer-open", open);
+        if (open && !box.contains(document.activeElement)) { box.scrollTop = 0; $("h2", box)?.focus({ preventScroll: true }); }
+        if (!open) return [0, 0, 0, 0];
+        return phone() ? [0, 0, Math.round(innerHeight * 0.45), 0] : [0, box.offsetWidth, 0, 0];
+      },
+      follow: (shown) => {
+        if (shown) state.query = shown.query;
+        hints();
+        const box = picker();
+        if (!box || box.hidden) return idle();
+        return { key: box.dataset.key, n: ++turn };
+      },
+      boxed: (boxed) => {
+        if (!boxed || !boxed.ids) return idle();
+        state.rows.only = boxed.ids;
+        toggleTable(true);
+        return idle();
+      },
+    },
+  });
+}());

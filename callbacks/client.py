@@ -1,0 +1,25 @@
+"""What the page's own script does when something on the page has changed: no server is asked."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Input, Output, clientside_callback
+
+from layouts import ids
+
+clientside_callback(
+    ClientsideFunction("atlas", "padding"),
+    Output(ids.MAP, "padding"),
+    Input(ids.DRAWER, "className"),
+)
+clientside_callback(
+    ClientsideFunction("atlas", "follow"),
+    Output(ids.ASKED, "data"),
+    Input(ids.SHOWN, "data"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("atlas", "boxed"),
+    Output(ids.ROWS, "data"),
+    Input(ids.MAP, "boxed"),
+    prevent_initial_call=True,
+)

@@ -1,0 +1,25 @@
+"""What the page says about the release and the reader, once when it loads and when the tier changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, callback
+
+from access import tiers
+from callbacks.context import principal, synthetic
+from callbacks.errors import report
+from layouts import ids
+from layouts.page import account, banner
+
+
+@callback(
+    Output(ids.BANNER, "children"),
+    Output(ids.ACCOUNT, "children"),
+    Input(ids.URL, "pathname"),
+    on_error=report,
+)
+def shell(pathname: str | None) -> tuple[Any, Any]:
+    """Return the banner and, on synthetic data only, the demonstration switch between tiers."""
+    offered = tuple((key, tier.label) for key, tier in tiers().items())
+    return (banner(), account(offered, principal().tier.id)) if synthetic() else (None, None)

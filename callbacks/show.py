@@ -1,0 +1,59 @@
+"""Show what the address asks for: the one callback through which the whole view follows the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, State, callback, no_update
+
+from callbacks.context import atlas, principal
+from callbacks.errors import report
+from indicators import Question
+from layouts import ids
+from layouts.map import MAP_PROPS
+from layouts.view import PIECES, view
+
+CHILDREN = dict(
+    zip(
+        PIECES,
+        (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY, ids.NOTICES, ids.LIVE),
+        strict=True,
+    )
+)
+
+
+@callback(
+    output={
+        "map": {name: Output(ids.MAP, name) for name in MAP_PROPS},
+        "alert": Output(ids.ALERT, "children"),
+        "shown": Output(ids.SHOWN, "data"),
+        "open": Output(ids.OPEN, "data"),
+        "listed": Output(ids.LISTED, "data"),
+        **{piece: Output(id_, "children") for piece, id_ in CHILDREN.items()},
+    },
+    inputs={
+        "search": Input(ids.URL, "search"),
+        "tier": Input(ids.TIER, "data"),
+        "retry": Input(ids.RETRY, "data"),
+        "opened": State(ids.OPEN, "data"),
+        "rows": State(ids.ROWS, "data"),
+    },
+    on_error=report,
+)
+def show(
+    search: str | None, tier: str | None, retry: int | None, opened: str | None, rows: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the whole view of the address. The address itself is never rewritten; the page's links move it."""
+    who = principal()
+    question, notes = atlas().parse(search)
+    answer = atlas().answer(question, who)
+    shown = {"query": answer.question.to_query(), "tier": who.tier.id, "release": answer.release.id}
+    follows = {"open": drawer_query(answer.question, opened), "listed": shown["query"] if rows["open"] else no_update}
+    return {**view(answer, notes), **follows, "shown": shown, "alert": []}
+
+
+def drawer_query(question: Question, opened: str | None) -> Any:
+    """Return what the drawer should show, nothing to shut it, and no change while it stays shut."""
+    if question.area:
+        return question.to_query()
+    return "" if opened else no_update

@@ -1,0 +1,28 @@
+"""List every area, a page of rows at a time, only while the table is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, State, callback
+from dash.exceptions import PreventUpdate
+
+from callbacks.context import answer_to
+from callbacks.errors import report
+from layouts import ids
+from layouts.table import table, view_from
+
+
+@callback(
+    Output(ids.TABLE, "children"),
+    Input(ids.LISTED, "data"),
+    Input(ids.ROWS, "data"),
+    State(ids.SHOWN, "data"),
+    prevent_initial_call=True,
+    on_error=report,
+)
+def rows(listed: str | None, view: dict[str, Any], shown: dict[str, str] | None) -> Any:
+    """Return the rows of the answer on screen."""
+    if not view["open"] or not shown:
+        raise PreventUpdate
+    return table(answer_to(shown["query"]), view_from(view))

@@ -1,0 +1,40 @@
+"""The download menu: exactly what is on screen, as files that say what they are."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import Answer
+from layouts.links import detail, icon
+
+API = "/api/v1/cells"
+FORMATS = (
+    ("csv", "CSV", "a table for any spreadsheet"),
+    ("gpkg", "GeoPackage", "shapes and values for QGIS and ArcGIS"),
+    ("geojson", "GeoJSON", "shapes and values for the web"),
+)
+
+
+def menu(answer: Answer) -> Component:
+    """Return the fold-out with one link per format, its manifest, everything as one zip, and the address of the API."""
+    query = answer.question.to_query()
+    files = html.Ul([offer(query, *words) for words in FORMATS])
+    zipped = html.A("Everything as one zip", href=f"{API}.zip{query}", download="")
+    return detail(
+        [icon("down"), html.Span("Download")],
+        [html.P("Exactly what is on screen, with the same areas hidden."), files, html.P(zipped), api(query)],
+        className="menu",
+    )
+
+
+def offer(query: str, ending: str, name: str, what: str) -> Component:
+    """Return one file to take and the manifest that goes with it."""
+    file = html.A([html.B(name), html.Span(what)], href=f"{API}.{ending}{query}", className="file", download="")
+    manifest = html.A("manifest", href=f"{API}.{ending}.manifest.json{query}", title=f"What the {name} is: JSON")
+    return html.Li([file, manifest])
+
+
+def api(query: str) -> Component:
+    """Return the address that gives the same numbers to a program."""
+    return html.P(["The same for programs: ", html.A(html.Code("GET /api/v1/cells.json"), href=f"{API}.json{query}")])

@@ -1,0 +1,165 @@
+"""The area drawer: everything known about one place, and what is not. The same for an area and a hexagon."""
+
+from __future__ import annotations
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from data import Cell, Status
+from indicators import Breakdown, Clock, Crumb, Place, Series, Share
+from layouts import ids, words
+from layouts.figures import bars, clock, distribution, graph, trend
+from layouts.figures.clock import HOW as HOW_CLOCK
+from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
+from layouts.figures.trend import HOW as HOW_TREND
+from layouts.links import change, go, icon
+
+
+def drawer(place: Place) -> list[Component]:
+    """Return the whole inside of the drawer."""
+    return [
+        header(place),
+        section("Month by month", trends(place)),
+        section("Hours and days", clocks(place)),
+        section("Who recorded it", [sources(place)]),
+        section("What was recorded", breakdowns(place.categories)),
+        section(f"Among every {place.level_label}", [standing(place)]),
+        section("Deprivation and context", [facts(place)]),
+        section("How well places are known", breakdowns(place.precision)),
+        section("What is not known", [html.Ul([html.Li(line) for line in place.not_known], className="unknown")]),
+    ]
+
+
+def section(title: str, inside: list[Component]) -> Component:
+    """Return one titled part."""
+    return html.Section([html.H3(title), *inside])
+
+
+def header(place: Place) -> Component:
+    """Return name, figure with interval, rank and share, and the way down."""
+    question = place.answer.question
+    close = go(
+        [icon("close"), html.Span("Close", className="visually-hidden")], change(question, area=""), className="close"
+    )
+    top = html.Div(
+        [html.Div([html.P(place.level_label), html.H2(place.name, tabIndex="-1")]), close], className="title"
+    )
+    return html.Header([top, html.Div(headline(place), className="headline"), html.P(place.sentence), drill(place)])
+
+
+def headline(place: Place) -> list[Component]:
+    """Return the main figure of the source that colours the map, or the word for why there is none."""
+    series, measure = place.answer.series[0], place.answer.question.measure
+    status = Status(int(series.status[place.index]))
+    if status is not Status.SHOWN:
+        return [
+            html.Strong(words.STATUS_WORDS[status], className=f"status status-{status.name.lower()}"),
+            *ranked(place),
+        ]
+    at = place.index
+    value = words.value(float(series.value[at]), measure) or words.count(int(series.count[at]))
+    spread = words.interval(float(series.low[at]), float(series.high[at]), measure)
+    return [html.Strong(value), html.Span(f"{place.answer.unit} {spread}".strip()), *ranked(place)]
+
+
+def ranked(place: Place) -> list[Component]:
+    """Return rank among those shown, and share of the total."""
+    made = []
+    if place.standing.rank is not None:
+        made.append(
+            html.Span(
+                f"{words.ordinal(place.standing.rank)} of {words.count(place.standing.of)} shown", className="fact"
+            )
+        )
+    if (part := share(place)) is not None:
+        made.append(html.Span(f"{words.share(part)} of the total", className="fact"))
+    return made
+
+
+def share(place: Place) -> float | None:
+    """Return the place's share of the total of `within`, None unless both counts are shown and the place is inside."""
+    series = place.answer.series[0]
+    total, count = series.total.cell.count, int(series.count[place.index])
+    if not total or series.status[place.index] != Status.SHOWN or not place.answer.inside[place.index]:
+        return None
+    return count / total
+
+
+def drill(place: Place) -> Component:
+    """Return the step to what is inside, or why it stops here."""
+    if place.drill is None:
+        return html.P(place.why_no_drill, className="reason")
+    return go(f"See {inside(place.drill)} inside", place.drill.query, className="primary", **{"data-drill": ""})
+
+
+def inside(rung: Crumb) -> str:
+    """Return what the rung below is called; its name is the level's."""
+    return rung.name
+
+
+def trends(place: Place) -> list[Component]:
+    """Return the trend of every source, or that there is none."""
+    if not place.trends:
+        return [html.P("No monthly figures are offered here.", className="reason")]
+    figure, says = trend(place.trends)
+    return [graph(figure, id=ids.TREND, says=says, how=HOW_TREND)]
+
+
+def clocks(place: Place) -> list[Component]:
+    """Return the grid of every source, each under its name."""
+    made: list[Component] = []
+    for grid in place.clocks:
+        made += [html.H4(grid.label), *timed(grid)]
+    return made or [html.P("No source here records the time of day.", className="reason")]
+
+
+def timed(grid: Clock) -> list[Component]:
+    """Return one grid with its words."""
+    drawn, says = clock(grid)
+    return [drawn] if grid.reason else [drawn, html.P(says), html.P(HOW_CLOCK, className="how")]
+
+
+def sources(place: Place) -> Component:
+    """Return each source's figure side by side; they are never added."""
+    parts = tuple(Share(series.label, cell(series, place.index)) for series in place.answer.series)
+    drawn, _ = bars(Breakdown("sources", "By source", parts))
+    told = "Side by side, never added: one incident may be seen by several sources."
+    return html.Div([drawn, html.P(told, className="how")] if len(parts) > 1 else [drawn])
+
+
+def cell(series: Series, at: int) -> Cell:
+    """Return one unit of a series as a cell."""
+    status = Status(int(series.status[at]))
+    return Cell(int(series.count[at]) if status is Status.SHOWN else None, status)
+
+
+def breakdowns(several: tuple[Breakdown, ...]) -> list[Component]:
+    """Return each source's breakdown under its name."""
+    made: list[Component] = []
+    for one in several:
+        drawn, says = bars(one)
+        made += (
+            [html.H4(one.label), drawn] if one.reason else [html.H4(one.label), drawn, html.P(says, className="how")]
+        )
+    return made or [html.P("Not offered here.", className="reason")]
+
+
+def standing(place: Place) -> Component:
+    """Return the strip of all areas with this one marked."""
+    if not np.isfinite(place.standing.values).any():
+        return html.P("No area of this kind has a value that can be shown.", className="reason")
+    question, unit = place.answer.question, place.answer.unit
+    figure, says = distribution(place.standing, name=place.name, measure=question.measure, unit=unit)
+    return graph(figure, id=ids.DISTRIBUTION, says=says, how=HOW_DISTRIBUTION)
+
+
+def facts(place: Place) -> Component:
+    """Return context with where each line is from."""
+    if not place.facts:
+        return html.P("No context is held for this place.", className="reason")
+    lines = [
+        html.Div([html.Dt(fact.label), html.Dd([html.Span(fact.text), html.Small(fact.source)])])
+        for fact in place.facts
+    ]
+    return html.Dl(lines)

@@ -1,0 +1,57 @@
+"""Hours by weekdays at one place, as a table whose shade follows the count: it prints, zooms and reads aloud."""
+
+from __future__ import annotations
+
+import numpy as np
+from dash import html
+from dash.development.base_component import Component
+
+from data import Status
+from indicators import Clock
+from layouts import words
+from layouts.links import unseen
+from layouts.theme import ramp, variable
+
+HOW = "Darker means more. Dots: hidden. Hatching: not supplied."
+SHADES = 5
+WIDE = 8  # more columns than this leave no room for the numbers, which are then told to listeners and on hover
+
+
+def clock(grid: Clock) -> tuple[Component, str]:
+    """Return the grid, or the reason why there is none, and the same in words."""
+    if grid.reason:
+        return html.P(grid.reason, className="reason"), grid.reason
+    head = html.Tr([html.Td(), *(html.Th(column, scope="col") for column in grid.columns)])
+    top = max(1, int(grid.count.max(initial=0)))
+    body = [html.Tr([html.Th(name, scope="row"), *hours(grid, row, top)]) for row, name in enumerate(grid.rows)]
+    look = "clock narrow" if len(grid.columns) > WIDE else "clock"
+    return html.Table([html.Thead(head), html.Tbody(body)], className=look, **{"aria-label": said(grid)}), said(grid)
+
+
+def hours(grid: Clock, row: int, top: int) -> list[Component]:
+    """Return one row of cells."""
+    return [hour(grid, row, column, top) for column in range(len(grid.columns))]
+
+
+def hour(grid: Clock, row: int, column: int, top: int) -> Component:
+    """Return one cell: its number with a shade, or its status with the look it has everywhere."""
+    status, count = Status(int(grid.status[row, column])), int(grid.count[row, column])
+    text = words.count(count) if status is Status.SHOWN else words.STATUS_WORDS[status]
+    title = f"{grid.rows[row]}, {grid.columns[column]}: {text}"
+    inside = unseen(text) if len(grid.columns) > WIDE or status is not Status.SHOWN else text
+    if status is not Status.SHOWN:
+        return html.Td(inside, className=f"status-{status.name.lower()}", title=title)
+    shade = min(SHADES - 1, count * SHADES // top) if count else None
+    style = {} if shade is None else {"backgroundColor": variable(ramp("sequential", SHADES)[shade])}
+    return html.Td(inside, style=style, title=title, className="zero" if shade is None else f"shade shade-{shade}")
+
+
+def said(grid: Clock) -> str:
+    """Return when most was recorded, and how much has no time."""
+    shown = grid.status == Status.SHOWN
+    unknown = f" Time not recorded: {words.cell(grid.unknown)}."
+    if not shown.any() or int(grid.count.max(initial=0)) <= 0:
+        return f"{grid.label}: no hour can be shown.{unknown}"
+    row, column = np.unravel_index(int(np.where(shown, grid.count, -1).argmax()), grid.count.shape)
+    most = f"most on {grid.rows[row]}, {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
+    return f"{grid.label}: {most}.{unknown}"

@@ -1,0 +1,38 @@
+"""The one place where a plotly figure becomes part of the page."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
+
+# plotly.js offers to upload a chart to its maker's server unless told not to, twice
+CONFIG = MappingProxyType(
+    {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "plotlyServerURL": "", "responsive": True}
+)
+CLEAR = "rgba(0,0,0,0)"  # the page shows through, so that light and dark need no second figure
+
+
+def graph(figure: go.Figure, *, id: str, says: str, how: str) -> Component:
+    """Return a figure with the sentence that says the same in words, and how to read it."""
+    drawn = dcc.Graph(id=id, figure=figure, config=dict(CONFIG), className="graph")
+    pictured = html.Div(drawn, role="img", **{"aria-label": says})
+    return html.Figure([pictured, html.Figcaption([html.P(says), html.P(how, className="how")])])
+
+
+def layout(height: int, **more: Any) -> dict[str, Any]:
+    """Return what every figure shares; text, grid and axis colours are the stylesheet's, so they follow the theme."""
+    return {
+        "height": height,
+        "margin": {"l": 40, "r": 10, "t": 8, "b": 26},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": "Inter, system-ui, sans-serif", "size": 12},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "x",
+        **more,
+    }

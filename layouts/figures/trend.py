@@ -1,0 +1,103 @@
+"""Month by month at one place, with the months that are missing or hidden drawn as such."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from data import Status
+from indicators import Trend
+from layouts import theme, words
+from layouts.figures.graph import CLEAR, layout
+
+HOW = "Each line is one source's count by month. Dots: hidden. Hatching: not supplied. A gap is never a zero."
+HEIGHT = 96  # pixels per source
+MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
+BANDS = {Status.HIDDEN: (".", "hidden-mark"), Status.NOT_SUPPLIED: ("/", "not-supplied-mark")}
+
+
+def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
+    """Return one small chart per source over the same months, and the same in words.
+
+    Raises ValueError when there is no source to draw.
+    """
+    if not trends:
+        raise ValueError("a trend needs at least one source")
+    figure = make_subplots(rows=len(trends), shared_xaxes=True, vertical_spacing=0.2 / len(trends))
+    for row, one in enumerate(trends, start=1):
+        for drawn in (*bands(one), line(one)):
+            figure.add_trace(drawn, row=row, col=1)
+        figure.update_yaxes(range=[0, top(one) * 1.15], nticks=3, rangemode="tozero", row=row, col=1)
+    for row, one in enumerate(trends, start=1):
+        where = {"xref": "paper", "yref": "y domain" if row == 1 else f"y{row} domain", "x": 0, "y": 1.0}
+        figure.add_annotation(text=one.label, showarrow=False, xanchor="left", yanchor="bottom", **where)
+    figure.update_layout(layout(HEIGHT * len(trends) + 34, barmode="overlay", bargap=0))
+    figure.update_xaxes(type="date", tickformat="%b %Y", nticks=5)
+    return figure, " ".join(said(one) for one in trends)
+
+
+def top(one: Trend) -> float:
+    """Return the highest count shown, at least 1, so that bands have a height where nothing is shown."""
+    return max(1, int(one.count.max(initial=0)))
+
+
+def line(one: Trend) -> go.Scatter:
+    """Return the counts that are shown, broken wherever a month is not."""
+    shown = np.where(one.status == Status.SHOWN, one.count.astype(float), np.nan)
+    return go.Scatter(
+        x=[f"{month}-15" for month in one.months],
+        y=[None if np.isnan(count) else int(count) for count in shown],
+        mode="lines+markers",
+        connectgaps=False,
+        marker={"size": 4, "color": theme.colour("interval")},
+        line={"width": 1.8, "color": theme.colour("interval")},
+        name=one.label,
+        hovertemplate="%{y:,} · %{x|%b %Y}<extra></extra>",
+    )
+
+
+def bands(one: Trend) -> list[go.Bar]:
+    """Return full-height patterned bars over the months hidden or not supplied."""
+    return [band(one, status) for status in BANDS if (one.status == status).any()]
+
+
+def band(one: Trend, status: Status) -> go.Bar:
+    """Return the months of one status: dots or hatch, like the map."""
+    shape, token = BANDS[status]
+    months = [month for month, found in zip(one.months, one.status, strict=True) if found == status]
+    pattern = {
+        "shape": shape,
+        "fgcolor": theme.colour(token),
+        "bgcolor": CLEAR,
+        "size": 5,
+        "solidity": 0.3,
+        "fillmode": "overlay",
+    }
+    return go.Bar(
+        x=[f"{month}-15" for month in months],
+        y=[top(one) * 1.15] * len(months),
+        width=MONTH,
+        marker={"color": CLEAR, "line": {"width": 0}, "pattern": pattern},
+        hovertemplate=f"{words.STATUS_WORDS[status]} · %{{x|%b %Y}}<extra></extra>",
+        name=words.STATUS_WORDS[status],
+    )
+
+
+def said(one: Trend) -> str:
+    """Return the series in one sentence: its span, highest and lowest month, and what is missing."""
+    shown = np.flatnonzero(one.status == Status.SHOWN)
+    span = f"{one.label}, {words.month(one.months[0])} to {words.month(one.months[-1])}"
+    if not len(shown):
+        return f"{span}: no month can be shown{missing(one)}."
+    high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]
+    most = f"most {words.count(one.count[high])} in {words.month(one.months[high])}"
+    least = f"fewest shown {words.count(one.count[low])} in {words.month(one.months[low])}"
+    return f"{span}: {most}, {least}{missing(one)}."
+
+
+def missing(one: Trend) -> str:
+    """Return "; 4 months not supplied, 2 hidden", or nothing when every month is shown."""
+    counted = {words.STATUS_WORDS[status]: int((one.status == status).sum()) for status in BANDS}
+    parts = [f"{number} {word}" for word, number in counted.items() if number]
+    return f"; months {', '.join(parts)}" if parts else ""

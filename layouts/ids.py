@@ -1,0 +1,48 @@
+"""Every component id, written once."""
+
+from typing import Final
+
+# the address, and the stores that carry what follows from it
+URL: Final = "url"
+SHOWN: Final = "shown"  # {"query", "tier", "release"} of the answer on screen
+OPEN: Final = "open"  # the query whose area the drawer shows, "" when shut
+LISTED: Final = "listed"  # the query whose rows the table shows
+ASKED: Final = "asked"  # {"key", "n"}: the picker the reader wants
+TIER: Final = "tier"  # the demonstration tier the reader switched to
+RETRY: Final = "retry"
+ROWS: Final = "rows"  # {"open", "sort", "down", "rows", "only"}: how the table is looked at
+
+# what is seen
+ACCOUNT: Final = "account"
+BANNER: Final = "banner"
+SENTENCE: Final = "sentence"
+STRIP: Final = "strip"
+NOTICES: Final = "notices"
+ALERT: Final = "alert"
+OFFLINE: Final = "offline"
+BUSY: Final = "busy"
+MAP: Final = "map"
+LEGEND: Final = "legend"
+LAYERS: Final = "layers"
+CRUMBS: Final = "crumbs"
+EMPTY: Final = "empty"
+SEARCH: Final = "search"
+RESULTS: Final = "results"
+DRAWER: Final = "drawer"
+TABLE: Final = "table"
+DOWNLOAD: Final = "download"
+PICKER: Final = "picker"
+PICKER_TITLE: Final = "picker-title"
+PICKER_BODY: Final = "picker-body"
+SHORTCUTS: Final = "shortcuts"
+LIVE: Final = "live"
+
+# what the stylesheet and the page's own script find by name
+ATLAS: Final = "atlas"
+TABLE_HANDLE: Final = "table-handle"
+TABLE_PANEL: Final = "table-panel"
+TREND: Final = "trend"
+DISTRIBUTION: Final = "distribution"
+
+ALL: Final = tuple(value for name, value in sorted(globals().items()) if name.isupper())
+IN_DRAWER: Final = (TREND, DISTRIBUTION)  # on the page only while the drawer is open

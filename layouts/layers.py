@@ -1,0 +1,70 @@
+"""What lies over the map: the layer control and the breadcrumb."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import Answer, Crumb
+from layouts.links import change, go, unseen
+
+PAINT_WORDS = {"violence": "Violence", "context": "{context}", "bivariate": "Both shades", "outline": "Outlined"}
+
+
+def layers(answer: Answer) -> list[Component]:
+    """Return who colours the map, and how violence and context share it."""
+    return [*colouring(answer), *context(answer)]
+
+
+def colouring(answer: Answer) -> list[Component]:
+    """Return one choice per source, when there are several; the first colours the map."""
+    if len(answer.series) < 2:
+        return []
+    keys = [series.source for series in answer.series]
+    made = [
+        option(
+            series.label,
+            change(answer.question, sources=(series.source, *(k for k in keys if k != series.source))),
+            at == 0,
+        )
+        for at, series in enumerate(answer.series)
+    ]
+    return [group("Coloured by", made)]
+
+
+def context(answer: Answer) -> list[Component]:
+    """Return how violence and the context share the map, or the button that adds a context."""
+    if answer.context is None:
+        return [
+            html.Button(
+                "Add deprivation or other context", type="button", className="option", **{"data-picker": "context"}
+            )
+        ]
+    made = [
+        option(
+            words.format(context=answer.context.label), change(answer.question, paint=key), key == answer.question.paint
+        )
+        for key, words in PAINT_WORDS.items()
+    ]
+    none = option("None", change(answer.question, context="", paint="violence"), False)
+    return [group("Layers", made), group("Context", [none])]
+
+
+def group(label: str, made: list[Component]) -> Component:
+    """Return a named row of choices."""
+    return html.Div([html.Span(label, className="label"), *made], role="group", **{"aria-label": label})
+
+
+def option(label: str, query: str, on: bool) -> Component:
+    """Return one layer as a link; the one in force is marked."""
+    return go(label, query, className="option", **({"aria-current": "true"} if on else {}))
+
+
+def breadcrumb(crumbs: tuple[Crumb, ...]) -> Component:
+    """Return the way up, from the whole store to the place shown."""
+    last = len(crumbs) - 1
+    rungs = [
+        html.Li(html.Span(crumb.name, **{"aria-current": "location"}) if at == last else go(crumb.name, crumb.query))
+        for at, crumb in enumerate(crumbs)
+    ]
+    return html.Nav([unseen("Where you are"), html.Ol(rungs)], **{"aria-label": "Breadcrumb"})

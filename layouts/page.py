@@ -1,0 +1,167 @@
+"""The page, empty of data: callbacks fill it from the address."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from indicators import SYNTHETIC
+from layouts import ids, search, states
+from layouts.links import icon
+from layouts.vmap import VMap
+
+SHORTCUTS = (
+    ("/", "Search"),
+    ("?", "This list"),
+    ("Esc", "Close what is open"),
+    ("t", "Table of every area"),
+    ("d", "Download"),
+    ("m", "To the map: arrows move, + and − zoom, Enter opens the area at the centre"),
+)
+HINTS = {
+    "sentence": "This line says what you see. Every underlined part can be changed.",
+    "strip": "How far to believe it: what is missing, how fresh, how precise.",
+    "map": "Click an area for its picture; click it again to look inside. Shift and drag to pick several.",
+}
+
+
+def page() -> Component:
+    """Return the whole page."""
+    return html.Div([*memory(), skip(), top(), told(), main(), *overlays()], id=ids.ATLAS)
+
+
+def memory() -> list[Component]:
+    """Return the address and the stores that hang from it."""
+    view = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
+    stores = [dcc.Store(id=name) for name in (ids.SHOWN, ids.OPEN, ids.LISTED, ids.ASKED, ids.TIER, ids.RETRY)]
+    return [dcc.Location(id=ids.URL, refresh=False), *stores, dcc.Store(id=ids.ROWS, data=view)]
+
+
+def skip() -> Component:
+    """Return the link past the header, for keyboards."""
+    targets = ((f"#{ids.MAP}", "Skip to the map"), (f"#{ids.TABLE_HANDLE}", "Skip to the table"))
+    return html.Div([html.A(text, href=target) for target, text in targets], className="skip")
+
+
+def top() -> Component:
+    """Return the bar: name, screens, theme, account."""
+    nav = html.Nav(html.A("Atlas", href="/", **{"aria-current": "page"}), **{"aria-label": "Screens"})
+    name = html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand")
+    tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
+    return html.Header([name, nav, tools], className="top")
+
+
+def theme_button() -> Component:
+    """Return the switch between light and dark; the system's choice holds until it is used."""
+    label = {"data-theme-switch": "", "aria-label": "Switch between light and dark"}
+    return html.Button(icon("theme"), type="button", className="quiet", title="Light or dark", **label)
+
+
+def help_button() -> Component:
+    """Return the button that lists the shortcuts."""
+    label = {"data-shortcuts": "", "aria-label": "Keyboard shortcuts"}
+    return html.Button("?", type="button", className="quiet", title="Keyboard shortcuts", **label)
+
+
+def told() -> Component:
+    """Return banner, sentence, truth strip and notices: what is shown and how far to believe it."""
+    fold = html.Button("What is shown", type="button", className="fold", **{"data-fold": "", "aria-expanded": "false"})
+    return html.Section(
+        [
+            html.Div(id=ids.BANNER),
+            html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence")], className="line"),
+            hint("sentence"),
+            html.Div(id=ids.STRIP, className="strip", role="region", **{"aria-label": "How far to believe this"}),
+            hint("strip"),
+            html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
+            html.Div(id=ids.ALERT, role="alert"),
+            html.Div(id=ids.NOTICES, role="status"),
+        ],
+        className="told",
+        **{"aria-label": "What is shown"},
+    )
+
+
+def hint(region: str) -> Component:
+    """Return one line for the first visit; the page's script shows it until it is dismissed."""
+    close = html.Button("Got it", type="button", className="quiet", **{"data-hint-done": region})
+    return html.Div(
+        [html.P(HINTS[region]), close], className=f"hint hint-{region}", hidden=True, **{"data-hint-for": region}
+    )
+
+
+def main() -> Component:
+    """Return map, what lies over it, drawer and table."""
+    over = [html.Div([search.box(), html.Div(id=ids.CRUMBS, className="crumbs")], className="over-top"), hint("map")]
+    keys = html.Div(
+        [html.Div(id=ids.LAYERS, className="layers"), html.Div(id=ids.LEGEND, className="legend")], className="keys-box"
+    )
+    chart = html.Section(
+        [
+            VMap(id=ids.MAP, label="Map of recorded violence"),
+            *over,
+            html.Div(id=ids.EMPTY, className="empty"),
+            keys,
+            busy(),
+        ],
+        className="chart",
+        **{"aria-label": "Map"},
+    )
+    drawer = html.Aside(id=ids.DRAWER, className="drawer", **{"aria-label": "Area"})
+    return html.Main([chart, drawer, table()], className="main")
+
+
+def busy() -> Component:
+    """Return the line for answers that take more than a second."""
+    return html.Div(states.busy(), id=ids.BUSY, hidden=True, role="status")
+
+
+def table() -> Component:
+    """Return the handle and the panel the table twin folds up into."""
+    handle = html.Button(
+        [icon("up"), html.Span("Table of every area")],
+        id=ids.TABLE_HANDLE,
+        type="button",
+        className="handle",
+        **{"aria-expanded": "false", "aria-controls": ids.TABLE_PANEL},
+    )
+    room = html.Div(id=ids.TABLE, tabIndex="0", role="region", **{"aria-label": "Table of every area"})
+    return html.Section(
+        [handle, html.Div(room, id=ids.TABLE_PANEL, hidden=True)], className="twin", **{"aria-label": "Table"}
+    )
+
+
+def overlays() -> list[Component]:
+    """Return what opens over the page: the picker, the shortcuts, and the line for listeners."""
+    close = html.Button(icon("close"), type="button", className="close", **{"data-close": "", "aria-label": "Close"})
+    head = html.Div([html.H2(id=ids.PICKER_TITLE), close], className="title")
+    picker = html.Div(
+        [head, html.Div(id=ids.PICKER_BODY)],
+        id=ids.PICKER,
+        hidden=True,
+        role="dialog",
+        tabIndex="-1",
+        **{"aria-labelledby": ids.PICKER_TITLE},
+    )
+    return [picker, shortcuts(), html.Div(id=ids.LIVE, role="status", className="visually-hidden")]
+
+
+def shortcuts() -> Component:
+    """Return the sheet of keys."""
+    close = html.Button(icon("close"), type="button", className="close", **{"data-close": "", "aria-label": "Close"})
+    rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(what)]) for key, what in SHORTCUTS]
+    head = html.Div([html.H2("Keyboard shortcuts"), close], className="title")
+    label = {"aria-label": "Keyboard shortcuts"}
+    return html.Div([head, html.Dl(rows)], id=ids.SHORTCUTS, hidden=True, role="dialog", tabIndex="-1", **label)
+
+
+def banner() -> Component:
+    """Return the line that says the data are invented."""
+    return html.P([html.B(f"{SYNTHETIC}."), " Nothing here happened, and nowhere here exists."], className="synthetic")
+
+
+def account(tiers: tuple[tuple[str, str], ...], chosen: str) -> Component:
+    """Return the demonstration switch between kinds of reader: (id, label) pairs."""
+    options = [html.Option(label, value=key, **({"selected": True} if key == chosen else {})) for key, label in tiers]
+    label = html.Label("View as (demonstration)", htmlFor="tier-select")
+    return html.Div([label, html.Select(options, id="tier-select", **{"data-tier": ""})], className="account")

@@ -1,0 +1,96 @@
+"""Empty and error states: screens in their own right, each saying why and what to do next."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from data import Status
+from indicators import Answer
+from layouts import words
+from layouts.links import change, go
+
+UP = {
+    "oa21": "lsoa21", "oa11": "lsoa11", "lsoa21": "msoa21", "lsoa11": "msoa11", "msoa21": "lad", "msoa11": "lad",
+    "ward": "lad", "h3r10": "h3r9", "h3r9": "h3r8", "h3r8": "h3r7",
+}  # fmt: skip
+NAMES = {
+    "lad": "districts", "ward": "wards", "msoa11": "MSOA (2011)", "msoa21": "MSOA (2021)", "lsoa11": "LSOA (2011)",
+    "lsoa21": "LSOA (2021)", "h3r7": "large hexagons", "h3r8": "hexagons", "h3r9": "small hexagons",
+}  # fmt: skip
+
+
+def empty(answer: Answer) -> Component | None:
+    """Return the card laid over the map when no unit inside can be given a value other than zero; else None."""
+    series = answer.series[0]
+    status = series.status[answer.inside]
+    if not len(status):
+        return card("Nothing to show", "No area of this kind lies inside the place chosen.", widen(answer))
+    if (status == Status.NOT_COMPUTABLE).all():
+        return card("This cannot be counted", impossible(answer), pick("definition", "Choose another definition"))
+    if (status == Status.NOT_SUPPLIED).all():
+        told = f"{series.label} did not supply this period. Missing is not zero."
+        return card("Not supplied", told, pick("period", "Choose another period"))
+    if not (status == Status.SHOWN).any():
+        return card("Every area is hidden", hidden(answer), step_up(answer))
+    if (series.count[answer.inside][status == Status.SHOWN] == 0).all() and (status == Status.SHOWN).all():
+        told = f"No incidents recorded here for this definition. {series.total.supplied} of {series.months} months supplied."
+        return card("No incidents", told, pick("period", "Choose a longer period"))
+    return None
+
+
+def card(title: str, text: str, action: Component | None) -> Component:
+    """Return one designed state: what, why, what next."""
+    return html.Div([html.H2(title), html.P(text), *([action] if action else [])], className="state")
+
+
+def pick(key: str, text: str) -> Component:
+    """Return the button that opens a picker of the sentence."""
+    return html.Button(text, type="button", className="primary", **{"data-picker": key})
+
+
+def step_up(answer: Answer) -> Component | None:
+    """Return the one-click step to the next larger areas, None at the top."""
+    larger = UP.get(answer.question.level)
+    if larger is None:
+        return pick("period", "Choose a longer period")
+    return go(f"Step up to {NAMES[larger]}", change(answer.question, level=larger), className="primary")
+
+
+def widen(answer: Answer) -> Component:
+    """Return the way back to the whole store."""
+    return go("Show everywhere", change(answer.question, within=""), className="primary")
+
+
+def hidden(answer: Answer) -> str:
+    """Return why all are hidden, in the words of the rule."""
+    number = words.plural(int(answer.inside.sum()), "area")
+    return f"All {number} have counts too small to show. {answer.rule}".strip()
+
+
+def impossible(answer: Answer) -> str:
+    """Return why the sources chosen cannot answer the definition."""
+    reasons = [chip.detail or chip.text for chip in answer.truth if chip.warning]
+    return " ".join(reasons) or "The sources connected here do not record what this definition needs."
+
+
+def failed(error_id: str) -> Component:
+    """Return the notice of a fault on our side, with the id that the log has too."""
+    told = html.P(["Something went wrong here, and the view before it is kept. Error ", html.Code(error_id), "."])
+    again = html.Button("Try again", type="button", className="quiet", **{"data-retry": ""})
+    return html.Div([told, again], className="notice fault")
+
+
+def offline() -> Component:
+    """Return the line shown while the server cannot be reached; the page's script unhides it."""
+    return html.Div(
+        [html.P("The server cannot be reached. What you see stays; changes will work again when it is back."),
+         html.Button("Try again", type="button", className="quiet", **{"data-retry": ""})],
+        className="notice fault",
+    )  # fmt: skip
+
+
+def busy() -> Component:
+    """Return the line shown when an answer takes more than a second."""
+    stop = html.Button("Cancel", type="button", className="quiet", **{"data-cancel": ""})
+    return html.Div([html.Span(className="spinner"), html.P("Still counting…"), stop], className="notice")

@@ -1,0 +1,42 @@
+"""Everything above the drawer and the table, made from one answer in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data import Status
+from indicators import Answer
+from layouts import words
+from layouts.layers import breadcrumb, layers
+from layouts.legend import legend
+from layouts.map import map_props
+from layouts.sentence import sentence
+from layouts.states import empty
+from layouts.strip import notices, strip
+
+PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "notices", "live")
+
+
+def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
+    """Return {piece: children} for PIECES and {"map": properties}; `notes` say what the address lost."""
+    return {
+        "map": map_props(answer),
+        "sentence": sentence(answer),
+        "strip": strip(answer),
+        "legend": legend(answer),
+        "layers": layers(answer),
+        "crumbs": breadcrumb(answer.breadcrumb),
+        "empty": empty(answer),
+        "notices": notices(tuple(dict.fromkeys((*notes, *answer.notes)))),
+        "live": live(answer),
+    }
+
+
+def live(answer: Answer) -> str:
+    """Return what a listener is told when the view has changed: the sentence and how much of it can be seen."""
+    series = answer.series[0]
+    status = series.status[answer.inside]
+    shown, hidden = int((status == Status.SHOWN).sum()), int((status == Status.HIDDEN).sum())
+    missing = int((status == Status.NOT_SUPPLIED).sum())
+    areas = f"{words.plural(shown, 'area')} shown, {words.count(hidden)} hidden, {words.count(missing)} not supplied."
+    return f"{answer.text()} {series.label} in all: {words.cell(series.total.cell)}. {areas}"
