@@ -15,14 +15,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access import Principal
-from data.availability import Availability, availability
+from data.availability import Availability, availability, rule_kind
 from data.codes import category_group
 from data.disclosure import Rule, protect, protect_one, rule_for
 from data.engine import Engine
 from data.lattice import BANDS, FINE, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from data.rules import Tables, compile_rule, definitions
-from data.store import Source, Store
+from data.store import Store
 from geo import LEVELS
 
 UNKNOWN = "not known"
@@ -41,9 +41,16 @@ class Split:
 
 def available(store: Store, definition: str, source: str) -> Availability:
     """Return whether a source of this store can answer a definition, and if not why and what could."""
+    spec = Spec(definition, source, "lad", (0, 0))
+    return store._once(
+        ("available", definition, source),
+        lambda: availability(definitions()[definition], _described(store, source), spec),
+    )
+
+
+def _described(store: Store, source: str) -> dict[str, Any]:
     facts = store.facts.sources[source]
-    described = {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
-    return availability(definitions()[definition], described, Spec(definition, source, "lad", (0, 0)))
+    return {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
 
 
 def offers(store: Store, source: str, level: str) -> bool:
@@ -263,9 +270,8 @@ def _tables(store: Store, spec: Spec) -> Tables:
 
     def compiled() -> Tables:
         profiles = store.engine(spec.source).profiles
-        return compile_rule(
-            definitions()[spec.definition], source.kind if source.kind == "police_uk" else spec.source, spec, profiles
-        )
+        kind = rule_kind(_described(store, spec.source))
+        return compile_rule(definitions()[spec.definition], kind, spec, profiles)
 
     return _remember(store, ("tables", neutral), compiled)
 

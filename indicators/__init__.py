@@ -3,12 +3,39 @@
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
 from indicators.model import (
-    Answer, Breakdown, Chip, Classes, Clock, Context, Crumb, Fact, Found, Menu, Option, Part, Place, Release, Series, Share,
-    Standing, Total, Trend, Units,
+    Answer,
+    Breakdown,
+    Chip,
+    Classes,
+    Clock,
+    Context,
+    Crumb,
+    Fact,
+    Found,
+    Menu,
+    Option,
+    Part,
+    Place,
+    Release,
+    Series,
+    Share,
+    Standing,
+    Total,
+    Trend,
+    Units,
 )  # fmt: skip
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
 from indicators.words import (
-    MEASURED, MONTHS, SHORT, SYNTHETIC, cell_words, month_words, months_words, period_words, time_words, value_words,
+    MEASURED,
+    MONTHS,
+    SHORT,
+    SYNTHETIC,
+    cell_words,
+    month_words,
+    months_words,
+    period_words,
+    time_words,
+    value_words,
 )  # fmt: skip
 
 __all__ = [

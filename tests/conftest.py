@@ -13,3 +13,11 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip(f"real open data is not at {SHARED}: set SHARED to its folder")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A small store and the events it was made from, by source."""
+    from tests import small_store
+
+    return small_store.make(tmp_path_factory.mktemp("small") / "release")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.method import Measured, indicators
+from indicators.method import Measured
 from indicators.methods.change import NO_CLEAR_CHANGE, change
 from indicators.methods.rate import crude_rate
 from indicators.statistics import change_p_value, discoveries, poisson_limits

@@ -1,0 +1,143 @@
+"""A release small enough to count by hand: two districts, four MSOAs, eight LSOAs, three sources, two years."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.pack import FLAGS, PROFILE, pack
+from data.store import open_store
+
+FIRST, LAST = 2023 * 12, 2024 * 12 + 11
+LADS = ["X01", "X02"]
+MSOAS = ["X0101", "X0102", "X0201", "X0202"]
+LSOAS = [f"{msoa}{letter}" for msoa in MSOAS for letter in "AB"]
+GAP = (2024 * 12 + 3, 2024 * 12 + 6)  # the second trust sent nothing from April to July 2024
+
+
+def box(index, width):
+    """Return a column of the county, in degrees."""
+    return shapely.box(2.0 + index * width, 54.0, 2.0 + (index + 1) * width, 54.2)
+
+
+def units(codes, width, parent, lad, prefix):
+    """Return a unit table of equal columns from west to east."""
+    shapes = [box(i, width) for i in range(len(codes))]
+    bounds = shapely.bounds(shapes)
+    frame = pd.DataFrame({"code": codes, "name": [f"{prefix} {code[1:]}" for code in codes]})
+    frame["parent"], frame["lad"] = [parent(code) for code in codes], [lad(code) for code in codes]
+    frame["area_km2"] = 10.0
+    frame["lon"], frame["lat"] = [shape.centroid.x for shape in shapes], 54.1
+    frame[["west", "south", "east", "north"]] = bounds
+    return frame, shapes
+
+
+def events(source, n, rng, provider):
+    """Return canonical events of one source, nine in ten of them located."""
+    frame = pd.DataFrame({name: rng.integers(0, 3, n).astype(np.int8) for name in FLAGS})
+    for name in PROFILE:
+        if name not in frame:
+            frame[name] = "unknown"
+    codes = {
+        "police": ["8N", "5D", "34B", "105A", "asb"],
+        "ed": ["ed:assault"],
+        "ambulance": ["amb:assault", "amb:stab-gun"],
+    }
+    frame["category"] = rng.choice(codes[source], n)
+    frame["subcategory"] = np.where(frame["category"] == "8N", rng.choice(["s20", "s47"], n), "")
+    frame["place_type"] = rng.choice(["public", "dwelling", "licensed", "unknown"], n)
+    frame["severity"] = rng.choice(["serious", "minor", "unknown"], n)
+    frame["mechanism"] = rng.choice(["knife", "body", "unknown"], n)
+    frame["location_precision"] = rng.choice(["premises", "street", "area"], n)
+    frame["stated_vintage"] = 2021
+    frame["provider"] = provider
+    frame["month"] = rng.integers(FIRST, LAST + 1, n)
+    frame["hour"], frame["weekday"] = rng.integers(0, 25, n), rng.integers(0, 7, n)
+    frame["victim_age"], frame["victim_sex"] = rng.integers(-1, 90, n), rng.choice(["female", "male", "unknown"], n)
+    weight = np.array([40, 20, 10, 5, 2, 1, 0.3, 0.05])
+    frame["lsoa21"] = rng.choice(LSOAS, n, p=weight / weight.sum())
+    frame["place_status"] = rng.choice(["located", "unlocated", "outside"], n, p=[0.9, 0.07, 0.03])
+    frame.loc[frame["place_status"] != "located", "lsoa21"] = ""
+    frame["msoa21"], frame["lad"] = frame["lsoa21"].str[:5], frame["lsoa21"].str[:3]
+    frame["h3"] = np.uint64(0)
+    return frame
+
+
+def providers(source):
+    """Return the providers of a source: two trusts for the ED, one otherwise."""
+    if source == "ed":
+        return [
+            {"id": "ed1", "label": "First trust", "serves": ["X01"]},
+            {"id": "ed2", "label": "Second trust", "serves": ["X02"]},
+        ]
+    return [{"id": source, "label": source.title(), "serves": []}]
+
+
+def make(folder, seed=3, *, is_open=False):
+    """Write the release below `folder`; return the store and every event that went in, by source."""
+    rng = np.random.default_rng(seed)
+    tables = {
+        "lad": units(LADS, 0.4, lambda code: "", lambda code: code, "District"),
+        "msoa21": units(MSOAS, 0.2, lambda code: code[:3], lambda code: code[:3], "Town"),
+        "lsoa21": units(LSOAS, 0.1, lambda code: code[:5], lambda code: code[:3], "Quarter"),
+    }
+    for name in ("units", "shapes", "population", "context", "tiles"):
+        (folder / name).mkdir(parents=True)
+    for level, (frame, shapes) in tables.items():
+        frame.to_parquet(folder / "units" / f"{level}.parquet")
+        pd.DataFrame({"code": frame["code"], "geometry": shapely.to_wkb(shapes)}).to_parquet(
+            folder / "shapes" / f"{level}.parquet"
+        )
+        people = pd.DataFrame({"code": frame["code"], "residents": [12_000 // len(frame)] * len(frame)})
+        people.to_parquet(folder / "population" / f"{level}.parquet")
+    deprived = [
+        pd.DataFrame({"level": level, "code": frame["code"], "score": np.linspace(40, 10, len(frame))})
+        for level, (frame, _) in tables.items()
+    ]
+    pd.concat(deprived).to_parquet(folder / "context" / "imd.parquet")
+    pd.DataFrame({"kind": ["district"], "label": ["District 01"], "key": ["district01"], "level": ["lad"], "code": ["X01"],
+                  "rank": [0], "lon": [2.2], "lat": [54.1], "lad": ["X01"], "msoa21": [""], "lsoa21": [""]}).to_parquet(folder / "places.parquet")  # fmt: skip
+    held = {"police": events("police", 4_000, rng, "police"), "ambulance": events("ambulance", 900, rng, "ambulance")}
+    ed = events("ed", 1_500, rng, "ed1")
+    ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
+    held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
+    rows = []
+    for source, frame in held.items():
+        pack(frame, source, {level: list(table["code"]) for level, (table, _) in tables.items()}, (FIRST, LAST), folder)
+        for one in providers(source):
+            for month in range(FIRST, LAST + 1):
+                gone = one["id"] == "ed2" and GAP[0] <= month <= GAP[1]
+                rows.append((source, one["id"], month, 0 if gone else 1, 0 if gone else 10, ""))
+    pd.DataFrame(rows, columns=["source", "provider", "month", "supplied", "rows", "note"]).to_parquet(
+        folder / "coverage.parquet"
+    )
+    (folder / "manifest.json").write_text(json.dumps(manifest(tables, is_open)))
+    return open_store(folder), held
+
+
+def manifest(tables, is_open):
+    """Return the manifest of the small release."""
+    fields = dict.fromkeys((*FLAGS, "place_type", "hour", "weekday", "victim_age", "victim_sex", "severity", "subcategory", "mechanism"), 1.0)
+    levels = [
+        {"key": key, "units": len(frame), "tiles": f"{key}.0.pmtiles", "minzoom": 6, "maxzoom": 12}
+        for key, (frame, _) in tables.items()
+    ]
+    sources = [
+        {"id": source, "kind": "records", "label": {"police": "Police", "ed": "ED", "ambulance": "Ambulance"}[source], "open": is_open,
+         "health": source != "police", "finest_grid": 10, "providers": providers(source), "latest_month": LAST, "fields": fields,
+         "rows": {"read": 1, "accepted": 1, "quarantined": 0, "unlocated": 0, "outside": 0}}
+        for source in ("police", "ed", "ambulance")
+    ]  # fmt: skip
+    measures = [{"key": "score", "label": "Deprivation score", "unit": "", "higher_is": "more deprived"}]
+    layer = {
+        "id": "imd",
+        "label": "IMD",
+        "levels": list(tables),
+        "measures": measures,
+        "date": "2025",
+        "source": "invented",
+    }
+    return {"id": "small", "name": "Smallshire", "short": "small", "created": "2026-01-01T00:00:00Z", "synthetic": True,
+            "months": [FIRST, LAST], "bounds": [2.0, 54.0, 2.8, 54.2], "districts": LADS, "base": None, "levels": levels,
+            "sources": sources, "context": [layer]}  # fmt: skip
