@@ -1,5 +1,6 @@
 """From an address to an answer."""
 
+from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
 from indicators.model import (
@@ -39,8 +40,9 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas", "Breakdown", "Chip",
-    "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part", "Place", "Published", "Question", "Release",
-    "Series", "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
-    "open_atlas", "period_words", "time_words", "value_words",
+    "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas",
+    "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part",
+    "Place", "Published", "Question", "Release", "Series", "Share", "Standing", "Total", "Trend", "Units",
+    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "time_words",
+    "value_words",
 ]  # fmt: skip

@@ -79,7 +79,17 @@ def series_of(question: Question, source: str, store: Store, principal: Principa
         exact=held.exact,
         previous=earlier.count if earlier else None,
         change_word=result.words,
+        rule=held.rule,
     )
+
+
+def rates(series: Series, residents: Floats) -> Result:
+    """Return the crude rate of a source's protected counts, whatever its measure is: the rate indicator's own formula.
+
+    residents: by unit, NaN where unknown. NaN where the count is not shown, as for the measure itself.
+    """
+    known = np.where(series.status == S.SHOWN, series.count, np.nan).astype(float)
+    return indicators()["rate"].compute(Measured(known, residents, series.supplied / 12))
 
 
 def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None) -> Result:
@@ -131,7 +141,10 @@ def residents_of(within: str, store: Store) -> float:
 
 
 def share_unlocated(held: Cells) -> float | None:
-    """Return unlocated / (located + unlocated) of the whole store, from shown numbers alone; None where that hides one."""
+    """Return unlocated / (located + unlocated) of the whole store, from shown numbers alone.
+
+    None where that hides one.
+    """
     if held.unlocated.count is None:
         return None
     located = int(held.count[held.status == S.SHOWN].sum())
@@ -259,4 +272,4 @@ def _rule(question: Question, source: str, store: Store, principal: Principal) -
     return f"{store.facts.sources[source].label}: {cells(store, spec_of(question, source), principal).rule}"
 
 
-__all__ = ["SYNTHETIC", "answer", "bounds_of", "breadcrumb", "context_values", "series_of"]
+__all__ = ["SYNTHETIC", "answer", "bounds_of", "breadcrumb", "context_values", "rates", "series_of"]

@@ -1,4 +1,4 @@
-"""What an answer is made of: values, not variables. Everything a screen or a file shows is in here, protected already."""
+"""What an answer is made of: everything a screen or a file shows is in here, protected already."""
 
 from __future__ import annotations
 
@@ -120,6 +120,7 @@ class Series:
     exact: bool
     previous: NDArray[np.int64] | None = None
     change_word: tuple[str, ...] | None = None  # "higher", "lower", "no clear change" or ""
+    rule: str = ""  # the disclosure rule applied to this source, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,6 @@ class Found:
 
 
 __all__ = [
-    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part", "Place",
-    "Release", "Series", "Share", "Standing", "Status", "Total", "Trend", "Units",
+    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part",
+    "Place", "Release", "Series", "Share", "Standing", "Status", "Total", "Trend", "Units",
 ]  # fmt: skip
