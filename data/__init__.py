@@ -13,7 +13,7 @@ from data.store import Facts, Store, UnitTable, open_store
 
 __all__ = [
     "ABSENT", "BANDS", "FINE", "STATUS_WORDS", "Availability", "Cell", "Cells", "Definition", "Facts", "Period",
-    "ReleaseError", "Spec", "Split", "Status", "Store", "UnitTable", "availability", "available", "by_clock", "by_field",
-    "cells", "definitions", "month_index", "month_text", "offers", "open_release", "open_store", "published",
-    "search_key", "snap_days", "snap_hours", "snap_months", "snap_spec", "total", "trend", "warm",
+    "ReleaseError", "Spec", "Split", "Status", "Store", "UnitTable", "availability", "available", "by_clock",
+    "by_field", "cells", "definitions", "month_index", "month_text", "offers", "open_release", "open_store",
+    "published", "search_key", "snap_days", "snap_hours", "snap_months", "snap_spec", "total", "trend", "warm",
 ]  # fmt: skip

@@ -104,7 +104,10 @@ class Published:
     _lock: Lock = field(default_factory=Lock)
 
     def now(self) -> Atlas:
-        """Return the published atlas. Raises FileNotFoundError when nothing is published, ReleaseError when it is damaged."""
+        """Return the published atlas.
+
+        Raises FileNotFoundError when nothing is published, ReleaseError when it is damaged.
+        """
         stamp = self._stamp()
         held = self._held
         if held is not None and held[0] == stamp:
@@ -114,7 +117,7 @@ class Published:
                 folder = published(self.store)
                 if folder is None:
                     raise FileNotFoundError(
-                        f"no release is published in {self.store}; run: python -m data build CONFIG --store {self.store}"
+                        f"no release in {self.store}; run: python -m data build CONFIG --store {self.store}"
                     )
                 self._held = (stamp, Atlas(open_store(open_release(folder).folder)))
             return self._held[1]

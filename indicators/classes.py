@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,10 @@ def _finish(
 
 
 def readable_breaks(values: Floats, classes: int, *, whole: bool) -> tuple[float, ...]:
-    """Return at most classes - 1 rising breaks near the quantiles, rounded to two figures; a value equal to a break is above it."""
+    """Return at most classes - 1 rising breaks near the quantiles, rounded to two figures.
+
+    A value equal to a break is above it.
+    """
     if not len(values):
         return ()
     found: list[float] = []
@@ -127,7 +131,10 @@ def readable_breaks(values: Floats, classes: int, *, whole: bool) -> tuple[float
 
 
 def readable(value: float) -> float:
-    """Return the nearest number a person would write: 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80 ... scaled."""
+    """Return the nearest number a person would write.
+
+    1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80 ... scaled.
+    """
     if value <= 0:
         return 0.0
     scale = 10 ** math.floor(math.log10(value))
@@ -145,10 +152,10 @@ def class_labels(breaks: Sequence[float], top: float, *, whole: bool) -> tuple[s
             else ("none",)
         )
     if not whole:
-        middle = [f"{number(low)} to under {number(high)}" for low, high in zip(breaks, breaks[1:], strict=False)]
+        middle = [f"{number(low)} to under {number(high)}" for low, high in pairwise(breaks)]
         return (f"under {number(breaks[0])}", *middle, f"{number(breaks[-1])} or more")
     lows = [1, *(math.ceil(one) for one in breaks)]
-    middle = [_span(low, high - 1) for low, high in zip(lows, lows[1:], strict=False)]
+    middle = [_span(low, high - 1) for low, high in pairwise(lows)]
     return (*middle, f"{number(lows[-1])} or more")
 
 

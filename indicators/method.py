@@ -1,4 +1,7 @@
-"""What every indicator must be able to do, and the registry of those on offer: one module each in indicators/methods/."""
+"""What every indicator must be able to do, and the registry of those on offer.
+
+One module each in indicators/methods/.
+"""
 
 from __future__ import annotations
 

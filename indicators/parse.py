@@ -1,4 +1,7 @@
-"""Read a question from an address. Never raises: what it could not use it names, and asks the nearest valid question."""
+"""Read a question from an address. Never raises.
+
+What it could not use it names, and asks the nearest valid question.
+"""
 
 from __future__ import annotations
 

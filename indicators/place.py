@@ -172,7 +172,8 @@ def not_known(said: Answer, index: int, store: Store) -> tuple[str, ...]:
             lines.append(f"{series.label}: the count is small and hidden; step up a level to see a figure.")
         if series.unlocated.count != 0 and series.unlocated.status is not Status.NOT_COMPUTABLE:
             lines.append(
-                f"{series.label}: {cell_words(series.unlocated)} records in the store have no usable location and may belong here."
+                f"{series.label}: {cell_words(series.unlocated)} records in the store have no usable location and may "
+                "belong here."
             )
         unknown = [
             name

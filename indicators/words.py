@@ -140,12 +140,10 @@ def context_of(key: str, store: Store) -> tuple[dict[str, str], dict[str, str]]:
 def truth(
     question: Question, store: Store, series: Sequence[Series], rule: str, notes: Sequence[str]
 ) -> tuple[Chip, ...]:
-    """Return the truth strip: synthetic mark, coverage and freshness by source, unmappable share, vintage, rule, changes."""
-    chips = (
-        [Chip("synthetic", SYNTHETIC, "Every person, place and event here is invented.")]
-        if store.facts.synthetic
-        else []
-    )
+    """Return the truth strip: coverage and freshness by source, unmappable share, vintage, rule, what was changed."""
+    chips = []
+    if store.facts.synthetic:
+        chips.append(Chip("synthetic", SYNTHETIC, "Every person, place and event here is invented."))
     chips += [coverage(question, store, one.source) for one in series]
     latest = min(store.facts.sources[one.source].latest_month for one in series)
     chips.append(Chip("freshness", f"latest complete month {month_words(latest)}", _freshness(store, series)))
@@ -154,9 +152,9 @@ def truth(
     chips += [
         Chip(
             "vintage",
-            f"{one.converted:.0%} of {SHORT[one.source]} records stated in the other census areas",
-            f"The map is in {LEVELS[question.level].label} throughout. Records stated in the other vintage follow by code where "
-            "the area is unchanged, else by their point; none is split between areas.",
+            f"{share_words(one.converted)} of {SHORT[one.source]} records stated in the other census areas",
+            f"The map is in {LEVELS[question.level].label} throughout. Records stated in the other vintage follow by "
+            "code where the area is unchanged, else by their point; none is split between areas.",
         )
         for one in converted
         if (one.converted or 0) >= 0.005
@@ -207,19 +205,22 @@ def _freshness(store: Store, series: Sequence[Series]) -> str:
 
 
 def _precision(series: Series) -> Chip | None:
-    """Return the unmappable share of one source; nothing where it is not known to be any."""
-    if series.unlocated.status is Status.NOT_COMPUTABLE:
+    """Return the unmappable share of one source; nothing where all of it is mappable or nothing is computable."""
+    if series.unlocated.status is Status.NOT_COMPUTABLE or series.unlocated.count == 0:
         return None
-    if series.unlocated.count == 0:
-        return None
-    share = f"{series.share_unlocated:.0%}" if series.share_unlocated is not None else "a hidden number"
-    small = series.share_unlocated is not None and 0 < series.share_unlocated < 0.005
     return Chip(
         "precision",
-        f"{'under 1 %' if small else share.replace('%', ' %')} of {SHORT[series.source]} records not mappable",
-        f"{series.label}: {cell_words(series.unlocated)} records in the whole store carry no usable location and are in no area; "
-        f"{cell_words(series.outside)} lie outside the county.",
+        f"{share_words(series.share_unlocated)} of {SHORT[series.source]} records not mappable",
+        f"{series.label}: {cell_words(series.unlocated)} records in the whole store carry no usable location and are "
+        f"in no area; {cell_words(series.outside)} lie outside the county.",
     )
+
+
+def share_words(share: float | None) -> str:
+    """Return "31 %", "under 1 %", or that it is hidden."""
+    if share is None:
+        return "a hidden share"
+    return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
 def cell_words(cell: Cell, hidden: str = "a hidden number of") -> str:

@@ -96,8 +96,21 @@ def make(folder, seed=3, *, is_open=False):
         for level, (frame, _) in tables.items()
     ]
     pd.concat(deprived).to_parquet(folder / "context" / "imd.parquet")
-    pd.DataFrame({"kind": ["district"], "label": ["District 01"], "key": ["district01"], "level": ["lad"], "code": ["X01"],
-                  "rank": [0], "lon": [2.2], "lat": [54.1], "lad": ["X01"], "msoa21": [""], "lsoa21": [""]}).to_parquet(folder / "places.parquet")  # fmt: skip
+    pd.DataFrame(
+        {
+            "kind": ["district"],
+            "label": ["District 01"],
+            "key": ["district01"],
+            "level": ["lad"],
+            "code": ["X01"],
+            "rank": [0],
+            "lon": [2.2],
+            "lat": [54.1],
+            "lad": ["X01"],
+            "msoa21": [""],
+            "lsoa21": [""],
+        }
+    ).to_parquet(folder / "places.parquet")
     held = {"police": events("police", 4_000, rng, "police"), "ambulance": events("ambulance", 900, rng, "ambulance")}
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
@@ -118,17 +131,29 @@ def make(folder, seed=3, *, is_open=False):
 
 def manifest(tables, is_open):
     """Return the manifest of the small release."""
-    fields = dict.fromkeys((*FLAGS, "place_type", "hour", "weekday", "victim_age", "victim_sex", "severity", "subcategory", "mechanism"), 1.0)
+    fields = dict.fromkeys(
+        (*FLAGS, "place_type", "hour", "weekday", "victim_age", "victim_sex", "severity", "subcategory", "mechanism"),
+        1.0,
+    )
     levels = [
         {"key": key, "units": len(frame), "tiles": f"{key}.0.pmtiles", "minzoom": 6, "maxzoom": 12}
         for key, (frame, _) in tables.items()
     ]
     sources = [
-        {"id": source, "kind": "records", "label": {"police": "Police", "ed": "ED", "ambulance": "Ambulance"}[source], "open": is_open,
-         "health": source != "police", "finest_grid": 10, "providers": providers(source), "latest_month": LAST, "fields": fields,
-         "rows": {"read": 1, "accepted": 1, "quarantined": 0, "unlocated": 0, "outside": 0}}
+        {
+            "id": source,
+            "kind": "records",
+            "label": {"police": "Police", "ed": "ED", "ambulance": "Ambulance"}[source],
+            "open": is_open,
+            "health": source != "police",
+            "finest_grid": 10,
+            "providers": providers(source),
+            "latest_month": LAST,
+            "fields": fields,
+            "rows": {"read": 1, "accepted": 1, "quarantined": 0, "unlocated": 0, "outside": 0},
+        }
         for source in ("police", "ed", "ambulance")
-    ]  # fmt: skip
+    ]
     measures = [{"key": "score", "label": "Deprivation score", "unit": "", "higher_is": "more deprived"}]
     layer = {
         "id": "imd",
@@ -138,6 +163,17 @@ def manifest(tables, is_open):
         "date": "2025",
         "source": "invented",
     }
-    return {"id": "small", "name": "Smallshire", "short": "small", "created": "2026-01-01T00:00:00Z", "synthetic": True,
-            "months": [FIRST, LAST], "bounds": [2.0, 54.0, 2.8, 54.2], "districts": LADS, "base": None, "levels": levels,
-            "sources": sources, "context": [layer]}  # fmt: skip
+    return {
+        "id": "small",
+        "name": "Smallshire",
+        "short": "small",
+        "created": "2026-01-01T00:00:00Z",
+        "synthetic": True,
+        "months": [FIRST, LAST],
+        "bounds": [2.0, 54.0, 2.8, 54.2],
+        "districts": LADS,
+        "base": None,
+        "levels": levels,
+        "sources": sources,
+        "context": [layer],
+    }

@@ -11,10 +11,10 @@ NO_CLEAR_CHANGE, HIGHER, LOWER = "no clear change", "higher", "lower"
 
 
 def change(measured: Measured) -> Result:
-    """Return percentage change with 95 % limits, and a word a unit that is "no clear change" unless a test says otherwise.
+    """Return percentage change with 95 % limits, and a word: "no clear change" unless a test says otherwise.
 
-    Test: conditional binomial, false discoveries held at 5 % across the units shown. NaN and "" where either count is not
-    shown, either period was not fully supplied, or the earlier count is 0 (the word is still given then).
+    Test: conditional binomial, false discoveries held at 5 % across the units shown. NaN and "" where either count
+    is not shown, either period was not fully supplied, or the earlier count is 0 (the word is still given then).
 
     Raises ValueError if the earlier period is missing.
     """
