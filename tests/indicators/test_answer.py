@@ -101,8 +101,8 @@ def test_the_sentence_says_everything_that_was_chosen(atlas):
         "?definition=vwi&sources=police,ed&within=X01&level=lsoa21&from=2024-01&to=2024-12&hours=18-05&measure=rate",
     )
     assert said.text() == (
-        "Showing violence with injury (v1.0) seen by police + ED in District 01, Jan 2024 – Dec 2024, nights (18:00–05:59), "
-        "per LSOA (2021), as rate per 1,000 residents. Coloured by police."
+        "Showing violence with injury (v1.0) seen by police + ED in District 01, Jan 2024 – Dec 2024, "
+        "nights (18:00–05:59), per LSOA (2021), as rate per 1,000 residents. Coloured by police."
     )
     assert [part.key for part in said.sentence if part.key] == [
         "definition",
