@@ -34,6 +34,7 @@ from data.schema import COLUMNS, arrow_schema
 from data.tables import BuildError
 
 APP_VERSION = "0.1.0"
+IDENTITY = ("event_id", "source", "provider", "file")  # always known
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +209,10 @@ def known_shares(table: pa.Table) -> dict[str, float]:
     total = max(table.num_rows, 1)
     shares = {}
     for name, column in COLUMNS.items():
+        if name in IDENTITY:
+            continue
         if column.type == "double":
-            blank = pc.sum(pc.is_nan(table[name])).as_py()
+            blank = pc.sum(pc.is_null(table[name], nan_is_null=True)).as_py()
         elif column.blank != "" or column.type == "string":
             values = table[name].cast(pa.string()) if column.type == "string" else table[name]
             blank = pc.sum(pc.equal(values, column.blank)).as_py()

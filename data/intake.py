@@ -163,6 +163,6 @@ def _placed(
     arrays = []
     for name, kind in zip(COLUMNS, arrow_schema(), strict=True):
         values = made[name] if name in made else rows[name]
-        array = pa.array(values, type=kind.type, from_pandas=True)
+        array = pa.array(values, type=kind.type, from_pandas=COLUMNS[name].type == "string")  # NaN stays NaN
         arrays.append(array.dictionary_encode() if COLUMNS[name].type == "string" and name != "event_id" else array)
     return pa.table(arrays, names=list(COLUMNS)), dict(placed.measured)
