@@ -33,6 +33,7 @@ class CodeBook:
     subcodes: Mapping[str, str]
     sets: Mapping[str, Mapping[str, frozenset[str]]]
     places: Mapping[str, frozenset[str]]
+    set_words: Mapping[str, str]
 
 
 @cache
@@ -48,7 +49,8 @@ def codebook() -> CodeBook:
                 raise ValueError(f"{path.name}: {code}: no group {group!r}{nearest(group, groups)}")
     sets = {kind: _open_sets(kind, raw["sets"][kind], codes[kind]) for kind in KINDS}
     places = MappingProxyType({name: frozenset(values) for name, values in raw["places"].items()})
-    return CodeBook(groups, _frozen(codes), MappingProxyType(raw["subcodes"]), _frozen(sets), places)
+    words, subcodes = MappingProxyType(raw["set_words"]), MappingProxyType(raw["subcodes"])
+    return CodeBook(groups, _frozen(codes), subcodes, _frozen(sets), places, words)
 
 
 def _frozen(tables: Mapping[str, dict[str, Any]]) -> Mapping[str, Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data.codes import KINDS, category_group, category_groups, category_label, codebook, known_codes
 from data.definition import MAX_CLAUSES
+from data.definitions_page import clause_words, definitions_page
 from data.model import Spec
 from data.pack import dictionary, person_word
 from data.rules import FOLDER, availability, clauses, compile_rule, definitions, read_definitions
@@ -358,3 +359,19 @@ def test_every_set_a_definition_uses_is_one_the_code_book_explains():
             if kind in KINDS:
                 for clause in rule["any"]:
                     assert oracle.codes_of(kind, clause["codes"])
+
+
+def test_the_committed_page_is_the_one_the_definitions_make():
+    committed = (FOLDER.parents[1] / "docs" / "definitions.md").read_text("utf-8")
+    assert committed == definitions_page(), "write it again: python -m data definitions > docs/definitions.md"
+
+
+def test_every_set_has_words_and_every_definition_a_section():
+    assert {name for sets in codebook().sets.values() for name in sets} == set(codebook().set_words)
+    page = definitions_page()
+    assert [name for name in TABLE if page.count(f"\n`{name}`, version ") != 1] == []
+
+
+def test_hours_over_midnight_are_said_as_one_run():
+    night = definitions()["nte"].rules["police"].any[1]
+    assert clause_words(night).endswith("place type licensed, between 18:00 and 05:59")
