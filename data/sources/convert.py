@@ -233,7 +233,11 @@ def _seen_before(table: pa.Table, reference: str, seen: set[int]) -> NDArray[np.
 
     A blank reference never is.
     """
-    whole = pc.binary_join_element_wise(*table.columns, "\x1f").combine_chunks().to_numpy(zero_copy_only=False)
+    whole = (
+        pc.binary_join_element_wise(*table.columns, pa.scalar("\x1f", pa.large_string()))
+        .combine_chunks()
+        .to_numpy(zero_copy_only=False)
+    )
     named = pc.not_equal(pc.utf8_trim_whitespace(_texts(table, reference)), "").to_numpy(zero_copy_only=False)
     keys = pd.util.hash_array(whole.astype(object), categorize=False).tolist()
     again = np.zeros(len(keys), dtype=bool)

@@ -242,7 +242,9 @@ def _column(doc: Checked, where: Where, table: Mapping[str, Any]) -> ColumnRule:
 def _codes(doc: Checked, where: Where, table: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, str]:
     """Return their code -> ours: what the layout keeps as it is, then what it groups, then what it names one by one."""
     name = str(where[1])
-    codes = {code.lower(): code for code in (known_codes(fields["keep"]) if fields["keep"] else READ[name].allowed)}
+    codes = {
+        code.lower(): code for code in (sorted(known_codes(fields["keep"])) if fields["keep"] else READ[name].allowed)
+    }
     if others := table.get("others"):
         grouped = doc.check((*where, "others"), others, _OTHERS)
         codes |= {code.lower(): grouped.get("to", "") for code in grouped.get("codes", ())}

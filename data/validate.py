@@ -1,0 +1,103 @@
+"""Trying a supplier's file before it is built into a store: what would come in, what would stay out, and why."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.model import month_index, month_text
+from data.quarantine import Fault, fault_classes, write_faults
+from data.sources import Read, SourceFile, layout, read
+
+FIRST_LINES = 5  # lines named per class of fault in the table; the error file has them all
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCount:
+    """One class of fault of a file. lines: the first few; columns: as the file names them."""
+
+    id: str
+    outcome: str
+    count: int
+    lines: tuple[int, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What reading one file gave. `passed` when it would come in; rows may still be quarantined."""
+
+    read: Read
+
+    @property
+    def passed(self) -> bool:
+        """Return whether the file would come in."""
+        return self.read.refused is None
+
+    def table(self) -> tuple[FaultCount, ...]:
+        """Return the faults by class: what refuses the file first, then the commonest."""
+        grouped: dict[str, list[Fault]] = {}
+        for fault in self.read.faults:
+            grouped.setdefault(fault.id, []).append(fault)
+        order = ("refuse", "quarantine", "flag")
+        counts = [_count(faults) for faults in grouped.values()]
+        return tuple(sorted(counts, key=lambda one: (order.index(one.outcome), -one.count, one.id)))
+
+    def text(self) -> str:
+        """Return the report in plain words, for a terminal. No value of any row is in it."""
+        counts, found = self.read.counts, self.read
+        verdict = "would come in" if self.passed else "would be REFUSED as a whole"
+        months = f", {month_text(found.months[0])} to {month_text(found.months[-1])}" if found.months else ""
+        lines = [
+            f"{found.file.rel_path}: {verdict}",
+            f"  rows: {counts.read:,} read = {counts.accepted:,} accepted + {counts.quarantined:,} quarantined{months}",
+        ]
+        for one in self.table():
+            known = fault_classes()[one.id]
+            lines += [
+                "",
+                f"  {one.id} ({one.outcome}): {one.count:,}{_where(one)}",
+                f"    {known.words} {known.remedy}",
+            ]
+        if found.unknown_codes:
+            lines += ["", "  codes that no table knows; their rows are kept:"]
+            lines += [f"    {column} {code}: {rows:,}" for (column, code), rows in found.unknown_codes.most_common()]
+        return "\n".join(lines)
+
+    def write_errors(self, path: Path) -> int:
+        """Write every fault to a CSV for the supplier and return how many; no value of any row is in it."""
+        return write_faults(path, self.read.faults)
+
+
+def _count(faults: list[Fault]) -> FaultCount:
+    lines = tuple(sorted(fault.line for fault in faults if fault.line)[:FIRST_LINES])
+    columns = tuple(name for name, _ in Counter(fault.column for fault in faults if fault.column).most_common())
+    return FaultCount(faults[0].id, faults[0].outcome, len(faults), lines, columns)
+
+
+def _where(one: FaultCount) -> str:
+    columns = f", {', '.join(one.columns)}" if one.columns else ""
+    if not one.lines:
+        return columns
+    more = ", ..." if one.count > len(one.lines) else ""
+    return f"{columns}, line{'s' if len(one.lines) > 1 else ''} {', '.join(map(str, one.lines))}{more}"
+
+
+def validate(path: Path, mapping: str = "police_uk", *, month: int | None = None, provider: str = "trial") -> Report:
+    """Return what reading `path` by `mapping` would give; nothing is stored.
+
+    mapping: "police_uk", the id of a layout in data/mappings, or the path of a TOML. month: the month the file is for,
+    year x 12 + month - 1; by default the month its name begins or ends with, if any.
+
+    Raises ConfigError if the mapping is wrong.
+    """
+    kind = "police_uk" if mapping == "police_uk" else "records"
+    declared = _month_in(path.name) if month is None else month
+    return Report(read(SourceFile(path, path.name, layout(mapping).source, kind, provider, mapping, declared)))
+
+
+def _month_in(name: str) -> int | None:
+    found = re.search(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2]))(?![\d-]\d)", name)
+    return month_index(found[1]) if found else None
