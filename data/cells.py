@@ -48,6 +48,13 @@ def available(store: Store, definition: str, source: str) -> Availability:
     )
 
 
+def _able(store: Store, spec: Spec) -> bool:
+    """Return whether a source can answer a spec as it stands: a choice on a field it lacks would count a false zero."""
+    if not spec.attributes():
+        return available(store, spec.definition, spec.source).state != "none"
+    return availability(definitions()[spec.definition], _described(store, spec.source), spec).state != "none"
+
+
 def _described(store: Store, source: str) -> dict[str, Any]:
     facts = store.facts.sources[source]
     return {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
@@ -79,7 +86,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     rule, months = rule_of(store, spec.source, principal), spec.months[1] - spec.months[0] + 1
     units = len(store.units(spec.level).code)
     supplied = store.supplied(spec.source, spec.level, spec.months)
-    if not offers(store, spec.source, spec.level) or available(store, spec.definition, spec.source).state == "none":
+    if not offers(store, spec.source, spec.level) or not _able(store, spec):
         nothing = Cell(None, Status.NOT_COMPUTABLE)
         empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
         return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words())
@@ -120,7 +127,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
 def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
     level = next(iter(store.facts.levels))  # the coarsest: every located row is in one of its units
     supplied = int(store.supplied(spec.source, level, spec.months).max(initial=0))
-    if available(store, spec.definition, spec.source).state == "none":
+    if not _able(store, spec):
         return Cell(None, Status.NOT_COMPUTABLE), supplied
     if not supplied:
         return Cell(None, Status.NOT_SUPPLIED), 0
@@ -139,7 +146,7 @@ def trend(
     holder = store.level_of(within) or next(iter(store.facts.levels))
     grain = _grain(store, replace(spec, level=holder), principal)
     stretch = _stretches(*spec.months, grain)
-    if available(store, spec.definition, spec.source).state == "none" or not stretch:
+    if not _able(store, spec) or not stretch:
         return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
     engine, found = _rows_at(store, spec, within)
     where = np.searchsorted([one.start for one in stretch], engine.month_of(found), side="right") - 1
@@ -207,7 +214,7 @@ BAND_NAMES = {"night": "00–05", "morning": "06–11", "afternoon": "12–17", 
 def _refused(store: Store, spec: Spec, within: str, principal: Principal, *, extra: int) -> str:
     """Return why a breakdown is not offered here, "" when it is."""
     facts, tier = store.facts.sources[spec.source], principal.tier
-    if available(store, spec.definition, spec.source).state == "none":
+    if not _able(store, spec):
         return "This source cannot answer the definition."
     if facts.open:
         return ""

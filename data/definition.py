@@ -98,7 +98,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Stricter limits than the reader's tier sets, for definitions that could point at people; "" means none."""
+    """Stricter limits than the reader's tier sets, for definitions that could point at people; "" means none.
+
+    finest: no level below it for anyone. finest_below_analyst: the same for other readers; `finest` unless written.
+    """
 
     analysts_only: bool = False
     finest: str = ""

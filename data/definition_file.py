@@ -181,7 +181,9 @@ def _limits(file: Checked, raw: dict[str, Any]) -> Limits:
     return Limits(
         analysts_only=bool(raw.get("analysts_only", False)),
         finest=_choice(file, ("limits",), raw, "finest", LEVELS, default=""),
-        finest_below_analyst=_choice(file, ("limits",), raw, "finest_below_analyst", LEVELS, default=""),
+        finest_below_analyst=_choice(
+            file, ("limits",), raw, "finest_below_analyst", LEVELS, default=str(raw.get("finest", ""))
+        ),
     )
 
 

@@ -54,9 +54,7 @@ Every figure names the definition it was counted by. `python -m data definitions
 
 def definitions_page() -> str:
     """Return the page as Markdown, ending with a line break."""
-    public = (
-        "Public means " + ", ".join(sorted(codebook().places["PUBLIC"] - {"public"})) + ", and any open or street place"
-    )
+    public = ", ".join(words for place, words in PLACE_WORDS.items() if place in codebook().places["PUBLIC"])
     parts = [HEAD.format(public=public), *_sets(), "", "## The definitions", ""]
     group = ""
     for one in definitions().values():
@@ -111,7 +109,7 @@ def _limits(one: Definition) -> str:
     said = ["for analysts only"] if one.limits.analysts_only else []
     if one.limits.finest:
         said.append(f"never mapped below {one.limits.finest.upper()}")
-    if one.limits.finest_below_analyst:
+    if one.limits.finest_below_analyst and not one.limits.finest:
         said.append(f"below {one.limits.finest_below_analyst.upper()} for analysts only")
     return f"{', '.join(said)}." if said else ""
 
