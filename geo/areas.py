@@ -9,14 +9,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.boundaries import Shapes, as_coverage
+from geo.boundaries import Shapes, as_coverage, polygonal
 from geo.levels import LEVELS, Level
 from geo.lookups import Lookups, same_names
 
 Report = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Areas:
     """The units of one level, in the order of their codes.
 
@@ -54,7 +54,7 @@ def assemble(
     found: dict[str, Areas] = {}
     for key in _finest_first(tables, known):
         if key not in tables:
-            tables[key] = _dissolved(key, tables, known)
+            tables[key] = _matched(key, _dissolved(key, tables, known), report)
             report(f"{LEVELS[key].label}: no boundary file, {len(tables[key])} areas joined from finer ones")
     wanted = list(districts) or sorted(tables["lad"]["code"])
     for key in (key for key in LEVELS if key in tables):
@@ -112,7 +112,7 @@ def _dissolved(key: str, tables: Mapping[str, pd.DataFrame], lookups: Lookups) -
     above = table["code"].map(lookups.climb(source, key))
     groups = table.groupby(above)["geometry"]
     codes = sorted(str(code) for code in groups.groups)
-    shapes = [shapely.union_all(groups.get_group(code).to_numpy()) for code in codes]
+    shapes = [polygonal(shapely.coverage_union_all(groups.get_group(code).to_numpy())) for code in codes]
     return pd.DataFrame({"code": codes, "name": "", "file": table["file"].iloc[0], "geometry": shapes})
 
 

@@ -15,7 +15,7 @@ Rows = NDArray[np.int64]
 Metres = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Finder:
     """Answers which of some polygons (EPSG:27700) holds a point; on a border, the first of them."""
 

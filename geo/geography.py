@@ -25,7 +25,7 @@ from geo.tiles import Bounds, area_bands, grid_bands, write_tiles
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Geography:
     """Where things are in one store.
 
@@ -91,8 +91,8 @@ class Geography:
         level, units, shapes = LEVELS[key], self.units(key), self.shapes(key)
         for name in ("units", "shapes"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        units.to_parquet(folder / "units" / f"{key}.parquet", index=False)
-        shapes.to_parquet(folder / "shapes" / f"{key}.parquet", index=False)
+        units.to_parquet(folder / "units" / f"{key}.parquet", index=False, compression="zstd")
+        shapes.to_parquet(folder / "shapes" / f"{key}.parquet", index=False, compression="zstd")
         bounds = _bounds(units)
         if key in self.areas:
             bands = area_bands(level, self.areas[key].shapes)

@@ -40,7 +40,7 @@ def _area(key: str, noun: str, nouns: str, parent: str | None, order: int, vinta
     return Level(key, label, noun, nouns, "area", vintage, None, parent, 6, 12, order)
 
 
-def _grid(resolution: int, edge: str, maxzoom: int) -> Level:
+def _grid(resolution: int, edge: str, minzoom: int, maxzoom: int) -> Level:
     parent = f"h3r{resolution - 1}" if resolution > 7 else None
     label = f"Hexagon, {edge} sides (H3 r{resolution})"
     return Level(
@@ -57,10 +57,10 @@ _LADDER = (
     _area("lsoa21", "LSOA", "LSOAs", "msoa21", 2, 2021),
     _area("oa11", "OA", "OAs", "lsoa11", 3, 2011),
     _area("oa21", "OA", "OAs", "lsoa21", 3, 2021),
-    _grid(7, "1.4 km", 10),
-    _grid(8, "530 m", 10),
-    _grid(9, "200 m", 11),
-    _grid(10, "76 m", 12),
+    _grid(7, "1.4 km", 6, 10),
+    _grid(8, "530 m", 6, 10),
+    _grid(9, "200 m", 7, 11),
+    _grid(10, "76 m", 7, 11),
 )
 
 LEVELS: Mapping[str, Level] = MappingProxyType({level.key: level for level in _LADDER})

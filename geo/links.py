@@ -14,7 +14,7 @@ UNCHANGED, BY_CODE, BY_POINT, BY_ORDER = 0, 1, 2, 3
 SLIVER = 0.01  # of an area: overlaps below it come from drawing, not from a change of border
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Link:
     """Candidates of each area: the lowest, how many there are, and all of them as sorted row × width + candidate.
 

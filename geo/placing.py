@@ -36,7 +36,7 @@ class Placed:
     measured: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Placing:
     """Everything needed to place points, made once a build."""
 

@@ -31,7 +31,7 @@ GDAL = {
 Bounds = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Band:
     """Features of one tile layer, drawn from `minzoom` to `maxzoom`; `crs` is an EPSG number."""
 
