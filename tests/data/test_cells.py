@@ -1,12 +1,14 @@
 """What leaves data/ is what the rows say, protected; missing is never zero."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from access import demonstration
-from data import Spec, Status, by_clock, by_field, cells, definitions, total, trend
+from data import Spec, Status, Store, by_clock, by_field, cells, definitions, total, trend
 from data.rules import clauses
 from tests.small_store import FIRST, GAP, LAST, LSOAS
 
@@ -177,3 +179,14 @@ def test_what_was_answered_is_not_recounted_and_cannot_be_changed(small):
     assert cells(store, spec, PARTNER) is not cells(store, spec, ANALYST)
     with pytest.raises(ValueError, match="read-only"):
         cells(store, spec, PARTNER).count[0] = 1
+
+
+def test_a_choice_on_a_field_the_source_lacks_is_not_computable_rather_than_zero(small):
+    store, _ = small
+    facts = store.facts.sources["police"]
+    silent = replace(facts, fields={**facts.fields, "domestic": 0.01})
+    blind = Store(store.folder, replace(store.facts, sources={**store.facts.sources, "police": silent}))
+    only = Spec("vap", "police", "lsoa21", YEAR, domestic="only")
+    assert (cells(store, only, ANALYST).status != Status.NOT_COMPUTABLE).any()
+    assert (cells(blind, only, ANALYST).status == Status.NOT_COMPUTABLE).all()
+    assert total(blind, only, "", ANALYST)[0].status is Status.NOT_COMPUTABLE
