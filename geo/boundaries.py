@@ -18,6 +18,7 @@ BNG = 27700  # British National Grid, metres: where distances are measured and p
 WGS84 = 4326
 
 POLYGONS = (3, 6)  # shapely's ids of Polygon and MultiPolygon
+SNAPPING = (-1, 0.01, 0.1, 1.0)  # metres corners may move to close a border, tried in turn; −1 lets GEOS choose
 Shapes = NDArray[Any]  # an array of shapely polygons
 
 
@@ -113,7 +114,7 @@ def as_coverage(shapes: Shapes, codes: NDArray[Any], level: str, report: Callabl
     """
     if shapely.coverage_is_valid(shapes):
         return shapes
-    clean = shapely.coverage_clean(shapes)
+    clean = _cleaned(shapes)
     if gone := [str(code) for code, empty in zip(codes, shapely.is_empty(clean), strict=True) if empty]:
         raise ValueError(f"{level}: polygons covered wholly by others: {', '.join(gone)}")
     moved = np.abs(shapely.area(clean) - shapely.area(shapes))
@@ -121,4 +122,15 @@ def as_coverage(shapes: Shapes, codes: NDArray[Any], level: str, report: Callabl
         f"{level}: borders did not match exactly and were joined; {int((moved > 1).sum())} of {len(codes)} areas "
         f"changed by more than 1 m², the most by {moved.max() / 10_000:.4f} ha"
     )
-    return np.asarray(clean)
+    if not shapely.coverage_is_valid(clean):
+        report(f"{level}: some borders still do not match; hairline gaps may show on the map")
+    return clean
+
+
+def _cleaned(shapes: Shapes) -> Shapes:
+    """Return the polygons made into a coverage, moving corners as little as will do it."""
+    for distance in SNAPPING:
+        clean = np.asarray(shapely.coverage_clean(shapes, snapping_distance=distance))
+        if shapely.coverage_is_valid(clean):
+            break
+    return clean
