@@ -60,11 +60,10 @@
     }
   }
 
-  /* Wire one map. `unitAt(point)` gives {id, class} or null; `say` has point, click, box, clear. */
-  function listen(map, frame, { unitAt, say }) {
+  /* Wire one map. `centre()` is where the crosshair is, `unitAt(point)` gives {id, class} or null; `say` has point, click, box, clear. */
+  function listen(map, frame, { centre, unitAt, say }) {
     const canvas = map.getCanvas();
     const keyboard = (on) => frame.classList.toggle("va-keyboard", on);
-    const centre = () => map.project(map.getCenter());
     let pending = null;
     map.on("mousemove", (event) => {
       keyboard(false);

@@ -27,9 +27,9 @@
       this.tip = new window.vmapPointer.Tip(frame);
       this.map.on("idle", () => this.idle());
       this.map.on("moveend", () => this.moved());
-      this.map.on("resize", () => this.reveal());
-      this.map.once("style.load", () => { this.open = true; this.pictures(); this.update(this.props); });
-      window.vmapPointer.listen(this.map, frame, { unitAt: (point) => this.unitAt(point), say: this.says() });
+      this.map.on("resize", () => { this.aim(); this.reveal(); });
+      this.map.once("style.load", () => { this.open = true; this.pictures(); this.aim(); this.update(this.props); });
+      window.vmapPointer.listen(this.map, frame, { centre: () => this.centre(), unitAt: (point) => this.unitAt(point), say: this.says() });
     }
 
     says() {
@@ -48,7 +48,7 @@
       const last = this.shown;
       const moved = JSON.stringify(props.bounds) !== JSON.stringify(last.bounds);
       this.shown = props;
-      if (JSON.stringify(props.padding) !== JSON.stringify(last.padding)) this.pad(props.padding);
+      if (JSON.stringify(props.padding) !== JSON.stringify(last.padding)) { this.aim(); this.reveal(); }
       if (moved && props.bounds) this.fit(props.bounds);
       if (props.base !== last.base) this.base(props.base);
       const swapped = !this.level || props.level.url !== this.level.url;
@@ -62,12 +62,25 @@
 
     fit(bounds) {
       const [west, south, east, north] = bounds;
-      this.map.fitBounds([[west, south], [east, north]], { padding: 24, animate: false, maxZoom: this.props.level.maxzoom + 1 });
+      const [top, right, bottom, left] = (this.props.padding || [0, 0, 0, 0]).map((covered) => covered + 24);
+      this.map.fitBounds([[west, south], [east, north]], { padding: { top, right, bottom, left }, animate: false, maxZoom: this.props.level.maxzoom + 1 });
     }
 
-    pad(padding) {
-      const [top, right, bottom, left] = padding || [0, 0, 0, 0];
-      this.map.setPadding({ top, right, bottom, left });
+    /* The part of the map that nothing covers, in pixels. MapLibre's own padding would shift the view when a drawer opens. */
+    room() {
+      const [top, right, bottom, left] = this.props.padding || [0, 0, 0, 0];
+      const { clientWidth: wide, clientHeight: high } = this.map.getCanvas();
+      return { left, top, right: wide - right, bottom: high - bottom };
+    }
+
+    centre() {
+      const { left, top, right, bottom } = this.room();
+      return { x: (left + right) / 2, y: (top + bottom) / 2 };
+    }
+
+    aim() {
+      const { x, y } = this.centre();
+      Object.assign(this.frame.querySelector(".va-cross").style, { left: `${x}px`, top: `${y}px` });
     }
 
     /* The level before stays drawn, above the new one, until the new one is complete. */
@@ -137,16 +150,16 @@
       this.reveal();
     }
 
-    /* Bring the selected unit into the part of the map that nothing covers. */
+    /* Bring the selected unit into that part. */
     reveal() {
       const { selected } = this.shown;
       if (!selected || !selected.bbox) return;
       const [west, south, east, north] = selected.bbox;
-      const { top, right, bottom, left } = this.map.getPadding();
-      const { clientWidth: wide, clientHeight: high } = this.map.getCanvas();
+      const { left, top, right, bottom } = this.room();
       const middle = this.map.project([(west + east) / 2, (south + north) / 2]);
-      const inside = middle.x > left + 20 && middle.x < wide - right - 20 && middle.y > top + 20 && middle.y < high - bottom - 20;
-      if (!inside) this.map.easeTo({ center: [(west + east) / 2, (south + north) / 2], duration: calm() ? 0 : 140 });
+      const inside = middle.x > left + 20 && middle.x < right - 20 && middle.y > top + 20 && middle.y < bottom - 20;
+      const { x, y } = this.centre();
+      if (!inside) this.map.panBy([middle.x - x, middle.y - y], { duration: calm() ? 0 : 140 });
     }
 
     mark(layer, id) {
@@ -220,7 +233,7 @@
       else this.tip.hide();
       if (id === this.hovered) return;
       this.hovered = id;
-      if (this.level) this.mark(`hover:${this.level.key}`, id);
+      if (this.level) for (const layer of ["halo", "hover"]) this.mark(`${layer}:${this.level.key}`, id);
       clearTimeout(this.telling);
       this.telling = setTimeout(() => this.tell({ hovered: id }), 200);
     }
@@ -301,7 +314,8 @@
       };
     }, []);
     useEffect(() => { if (atlas.current) atlas.current.update(props); });
-    return createElement("div", { id: props.id, ref: frame, className: `va-map ${props.className || ""}`, style: props.style },
+    return createElement("div", { id: props.id, ref: frame, tabIndex: -1, className: `va-map ${props.className || ""}`, style: props.style,
+      onFocus: (event) => event.target === frame.current && atlas.current && atlas.current.map.getCanvas().focus() },
       createElement("div", { ref: holder, className: "va-canvas" }),
       createElement("div", { className: "va-cross", "aria-hidden": true }),
       createElement("p", { className: "va-failed" }, "This browser could not draw the map. The table below it has the same figures."),

@@ -1,0 +1,83 @@
+# Violence Atlas. `make run` serves the demonstration county, `make test` is everything a change must pass.
+
+PYTHON ?= python3
+STORE ?= store/demo
+HOST ?= 127.0.0.1
+PORT ?= 8050
+ROOT ?= ../shared/open_data
+CONFIG ?= examples/south_yorkshire.toml
+REAL ?= store/south_yorkshire
+export HOST PORT
+
+PY := .venv/bin/python
+# Tools that insist on a home folder get one inside the checkout where the machine gives none.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/build/home
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+TYPED := data geo indicators access reports
+CODE := $(TYPED) layouts callbacks serving app.py
+
+.PHONY: help run demo real serve test check lint types unit browser bench vendor chromium clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run     serve the demonstration county on http://$(HOST):$(PORT) (HOST, PORT, STORE change that)"
+	@echo "make real    build and serve real South Yorkshire (ROOT=../shared/open_data)"
+	@echo "make check   format, lint, types and tests that need no browser"
+	@echo "make test    everything a change must pass: check, then the browser tests"
+	@echo "make bench   print measured speeds; takes minutes"
+	@echo "make clean   remove everything made here, stores too"
+
+# -- what everything else stands on
+
+.venv/made: requirements.txt
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "installing Python packages"
+	@$(PY) -m pip install --quiet -r requirements.txt > .venv/install.log 2>&1 || \
+	  { grep -E "^ERROR" .venv/install.log | sed -E 's#https?://[^ ]*#(address)#g' | head -5; echo "pip could not install requirements.txt"; exit 1; }
+	@touch $@
+
+vendor: .venv/made
+	@$(PY) scripts/vendor.py
+
+# -- serve
+
+run: vendor
+	@test -e "$(STORE)/CURRENT" || $(MAKE) --no-print-directory demo
+	@STORE="$(STORE)" exec $(PY) app.py
+
+demo: .venv/made
+	@$(PY) -m data demo --store "$(STORE)"
+
+real: vendor
+	@$(PY) -m data build "$(CONFIG)" --store "$(REAL)" --root "$(ROOT)"
+	@STORE="$(REAL)" exec $(PY) app.py
+
+# -- prove
+
+test: check browser
+
+check: vendor lint types unit
+
+lint: .venv/made
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+types: .venv/made
+	@$(PY) -m mypy $(CODE)
+
+unit: .venv/made
+	@$(PY) -m pytest -q -m "not browser"
+
+browser: vendor chromium
+	@$(PY) -m pytest -q -m browser
+
+chromium: .venv/made
+	@$(PY) scripts/chromium.py
+
+bench: vendor chromium
+	@$(PY) -m benchmarks $(BENCH)
+
+clean:
+	rm -rf .venv node_modules assets/vendor build store .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

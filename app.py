@@ -1,0 +1,70 @@
+"""Violence Atlas: the server. `python app.py` serves the store named by STORE on HOST:PORT."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from dash import Dash
+from flask import Flask
+
+from callbacks import api
+from indicators import open_atlas
+from layouts.page import page
+from serving import Settings, files, guard, index_string, serve
+
+HERE = Path(__file__).resolve().parent
+# zstd and light brotli: heavier settings cost more time than they save bytes on answers of a few kB
+COMPRESSION = {"COMPRESS_ALGORITHM": ["zstd", "br", "gzip"], "COMPRESS_ZSTD_LEVEL": 3, "COMPRESS_BR_LEVEL": 1}
+
+
+def create_app(settings: Settings) -> Dash:
+    """Return the atlas over a store.
+
+    Raises FileNotFoundError when the store or the browser libraries are missing, PermissionError when HOST would show a
+    closed store to others (rulings 19).
+    """
+    published = open_atlas(settings.store)
+    settings.refuse_exposure(published.now().health())
+    server = Flask("atlas", root_path=str(HERE), static_folder=None)
+    server.config.update(ATLAS=published, **COMPRESSION)
+    server.secret_key = settings.secret_key()
+    server.register_blueprint(files)
+    server.register_blueprint(api.blueprint)
+    app = Dash(
+        "atlas",
+        server=server,
+        title="Violence Atlas",
+        update_title=None,
+        assets_folder=str(HERE / "assets"),
+        assets_path_ignore=["vendor", "early"],
+        index_string=index_string(),
+        compress=True,
+        suppress_callback_exceptions=True,  # drawer and pickers are made on demand
+    )
+    app.layout = page
+    guard(app)
+    return app
+
+
+def wsgi() -> object:
+    """Return the WSGI application that each server process runs; settings come from the environment."""
+    return create_app(Settings.of(os.environ)).server
+
+
+def main() -> int:
+    """Serve until stopped; return 1 with one plain line when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        settings = Settings.of(os.environ)
+        create_app(settings)  # faults are told here, once, before any process is started
+    except (FileNotFoundError, PermissionError, ValueError) as error:
+        print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return serve(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""One million events, any question: the packed engine beside pandas on the same rows, in one run.
+
+`python -m benchmarks.bench_engine [ROWS]` prints medians and 95th percentiles in milliseconds, and checks that both
+counted the same.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data.definition import Definition
+from data.engine import open_engine, warm
+from data.model import Spec
+from data.pack import FLAGS, PROFILE, pack
+from data.rules import compile_rule, definitions
+
+FIRST, MONTHS, UNITS = 2020 * 12, 60, 853
+CODES = ("8N", "5D", "105A", "34B", "34A", "10D", "asb", "3B", "8L", "66", "58A", "19C")
+ROUNDS = 40
+
+
+def events(rows: int) -> pd.DataFrame:
+    """Return `rows` invented police events: Pareto hotspots, three-valued flags, every column the engine packs."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({name: rng.choice([0, 1, 2], rows, p=[0.9, 0.05, 0.05]).astype(np.int8) for name in FLAGS})
+    for name in PROFILE:
+        if name not in frame:
+            frame[name] = "unknown"
+    frame["category"] = rng.choice(CODES, rows)
+    frame["subcategory"] = np.where(frame["category"] == "8N", rng.choice(["s20", "s47"], rows), "")
+    frame["place_type"] = rng.choice(["public", "dwelling", "licensed", "transport", "unknown"], rows)
+    frame["provider"], frame["stated_vintage"] = "police", 2021
+    frame["month"] = rng.integers(FIRST, FIRST + MONTHS, rows)
+    frame["hour"], frame["weekday"] = rng.integers(0, 25, rows), rng.integers(0, 7, rows)
+    frame["victim_age"], frame["victim_sex"] = rng.integers(-1, 90, rows), rng.choice(["female", "male"], rows)
+    unit = np.minimum((rng.pareto(1.2, rows) * 12).astype(int), UNITS - 1)
+    frame["lsoa21"] = [f"X{one:05d}" for one in unit]
+    frame["place_status"], frame["h3"] = "located", np.uint64(0)
+    return frame
+
+
+def by_pandas(frame: pd.DataFrame, spec: Spec, definition: Definition) -> pd.Series:
+    """Return counts by LSOA as an analyst would write them, for definitions made of codes and, maybe, hours."""
+    codes = {code for clause in definition.rules["police"].any for code, _ in clause.codes}
+    held = frame[frame["month"].between(*spec.months) & frame["category"].isin(codes)]
+    if spec.hours:
+        held = held[held["hour"].isin(spec.hours)]
+    return held.groupby("lsoa21").size()
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return median and 95th percentile of milliseconds over the rounds, after one unmeasured call."""
+    work()
+    spans = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        spans.append(1000 * (time.perf_counter() - start))
+    return float(np.median(spans)), float(np.percentile(spans, 95))
+
+
+def main(rows: int = 1_000_000) -> None:
+    """Print the table."""
+    frame = events(rows)
+    units = [f"X{one:05d}" for one in range(UNITS)]
+    with tempfile.TemporaryDirectory() as folder:
+        pack(frame, "police", {"lsoa21": units}, (FIRST, FIRST + MONTHS - 1), Path(folder))
+        engine = open_engine(Path(folder), "police", FIRST)
+        warm()
+        print(f"{rows:,} events, {UNITS} LSOAs, {len(engine.profiles):,} profiles; ms, median / p95 of {ROUNDS}")
+        print(f"{'question':34}{'kernel':>16}{'+ rule':>16}{'numpy':>16}{'pandas':>16}{'pandas/engine':>16}")
+        for label, spec in questions().items():
+            line(label, spec, engine, frame, units)
+
+
+def questions() -> dict[str, Spec]:
+    """Return the questions measured: one definition over a year, nights, and everything held."""
+    year, every, night = (FIRST + 48, FIRST + 59), (FIRST, FIRST + 59), (*range(6), *range(18, 24))
+    return {
+        "violence with injury, a year": Spec("vwi", "police", "lsoa21", year),
+        "violence with injury, nights, a year": Spec("vwi", "police", "lsoa21", year, hours=night),
+        "violence with injury, five years": Spec("vwi", "police", "lsoa21", every),
+        "violence with injury, nights, 5 years": Spec("vwi", "police", "lsoa21", every, hours=night),
+    }
+
+
+def line(label: str, spec: Spec, engine, frame: pd.DataFrame, units: list[str]) -> None:  # noqa: ANN001
+    """Print one row, after checking that every way counts the same."""
+    definition = definitions()[spec.definition]
+    tables, rows = compile_rule(definition, "police", spec, engine.profiles), engine.rows(spec.months)
+    ours = engine.counts("lsoa21", UNITS, tables, rows)[:UNITS]
+    theirs = by_pandas(frame, spec, definition).reindex(units, fill_value=0).to_numpy()
+    assert ours.tolist() == theirs.tolist(), label
+    kernel = timed(lambda: engine.counts("lsoa21", UNITS, tables, rows))
+    whole = timed(
+        lambda: engine.counts("lsoa21", UNITS, compile_rule(definition, "police", spec, engine.profiles), rows)
+    )
+    plain = timed(lambda: engine.counts_plainly("lsoa21", UNITS, tables, rows))
+    pandas = timed(lambda: by_pandas(frame, spec, definition))
+    cells = "".join(f"{f'{one[0]:.2f} / {one[1]:.2f}':>16}" for one in (kernel, whole, plain, pandas))
+    print(f"{label:34}{cells}{pandas[0] / whole[0]:>15.0f}x")
+
+
+if __name__ == "__main__":
+    main(*(int(one) for one in sys.argv[1:]))

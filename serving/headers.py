@@ -1,0 +1,82 @@
+"""What every answer carries and what every request must satisfy, in one place."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from functools import lru_cache
+
+from dash import Dash
+from flask import Flask, Response, abort, make_response, request
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+BODY = 1 << 20  # bytes: the largest callback we make is a few kB
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+# style-src 'unsafe-inline': Dash and plotly write style elements; without it the page is unusable. blob: is for the map's
+# worker and for pictures saved from charts.
+POLICY = (
+    "default-src 'none'; script-src 'self' {hashes}; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'none'; "
+    "frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; report-uri /csp-report"
+)
+
+
+def guard(app: Dash) -> None:
+    """Put headers on every response, refuse foreign posts and large bodies, and give every error an id."""
+    server: Flask = app.server
+    server.config["MAX_CONTENT_LENGTH"] = BODY
+
+    @lru_cache(maxsize=1)
+    def policy() -> str:  # at the first request: the hashes cover the client-side callbacks, registered by then
+        return POLICY.format(hashes=" ".join(f"'{found.strip(chr(39))}'" for found in app.csp_hashes()))
+
+    @server.before_request
+    def same_origin() -> None:
+        foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        if foreign and request.method not in ("GET", "HEAD", "OPTIONS"):
+            abort(403)
+
+    @server.after_request
+    def headers(reply: Response) -> Response:
+        reply.headers.update(FIXED)
+        reply.headers["Content-Security-Policy"] = policy()
+        reply.headers["Cache-Control"] = cache(reply)
+        return reply
+
+    server.register_error_handler(Exception, failed)
+
+
+def cache(reply: Response) -> str:
+    """Return how long a reply may be kept: for ever when its address names its content, else not at all."""
+    named = request.path.startswith("/assets/") and "m" in request.args
+    named |= request.path.startswith("/_dash-component-suites/") and bool(reply.cache_control.max_age)
+    if named and reply.status_code == 200:
+        return "public, max-age=31536000, immutable"
+    return reply.headers["Cache-Control"] if reply.cache_control.get("immutable", False) is not False else "no-store"
+
+
+def failed(error: Exception) -> Response:
+    """Return a short page with an id that is also in the log; the cause stays in the log."""
+    if isinstance(error, HTTPException):
+        words = {404: "There is nothing at this address.", 413: "That was too large.", 403: "That is not allowed from here."}
+        return _plain(words.get(error.code or 500, error.name), error.code or 500)
+    number = secrets.token_hex(4)
+    log.exception("error %s in %s", number, request.path)
+    reply = _plain(f"Something went wrong. Tell whoever runs the atlas this number: {number}", 500)
+    reply.headers["X-Error-Id"] = number
+    return reply
+
+
+def _plain(words: str, code: int) -> Response:
+    reply = make_response(f"{words}\n", code)
+    reply.mimetype = "text/plain"
+    return reply

@@ -1,0 +1,124 @@
+"""The server: waitress in several processes on one listening socket (docs/decisions/0003-server.md).
+
+Waitress reads a request to its end before it takes a thread, so readers with slow connections hold up nobody; several
+processes use several cores. Each process makes its own application after the fork: open engines do not survive one.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from waitress.server import create_server
+
+from serving.settings import Settings
+
+log = logging.getLogger(__name__)
+THREADS = 4
+SWITCH = 0.0005  # seconds a busy thread keeps the others waiting: at Python's 5 ms the one that reads requests starves
+DRAIN = 10  # seconds that running requests get when the server is told to stop
+
+
+def serve(settings: Settings) -> int:
+    """Serve app:wsgi until told to stop (SIGTERM, SIGINT); prints the address last. Returns the exit code."""
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        print(f"cannot listen on {settings.address()}: {error.strerror}; set PORT to another", file=sys.stderr)  # noqa: T201
+        return 1
+    port = listener.getsockname()[1]
+    ready = f"Violence Atlas is at {Settings(settings.store, settings.host, port).address()}  (Ctrl+C stops it)"
+    return supervise(lambda: import_module("app").wsgi(), listener, settings.workers, ready)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises OSError when the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(1024)
+    listener.setblocking(False)
+    return listener
+
+
+def supervise(make: Callable[[], Any], listener: socket.socket, workers: int, ready: str = "") -> int:
+    """Keep `workers` processes answering on `listener`; one that dies is replaced. Returns 0 when told to stop."""
+    signal.signal(signal.SIGTERM, _stop)
+    children = set()
+    try:
+        for _ in range(workers):
+            children.add(start(make, listener))
+        if ready:
+            print(ready, flush=True)  # noqa: T201
+        while True:
+            pid, status = os.wait()
+            children.discard(pid)
+            log.error("server process ended with status %d; starting another", status)
+            time.sleep(1)  # one that cannot start must not be started thousands of times
+            children.add(start(make, listener))
+    except (KeyboardInterrupt, SystemExit):
+        return end(children)
+
+
+def start(make: Callable[[], Any], listener: socket.socket) -> int:
+    """Fork one server process; return its pid once it can answer."""
+    told, tell = os.pipe()
+    if pid := os.fork():
+        os.close(tell)
+        os.read(told, 1)  # returns when the child is ready, or dead
+        os.close(told)
+        return pid
+    os.close(told)
+    try:
+        work(make, listener, tell)
+    except (KeyboardInterrupt, SystemExit):
+        os._exit(0)
+    except BaseException:
+        log.exception("server process failed")
+    os._exit(1)
+
+
+def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
+    """Answer requests until stopped, then let those that run finish."""
+    signal.signal(signal.SIGTERM, _stop)
+    sys.setswitchinterval(SWITCH)
+    server = create_server(
+        make(), sockets=[listener], threads=THREADS, channel_timeout=60, connection_limit=1000, ident=None, clear_untrusted_proxy_headers=True
+    )
+    os.write(tell, b"1")
+    os.close(tell)
+    try:
+        server.run()
+    finally:
+        server.task_dispatcher.shutdown(timeout=DRAIN)
+
+
+def end(children: set[int]) -> int:
+    """Tell every process to stop, wait for those that finish in time, and kill the rest."""
+    for pid in children:
+        os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + DRAIN + 1
+    while children and time.monotonic() < until:
+        pid, _ = os.waitpid(-1, os.WNOHANG)
+        children.discard(pid)
+        time.sleep(0.05)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+    return 0
+
+
+def _stop(_number: int, _frame: Any) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":  # for benchmarks: python -m serving.run MODULE:NAME PORT WORKERS
+    module, _, name = sys.argv[1].partition(":")
+    sys.exit(supervise(lambda: getattr(import_module(module), name), listen("127.0.0.1", int(sys.argv[2])), int(sys.argv[3])))

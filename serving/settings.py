@@ -1,0 +1,76 @@
+"""What can be set from outside, and the one thing that is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to listen, which store to show, how many processes answer."""
+
+    store: Path = Path("store/demo")
+    host: str = "127.0.0.1"
+    port: int = 8050
+    workers: int = 2
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise ValueError(f"PORT must be 0 to 65535, got {self.port}")
+        if self.workers < 1:
+            raise ValueError(f"WORKERS must be at least 1, got {self.workers}")
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Settings:
+        """Return the settings named by STORE, HOST, PORT and WORKERS. Raises ValueError naming a bad one."""
+        numbers = {name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))}
+        if wrong := [f"{name}={value}" for name, value in numbers.items() if not value.isdigit()]:
+            raise ValueError(f"must be a whole number: {', '.join(wrong)}")
+        return cls(
+            store=Path(environment.get("STORE", "store/demo")),
+            host=environment.get("HOST", "127.0.0.1"),
+            port=int(numbers["PORT"]),
+            workers=int(numbers["WORKERS"]),
+        )
+
+    def address(self) -> str:
+        """Return the address a reader types."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def refuse_exposure(self, health: Mapping[str, Any]) -> None:
+        """Raise PermissionError if others could reach a store that is neither synthetic nor wholly open.
+
+        There is no sign-in yet (rulings 19): whoever reaches the port reads the store.
+        """
+        if _loopback(self.host) or health.get("synthetic") or health.get("open"):
+            return
+        raise PermissionError(
+            f"HOST={self.host} would show {self.store} to others without sign-in, and it holds data that are neither "
+            "synthetic nor open; use HOST=127.0.0.1"
+        )
+
+    def secret_key(self) -> bytes:
+        """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""
+        path = self.store / "secret"
+        seed = path.read_bytes() if path.exists() else bytes.fromhex(os.environ.setdefault("ATLAS_SEED", os.urandom(32).hex()))
+        return hashlib.sha256(b"atlas cookies\0" + seed).digest()
+
+
+def _workers() -> int:
+    return max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
