@@ -158,7 +158,7 @@ def _placed(
     exact = located & (rows["location_precision"] != "area").to_numpy()
     cells = geography.cells(lon, lat, finest) if finest is not None else np.zeros(len(rows), np.uint64)
     vintage = np.where(located, areas["stated_vintage"], rows["stated_vintage"])
-    made: dict[str, Any] = {name: areas[name] for name in areas if name != "stated_vintage"}
+    made: dict[str, Any] = {str(name): areas[name] for name in areas if name != "stated_vintage"}
     made |= {"h3": np.where(exact, cells, np.uint64(0)), "stated_vintage": vintage, "event_id": event_ids(rows, secret)}
     arrays = []
     for name, kind in zip(COLUMNS, arrow_schema(), strict=True):

@@ -182,6 +182,8 @@ def rollback(store: Path) -> Release:
 
     Raises ReleaseError if none is left. The release that is left behind stays in the store.
     """
+    if not releases(store):
+        raise ReleaseError(f"{store}: nothing has been published here; build it with: python -m data build")
     with lock(store):
         names, pointer = releases(store), store / "CURRENT"
         current = pointer.read_text("utf-8").strip() if pointer.exists() else "~"

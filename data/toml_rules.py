@@ -46,13 +46,14 @@ class Checked:
     path: Path
     content: dict[str, Any]
     lines: Mapping[Where, int]
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)  # line, sentence
 
     def fault(self, where: Where, message: str) -> None:
         """Note one fault at the line nearest to `where`."""
         known = next((where[:size] for size in range(len(where), 0, -1) if where[:size] in self.lines), None)
-        place = f"{self.path.name}, line {self.lines[known]}" if known else self.path.name
-        self.problems.append(f"{place}: {message}")
+        line = self.lines[known] if known else 0
+        place = f"{self.path.name}, line {line}" if line else self.path.name
+        self.problems.append((line, f"{place}: {message}"))
 
     def tables(self, where: Where, holder: Mapping[str, Any], key: str) -> list[tuple[Where, dict[str, Any]]]:
         """Return every `[[key]]` of `holder` with its place; notes a fault when it is something else."""
@@ -86,9 +87,9 @@ class Checked:
         return not wrong
 
     def raise_faults(self) -> None:
-        """Raise ConfigError when anything was noted."""
+        """Raise ConfigError when anything was noted, in the order of the file."""
         if self.problems:
-            raise ConfigError(self.problems)
+            raise ConfigError(sentence for _, sentence in sorted(self.problems, key=lambda one: one[0]))
 
 
 def read_toml(path: Path) -> Checked:
