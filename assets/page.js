@@ -93,7 +93,7 @@
     if (open) sheet.focus();
   };
   function closeDetails(except) {
-    const open = $$("details[open]:not(.parameters)").filter((one) => !one.contains(except));
+    const open = $$("details[open]:not(.parameters, .keys-box)").filter((one) => !one.contains(except));
     open.forEach((one) => { one.open = false; });
     return open.length > 0;
   }
@@ -261,6 +261,7 @@
         return phone() ? [0, 0, Math.round(innerHeight * 0.45), 0] : [0, box.offsetWidth, 0, 0];
       },
       follow: (shown) => {
+        if (shown && !state.query && phone()) $(".keys-box").open = false; // the map first, where there is little room
         if (shown) state.query = shown.query;
         hints();
         const box = picker();

@@ -1,10 +1,11 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
-from callbacks import click, client, drawer, picker, search, shell, show, table
+from callbacks import api, click, client, drawer, picker, search, shell, show, table
 from callbacks.context import answer_to, atlas, principal, synthetic
 
 __all__ = [
     "answer_to",
+    "api",
     "atlas",
     "click",
     "client",

@@ -64,17 +64,13 @@ def headline(place: Place) -> list[Component]:
 
 
 def ranked(place: Place) -> list[Component]:
-    """Return rank among those shown, and share of the total."""
-    made = []
+    """Return rank among those shown, and share of the total, in one line."""
+    told = []
     if place.standing.rank is not None:
-        made.append(
-            html.Span(
-                f"{words.ordinal(place.standing.rank)} of {words.count(place.standing.of)} shown", className="fact"
-            )
-        )
+        told.append(f"{words.ordinal(place.standing.rank)} of {words.count(place.standing.of)} shown")
     if (part := share(place)) is not None:
-        made.append(html.Span(f"{words.share(part)} of the total", className="fact"))
-    return made
+        told.append(f"{words.share(part)} of the total")
+    return [html.Span(" · ".join(told), className="facts")] if told else []
 
 
 def share(place: Place) -> float | None:

@@ -46,8 +46,8 @@ def context(answer: Answer) -> list[Component]:
         )
         for key, words in PAINT_WORDS.items()
     ]
-    none = option("None", change(answer.question, context="", paint="violence"), False)
-    return [group("Layers", made), group("Context", [none])]
+    remove = go("Remove", change(answer.question, context="", paint="violence"), className="quiet")
+    return [group("Layers", [*made, remove])]
 
 
 def group(label: str, made: list[Component]) -> Component:

@@ -93,8 +93,14 @@ def hint(region: str) -> Component:
 def main() -> Component:
     """Return map, what lies over it, drawer and table."""
     over = [html.Div([search.box(), html.Div(id=ids.CRUMBS, className="crumbs")], className="over-top"), hint("map")]
-    keys = html.Div(
-        [html.Div(id=ids.LAYERS, className="layers"), html.Div(id=ids.LEGEND, className="legend")], className="keys-box"
+    keys = html.Details(
+        [
+            html.Summary("Legend and layers"),
+            html.Div(id=ids.LAYERS, className="layers"),
+            html.Div(id=ids.LEGEND, className="legend"),
+        ],
+        className="keys-box",
+        open=True,
     )
     chart = html.Section(
         [
@@ -157,7 +163,9 @@ def shortcuts() -> Component:
 
 def banner() -> Component:
     """Return the line that says the data are invented."""
-    return html.P([html.B(f"{SYNTHETIC}."), " Nothing here happened, and nowhere here exists."], className="synthetic")
+    return html.P(
+        [html.B(f"{SYNTHETIC}."), html.Span(" Nothing here happened, and nowhere here exists.")], className="synthetic"
+    )
 
 
 def account(tiers: tuple[tuple[str, str], ...], chosen: str) -> Component:

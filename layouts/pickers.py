@@ -98,7 +98,7 @@ def ages(option: Option, question: Question) -> list[Component]:
     if option.disabled:
         return [html.H3(option.label), html.P(option.reason, className="greyed")]
     low, high = question.age or ("", "")
-    boxes = [number("age-low", "From age", low), number("age-high", "to", high)]
+    boxes = [number("age-low", "From age", low), number("age-high", "To", high)]
     every = go("Any age", change(question, age=None), className="quiet")
     return [html.H3(option.label), html.Form([*boxes, apply(), every], className="fields", **{"data-form": "age"})]
 
@@ -147,7 +147,7 @@ def periods(menu: Menu, question: Question) -> list[Component]:
     """Return presets, then any two months of the release."""
     now = f"{fields(question)['from']}..{fields(question)['to']}"
     chosen = choices(menu.periods, now, lambda key: change_period(question, key))
-    months = [month("from", "From", now[:7], menu), month("to", "to", now[-7:], menu), apply()]
+    months = [month("from", "From", now[:7], menu), month("to", "To", now[-7:], menu), apply()]
     return [*chosen, html.H3("Any months"), html.Form(months, className="fields", **{"data-form": "period"})]
 
 

@@ -12,7 +12,7 @@ from layouts import words
 from layouts.links import unseen
 from layouts.theme import ramp, variable
 
-HOW = "Darker means more. Dots: hidden. Hatching: not supplied."
+HOW = "The stronger the shade, the more. Dots: hidden. Hatching: not supplied."
 SHADES = 5
 WIDE = 8  # more columns than this leave no room for the numbers, which are then told to listeners and on hover
 
@@ -53,5 +53,5 @@ def said(grid: Clock) -> str:
     if not shown.any() or int(grid.count.max(initial=0)) <= 0:
         return f"{grid.label}: no hour can be shown.{unknown}"
     row, column = np.unravel_index(int(np.where(shown, grid.count, -1).argmax()), grid.count.shape)
-    most = f"most on {grid.rows[row]}, {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
+    most = f"most {grid.rows[row]} {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
     return f"{grid.label}: {most}.{unknown}"

@@ -13,6 +13,7 @@ from layouts.figures.graph import CLEAR, layout
 
 HOW = "Each line is one source's count by month. Dots: hidden. Hatching: not supplied. A gap is never a zero."
 HEIGHT = 96  # pixels per source
+MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
 BANDS = {Status.HIDDEN: (".", "hidden-mark"), Status.NOT_SUPPLIED: ("/", "not-supplied-mark")}
 
@@ -32,7 +33,7 @@ def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
     for row, one in enumerate(trends, start=1):
         where = {"xref": "paper", "yref": "y domain" if row == 1 else f"y{row} domain", "x": 0, "y": 1.0}
         figure.add_annotation(text=one.label, showarrow=False, xanchor="left", yanchor="bottom", **where)
-    figure.update_layout(layout(HEIGHT * len(trends) + 34, barmode="overlay", bargap=0))
+    figure.update_layout(layout(HEIGHT * len(trends) + 44, barmode="overlay", bargap=0, margin=MARGIN))
     figure.update_xaxes(type="date", tickformat="%b %Y", nticks=5)
     return figure, " ".join(said(one) for one in trends)
 

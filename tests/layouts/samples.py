@@ -71,7 +71,9 @@ def statuses(seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).choice([0, 0, 0, 0, 1, 2], N).astype(np.uint8)
 
 
-def series(source: str, question: Question, status: np.ndarray | None = None, count: np.ndarray | None = None) -> Series:
+def series(
+    source: str, question: Question, status: np.ndarray | None = None, count: np.ndarray | None = None
+) -> Series:
     rng = np.random.default_rng(len(source))
     status = statuses(len(source)) if status is None else status
     count = rng.poisson(30, N) if count is None else count
@@ -105,7 +107,9 @@ def classes(question: Question, first: Series) -> Classes:
     index = np.where(status == 1, Classes.HIDDEN, np.where(status == 2, Classes.NOT_SUPPLIED, index)).astype(np.uint8)
     labels = ("1 to 23", "24 to 27", "28 to 31", "32 to 35", "36 and over")
     if question.paint == "bivariate":
-        labels = tuple(f"{a} violence, {b} deprivation" for a in ("low", "middle", "high") for b in ("low", "middle", "high"))
+        labels = tuple(
+            f"{a} violence, {b} deprivation" for a in ("low", "middle", "high") for b in ("low", "middle", "high")
+        )
     scheme = {"bivariate": "bivariate", "context": "context"}.get(question.paint, "sequential")
     scheme = "diverging" if question.measure == "change" and scheme == "sequential" else scheme
     counts = tuple(int((index == at).sum()) for at in range(len(labels)))
@@ -116,7 +120,9 @@ def classes(question: Question, first: Series) -> Classes:
 def context() -> Context:
     value = np.random.default_rng(3).uniform(3, 70, N)
     fifth = (np.argsort(np.argsort(value)) * 5 // N + 1).astype(np.uint8)
-    return Context("iod2025.score", "Deprivation score", "score", "2025", "English Indices of Deprivation 2025", value, fifth)
+    return Context(
+        "iod2025.score", "Deprivation score", "score", "2025", "English Indices of Deprivation 2025", value, fifth
+    )
 
 
 def sentence(question: Question) -> tuple[Part, ...]:
@@ -144,7 +150,12 @@ def sentence(question: Question) -> tuple[Part, ...]:
 CHIPS = (
     Chip("synthetic", "Synthetic demonstration data"),
     Chip("coverage", "Police: 12 of 12 months supplied", "Every month from Apr 2024 – Mar 2025 was supplied."),
-    Chip("coverage", "ED: 3 of 4 providers supplied every month", "Northport Infirmary: not supplied Jul 2024 – Oct 2024", True),
+    Chip(
+        "coverage",
+        "ED: 3 of 4 providers supplied every month",
+        "Northport Infirmary: not supplied Jul 2024 – Oct 2024",
+        True,
+    ),
     Chip("freshness", "latest complete month Mar 2025", "Police: Mar 2025; ED: Mar 2025."),
     Chip("precision", "8 % of police records not mappable", "310 records carry no usable location."),
     Chip("rule", "small counts hidden", "Counts below 5 are hidden, below 8 where a health source contributes."),
@@ -170,7 +181,10 @@ def answer(question: Question = QUESTION, **changed: Any) -> Answer:
         classes=classes(question, first),
         context=held,
         outline=held.fifth if held and question.paint == "outline" else None,
-        breadcrumb=(Crumb("", "Doggershire", "", "?within=all"), Crumb("X06000000", "Saltmarsh", "lad", "?within=X06000000")),
+        breadcrumb=(
+            Crumb("", "Doggershire", "", "?within=all"),
+            Crumb("X06000000", "Saltmarsh", "lad", "?within=X06000000"),
+        ),
         bounds=(1.5, 54.5, 2.5, 55.5),
         rule="Counts below 5 are hidden.",
         release=RELEASE,
@@ -211,8 +225,13 @@ def place(question: Question, code: str, *, fine: bool = False) -> Place:
     values = first.value[first.status == 0]
     value = float(first.value[at]) if first.status[at] == 0 else None
     rank = int((values > value).sum()) + 1 if value is not None else None
-    kinds = tuple(Share(label, shown(count)) for label, count in (("Assault with injury", 21), ("Wounding", 9), ("Other", None)))
-    sharp = tuple(Share(label, shown(count)) for label, count in (("Named premises", 12), ("Street segment", 17), ("Whole street", None)))
+    kinds = tuple(
+        Share(label, shown(count)) for label, count in (("Assault with injury", 21), ("Wounding", 9), ("Other", None))
+    )
+    sharp = tuple(
+        Share(label, shown(count))
+        for label, count in (("Named premises", 12), ("Street segment", 17), ("Whole street", None))
+    )
     down = Crumb(code, "the 5 output areas", "oa21", replace(question, within=code, level="oa21").to_query())
     return Place(
         code=code,
@@ -229,7 +248,10 @@ def place(question: Question, code: str, *, fine: bool = False) -> Place:
         clocks=tuple(clock(source, fine=fine) for source in question.sources),
         categories=tuple(Breakdown(source, SOURCES[source], kinds) for source in question.sources),
         precision=tuple(Breakdown(source, SOURCES[source], sharp) for source in question.sources),
-        facts=(Fact("Deprivation", "decile 1 of 10 (most deprived)", "IoD 2025"), Fact("Residents", "1,612", "mid-2024 estimate")),
+        facts=(
+            Fact("Deprivation", "decile 1 of 10 (most deprived)", "IoD 2025"),
+            Fact("Residents", "1,612", "mid-2024 estimate"),
+        ),
         not_known=("8 % of police records carry no usable location.", "Incidents never reported to anyone."),
         sentence=f"{said.units.name[at]}: police recorded 38 incidents, Apr 2024 – Mar 2025.",
     )
@@ -261,7 +283,10 @@ def read(search: str | None) -> tuple[Question, tuple[str, ...]]:
 
     named = dict(parse_qsl((search or "").removeprefix("?")))
     fields: dict[str, Any] = {key: named[key] for key in ("level", "measure", "paint", "domestic") if key in named}
-    fields |= {"area": named.get("area", "none").replace("none", ""), "context": named.get("context", "none").replace("none", "")}
+    fields |= {
+        "area": named.get("area", "none").replace("none", ""),
+        "context": named.get("context", "none").replace("none", ""),
+    }
     if "sources" in named:
         fields["sources"] = tuple(named["sources"].split(","))
     unknown = tuple(f"The address asked for {key}, which is not a choice here." for key in named if key == "witchcraft")
@@ -275,7 +300,14 @@ class SampleAtlas:
         return self
 
     def health(self) -> dict[str, Any]:
-        return {"status": "ok", "release": "r1", "synthetic": True, "levels": {"lsoa21": N}, "months": [], "sources": []}
+        return {
+            "status": "ok",
+            "release": "r1",
+            "synthetic": True,
+            "levels": {"lsoa21": N},
+            "months": [],
+            "sources": [],
+        }
 
     def parse(self, search: str | None) -> tuple[Question, tuple[str, ...]]:
         return read(search)
@@ -291,7 +323,10 @@ class SampleAtlas:
 
     def search(self, text: str, question: Question) -> tuple[Found, ...]:
         hits = [row for row, name in enumerate(units().name) if text.lower() in name.lower()][:8]
-        return tuple(Found(units().name[row], "LSOA", replace(question, area=units().code[row]).to_query(), 2.0, 55.0) for row in hits)
+        return tuple(
+            Found(units().name[row], "LSOA", replace(question, area=units().code[row]).to_query(), 2.0, 55.0)
+            for row in hits
+        )
 
     def codes(self, level: str) -> tuple[str, ...]:
         return units().code

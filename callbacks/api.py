@@ -1,0 +1,92 @@
+"""The read API: the page's own query in, a file out. Parse, ask, write."""
+
+from __future__ import annotations
+
+from collections import Counter
+from urllib.parse import parse_qsl, quote, urlencode
+
+from flask import Blueprint, Response, current_app, make_response, request
+
+from callbacks.context import atlas, principal
+from indicators import Answer, Question
+from reports import FORMATS, File, write
+
+ROOT = "/api/v1/cells"
+MANIFEST = ".manifest.json"
+INLINE = ("json",)  # read in place by programs and people; every other format is a file to keep
+NOTES = 1_000  # characters of notes in a header; all of them are in the manifest
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get(f"{ROOT}.<path:ending>")
+def cells(ending: str) -> Response:
+    """Return the answer as a file, or its manifest; 404 for another format, 400 naming every bad parameter."""
+    key = ending.removesuffix(MANIFEST)
+    if key not in FORMATS:
+        return _error(404, f"There is no format {key[:20]!r}: choose one of {', '.join(FORMATS)}.")
+    search = request.query_string.decode("ascii", "replace")
+    if problems := _problems(search):
+        return _error(400, "The address cannot be answered as it stands.", problems)
+    answer = atlas().answer(_question(search), principal())
+    file = write(answer, principal(), key, atlas().shapes)
+    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, key)
+
+
+@blueprint.get("/api/")
+@blueprint.get("/api/<path:rest>")
+def nothing(rest: str = "") -> Response:
+    """Return 404 with what there is."""
+    return _error(404, f"There is nothing here: the API is {ROOT}.<format>, formats {', '.join(FORMATS)}.")
+
+
+def _question(search: str) -> Question:
+    return atlas().parse(search)[0]
+
+
+def _problems(search: str) -> list[dict[str, str]]:
+    """Return every parameter the page would forgive and a program must hear of: unknown, invalid, or repeated."""
+    pairs = parse_qsl(search, keep_blank_values=True)
+    found = [
+        _problem(name, "is written more than once")
+        for name, times in Counter(name for name, _ in pairs).items()
+        if times > 1
+    ]
+    ignored = atlas().parse(search)[1]
+    if not ignored:
+        return found
+    for name, value in pairs:
+        found += [_problem(name, said) for said in atlas().parse(urlencode({name: value}))[1]]
+    return found or [_problem("from, to", said) for said in ignored]  # each is right, together they are not
+
+
+def _problem(name: str, said: str) -> dict[str, str]:
+    return {"parameter": name[:40], "message": said}
+
+
+def _error(code: int, said: str, problems: list[dict[str, str]] | None = None) -> Response:
+    told = {"error": said, **({"problems": problems} if problems else {})}
+    return make_response(current_app.json.response(told), code)
+
+
+def _file(file: File, answer: Answer, key: str) -> Response:
+    """Return the file, saying where its manifest is, which question it answers, and what had to give."""
+    reply = _reply(file.content, file.media_type, file.name, keep=key not in INLINE)
+    manifest = f"{ROOT}.{key}{MANIFEST}{answer.asked.to_query()}"
+    reply.headers["Link"] = f'<{manifest}>; rel="describedby"; type="application/json"'
+    reply.headers["Content-Location"] = f"{ROOT}.{key}{answer.question.to_query()}"
+    if answer.notes:  # percent-encoded: header fields are ASCII
+        reply.headers["X-Atlas-Notes"] = quote(" ".join(answer.notes)[:NOTES], safe=" ,.:;()'/+=")
+    return reply
+
+
+def _manifest(file: File) -> Response:
+    return _reply(file.manifest, "application/json", file.name + MANIFEST, keep=False)
+
+
+def _reply(content: bytes, media_type: str, name: str, *, keep: bool) -> Response:
+    reply = make_response(content)
+    reply.headers["Content-Type"] = media_type
+    reply.headers["Content-Disposition"] = f'{"attachment" if keep else "inline"}; filename="{name}"'
+    reply.headers["Cache-Control"] = "no-store"
+    return reply

@@ -1,0 +1,123 @@
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data import ABSENT, Cell, Status
+from indicators import Breakdown, Share, Standing, Trend
+from layouts import theme
+from layouts.figures import bars, clock, distribution, graph, trend
+from layouts.ids import TREND
+from tests.layouts.samples import QUESTION, place, units
+from tests.layouts.samples import clock as a_clock
+from tests.layouts.samples import trend as a_trend
+
+ED = a_trend("ed")
+
+
+def made(seed_status):
+    status = np.asarray(seed_status, np.uint8)
+    months = tuple(f"2024-{month:02d}" for month in range(1, len(status) + 1))
+    count = np.where(status == Status.SHOWN, 7, ABSENT).astype(np.int64)
+    return Trend("police", "Police", months, count, status)
+
+
+@given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=12))
+def test_a_month_is_drawn_on_the_line_exactly_when_it_is_shown(status):
+    figure, _ = trend((made(status),))
+    drawn = next(one for one in figure.data if one.type == "scatter")
+    assert [y is not None for y in drawn.y] == [one == Status.SHOWN for one in status]
+    assert drawn.connectgaps is False
+
+
+@given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=12))
+def test_every_missing_month_has_a_pattern_and_is_counted_in_words(status):
+    figure, says = trend((made(status),))
+    bands = {one.name: len(one.x) for one in figure.data if one.type == "bar"}
+    wanted = {"hidden": status.count(1), "not supplied": status.count(2)}
+    assert bands == {name: number for name, number in wanted.items() if number}
+    assert all(f"{number} {name}" in says for name, number in bands.items())
+
+
+def test_hidden_has_dots_and_not_supplied_a_hatch():
+    figure, _ = trend((ED,))
+    assert {one.name: one.marker.pattern.shape for one in figure.data if one.type == "bar"} == {
+        "hidden": ".",
+        "not supplied": "/",
+    }
+
+
+def test_figures_are_pure():
+    standing = place(QUESTION, units().code[0]).standing
+    for draw in (
+        lambda: trend((ED,))[0].to_json(),
+        lambda: distribution(standing, name="Here", measure="count", unit="incidents")[0].to_json(),
+        lambda: str(clock(a_clock("ed"))),
+    ):
+        assert draw() == draw()
+
+
+def test_every_colour_of_a_figure_is_the_themes():
+    standing = place(QUESTION, units().code[0]).standing
+    strip = distribution(standing, name="Here", measure="count", unit="incidents")[0]
+    known = {colour for pair in theme.TOKENS.values() for colour in pair}
+    for figure in (trend((ED,))[0], strip):
+        own = {key: figure.to_dict()[key] for key in ("data", "layout")}
+        own["layout"] = {key: value for key, value in own["layout"].items() if key != "template"}
+        assert set(re.findall(r"#[0-9a-f]{6}", json.dumps(own, default=str))) <= known
+
+
+def test_no_graph_can_be_uploaded():
+    figure, says = trend((ED,))
+    drawn = graph(figure, id=TREND, says=says, how="")
+    config = next(one for one in drawn._traverse() if getattr(one, "id", "") == TREND).config
+    assert config["showSendToCloud"] is False and config["plotlyServerURL"] == ""
+    assert config["displayModeBar"] is False
+
+
+def test_a_graph_says_the_same_in_words_and_how_to_read_it():
+    figure, says = trend((ED,))
+    told = str(graph(figure, id=TREND, says=says, how="Read it so."))
+    assert says in told and "Read it so." in told
+
+
+def test_a_trend_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="at least one source"):
+        trend(())
+
+
+def test_a_place_without_a_value_has_no_mark_of_its_own():
+    standing = Standing(None, 3, None, np.array([1.0, 2.0, 3.0]))
+    figure, says = distribution(standing, name="Here", measure="rate", unit="per 1,000")
+    assert len(figure.data) == 1
+    assert says == "Here has no value that can be ranked among the 3 areas shown."
+
+
+def test_the_strip_keeps_fifteen_thousand_areas_light():
+    standing = Standing(1, 15_000, 900.0, np.random.default_rng(0).uniform(0, 900, 15_000))
+    figure, _ = distribution(standing, name="Here", measure="rate", unit="per 1,000")
+    assert len(figure.data[0].x) <= 301
+
+
+def test_the_hours_grid_tells_hidden_from_none():
+    grid = a_clock("ed")
+    assert "status-hidden" in str(clock(grid)[0])
+    none = replace(grid, count=np.zeros_like(grid.count), status=np.zeros_like(grid.status))
+    assert "status-hidden" not in str(clock(none)[0]) and "className='zero'" in str(clock(none)[0])
+
+
+def test_a_grid_that_cannot_be_says_why():
+    drawn, says = clock(replace(a_clock("police"), reason="Police.uk has no time of day."))
+    assert says == "Police.uk has no time of day." and says in str(drawn)
+
+
+def test_a_hidden_part_has_no_length_and_no_number():
+    hidden = Share("Robbery", Cell(None, Status.HIDDEN))
+    drawn, says = bars(Breakdown("police", "Police", (Share("Assault", Cell(40, Status.SHOWN)), hidden)))
+    row = str(drawn.children[1])
+    assert "status-hidden" in row and "width" not in row and "hidden" in row
+    assert says == "Police: most are assault (40)."
