@@ -12,7 +12,7 @@ DEFAULT_TIER = "partner"
 
 
 def atlas() -> Atlas:
-    """Return the published release; the whole request is answered from the same one, even while another is published."""
+    """Return the published release; one request has one, even while another is published."""
     if "atlas" not in g:
         g.atlas = current_app.config["ATLAS"].now()
     found: Atlas = g.atlas

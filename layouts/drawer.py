@@ -13,7 +13,7 @@ from layouts.figures import bars, clock, distribution, graph, trend
 from layouts.figures.clock import HOW as HOW_CLOCK
 from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
 from layouts.figures.trend import HOW as HOW_TREND
-from layouts.links import change, go, icon
+from layouts.links import attrs, change, go, icon
 
 
 def drawer(place: Place) -> list[Component]:
@@ -86,7 +86,7 @@ def drill(place: Place) -> Component:
     """Return the step to what is inside, or why it stops here."""
     if place.drill is None:
         return html.P(place.why_no_drill, className="reason")
-    return go(f"See {inside(place.drill)} inside", place.drill.query, className="primary", **{"data-drill": ""})
+    return go(f"See {inside(place.drill)} inside", place.drill.query, className="primary", **attrs(data_drill=""))
 
 
 def inside(rung: Crumb) -> str:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from indicators import Answer, Crumb
-from layouts.links import change, go, unseen
+from layouts.links import attrs, change, go, unseen
 
 PAINT_WORDS = {"violence": "Violence", "context": "{context}", "bivariate": "Both shades", "outline": "Outlined"}
 
@@ -37,7 +37,7 @@ def context(answer: Answer) -> list[Component]:
     if answer.context is None:
         return [
             html.Button(
-                "Add deprivation or other context", type="button", className="option", **{"data-picker": "context"}
+                "Add deprivation or other context", type="button", className="option", **attrs(data_picker="context")
             )
         ]
     made = [
@@ -52,7 +52,7 @@ def context(answer: Answer) -> list[Component]:
 
 def group(label: str, made: list[Component]) -> Component:
     """Return a named row of choices."""
-    return html.Div([html.Span(label, className="label"), *made], role="group", **{"aria-label": label})
+    return html.Div([html.Span(label, className="label"), *made], role="group", **attrs(aria_label=label))
 
 
 def option(label: str, query: str, on: bool) -> Component:
@@ -64,7 +64,7 @@ def breadcrumb(crumbs: tuple[Crumb, ...]) -> Component:
     """Return the way up, from the whole store to the place shown."""
     last = len(crumbs) - 1
     rungs = [
-        html.Li(html.Span(crumb.name, **{"aria-current": "location"}) if at == last else go(crumb.name, crumb.query))
+        html.Li(html.Span(crumb.name, **attrs(aria_current="location")) if at == last else go(crumb.name, crumb.query))
         for at, crumb in enumerate(crumbs)
     ]
-    return html.Nav([unseen("Where you are"), html.Ol(rungs)], **{"aria-label": "Breadcrumb"})
+    return html.Nav([unseen("Where you are"), html.Ol(rungs)], **attrs(aria_label="Breadcrumb"))

@@ -28,12 +28,17 @@ def code_at(answer: Answer, unit: Any) -> str:
 
 def go(children: Any, query: str, **attributes: Any) -> Component:
     """Return a link that changes the view without leaving the page; opens in a new tab like any link."""
-    return html.A(children, href=query, **{"data-go": "", **attributes})
+    return html.A(children, href=query, **attrs(data_go="", **attributes))
+
+
+def attrs(**named: Any) -> dict[str, Any]:
+    """Return attributes HTML writes with hyphens: aria_label="Map" becomes {"aria-label": "Map"}."""
+    return {name.replace("_", "-"): value for name, value in named.items()}
 
 
 def icon(name: str) -> Component:
     """Return a small decorative picture, drawn by the stylesheet and unseen by screen readers."""
-    return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
+    return html.Span(className=f"icon icon-{name}", **attrs(aria_hidden="true"))
 
 
 def detail(summary: Any, children: Any, **attributes: Any) -> Component:

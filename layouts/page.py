@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from indicators import SYNTHETIC
 from layouts import ids, search, states
-from layouts.links import icon
+from layouts.links import attrs, icon
 from layouts.vmap import VMap
 
 SHORTCUTS = (
@@ -45,7 +45,7 @@ def skip() -> Component:
 
 def top() -> Component:
     """Return the bar: name, screens, theme, account."""
-    nav = html.Nav(html.A("Atlas", href="/", **{"aria-current": "page"}), **{"aria-label": "Screens"})
+    nav = html.Nav(html.A("Atlas", href="/", **attrs(aria_current="page")), **attrs(aria_label="Screens"))
     name = html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand")
     tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
     return html.Header([name, nav, tools], className="top")
@@ -53,40 +53,40 @@ def top() -> Component:
 
 def theme_button() -> Component:
     """Return the switch between light and dark; the system's choice holds until it is used."""
-    label = {"data-theme-switch": "", "aria-label": "Switch between light and dark"}
+    label = attrs(data_theme_switch="", aria_label="Switch between light and dark")
     return html.Button(icon("theme"), type="button", className="quiet", title="Light or dark", **label)
 
 
 def help_button() -> Component:
     """Return the button that lists the shortcuts."""
-    label = {"data-shortcuts": "", "aria-label": "Keyboard shortcuts"}
+    label = attrs(data_shortcuts="", aria_label="Keyboard shortcuts")
     return html.Button("?", type="button", className="quiet", title="Keyboard shortcuts", **label)
 
 
 def told() -> Component:
     """Return banner, sentence, truth strip and notices: what is shown and how far to believe it."""
-    fold = html.Button("What is shown", type="button", className="fold", **{"data-fold": "", "aria-expanded": "false"})
+    fold = html.Button("What is shown", type="button", className="fold", **attrs(data_fold="", aria_expanded="false"))
     return html.Section(
         [
             html.Div(id=ids.BANNER),
             html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence")], className="line"),
             hint("sentence"),
-            html.Div(id=ids.STRIP, className="strip", role="region", **{"aria-label": "How far to believe this"}),
+            html.Div(id=ids.STRIP, className="strip", role="region", **attrs(aria_label="How far to believe this")),
             hint("strip"),
             html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
             html.Div(id=ids.ALERT, role="alert"),
             html.Div(id=ids.NOTICES, role="status"),
         ],
         className="told",
-        **{"aria-label": "What is shown"},
+        **attrs(aria_label="What is shown"),
     )
 
 
 def hint(region: str) -> Component:
     """Return one line for the first visit; the page's script shows it until it is dismissed."""
-    close = html.Button("Got it", type="button", className="quiet", **{"data-hint-done": region})
+    close = html.Button("Got it", type="button", className="quiet", **attrs(data_hint_done=region))
     return html.Div(
-        [html.P(HINTS[region]), close], className=f"hint hint-{region}", hidden=True, **{"data-hint-for": region}
+        [html.P(HINTS[region]), close], className=f"hint hint-{region}", hidden=True, **attrs(data_hint_for=region)
     )
 
 
@@ -111,9 +111,9 @@ def main() -> Component:
             busy(),
         ],
         className="chart",
-        **{"aria-label": "Map"},
+        **attrs(aria_label="Map"),
     )
-    drawer = html.Aside(id=ids.DRAWER, className="drawer", **{"aria-label": "Area"})
+    drawer = html.Aside(id=ids.DRAWER, className="drawer", **attrs(aria_label="Area"))
     return html.Main([chart, drawer, table()], className="main")
 
 
@@ -129,17 +129,17 @@ def table() -> Component:
         id=ids.TABLE_HANDLE,
         type="button",
         className="handle",
-        **{"aria-expanded": "false", "aria-controls": ids.TABLE_PANEL},
+        **attrs(aria_expanded="false", aria_controls=ids.TABLE_PANEL),
     )
-    room = html.Div(id=ids.TABLE, tabIndex="0", role="region", **{"aria-label": "Table of every area"})
+    room = html.Div(id=ids.TABLE, tabIndex="0", role="region", **attrs(aria_label="Table of every area"))
     return html.Section(
-        [handle, html.Div(room, id=ids.TABLE_PANEL, hidden=True)], className="twin", **{"aria-label": "Table"}
+        [handle, html.Div(room, id=ids.TABLE_PANEL, hidden=True)], className="twin", **attrs(aria_label="Table")
     )
 
 
 def overlays() -> list[Component]:
     """Return what opens over the page: the picker, the shortcuts, and the line for listeners."""
-    close = html.Button(icon("close"), type="button", className="close", **{"data-close": "", "aria-label": "Close"})
+    close = html.Button(icon("close"), type="button", className="close", **attrs(data_close="", aria_label="Close"))
     head = html.Div([html.H2(id=ids.PICKER_TITLE), close], className="title")
     picker = html.Div(
         [head, html.Div(id=ids.PICKER_BODY)],
@@ -147,17 +147,17 @@ def overlays() -> list[Component]:
         hidden=True,
         role="dialog",
         tabIndex="-1",
-        **{"aria-labelledby": ids.PICKER_TITLE},
+        **attrs(aria_labelledby=ids.PICKER_TITLE),
     )
     return [picker, shortcuts(), html.Div(id=ids.LIVE, role="status", className="visually-hidden")]
 
 
 def shortcuts() -> Component:
     """Return the sheet of keys."""
-    close = html.Button(icon("close"), type="button", className="close", **{"data-close": "", "aria-label": "Close"})
+    close = html.Button(icon("close"), type="button", className="close", **attrs(data_close="", aria_label="Close"))
     rows = [html.Div([html.Dt(html.Kbd(key)), html.Dd(what)]) for key, what in SHORTCUTS]
     head = html.Div([html.H2("Keyboard shortcuts"), close], className="title")
-    label = {"aria-label": "Keyboard shortcuts"}
+    label = attrs(aria_label="Keyboard shortcuts")
     return html.Div([head, html.Dl(rows)], id=ids.SHORTCUTS, hidden=True, role="dialog", tabIndex="-1", **label)
 
 
@@ -170,6 +170,8 @@ def banner() -> Component:
 
 def account(tiers: tuple[tuple[str, str], ...], chosen: str) -> Component:
     """Return the demonstration switch between kinds of reader: (id, label) pairs."""
-    options = [html.Option(label, value=key, **({"selected": True} if key == chosen else {})) for key, label in tiers]
+    options = [
+        html.Option(label, value=key, **attrs(**({"selected": True} if key == chosen else {}))) for key, label in tiers
+    ]
     label = html.Label("View as (demonstration)", htmlFor="tier-select")
-    return html.Div([label, html.Select(options, id="tier-select", **{"data-tier": ""})], className="account")
+    return html.Div([label, html.Select(options, id="tier-select", **attrs(data_tier=""))], className="account")

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from indicators import DAYS, Menu, Option, Question
-from layouts.links import change, go, icon
+from layouts.links import attrs, change, go, icon
 
 TITLES = {
     "definition": "What is counted",
@@ -100,7 +100,7 @@ def ages(option: Option, question: Question) -> list[Component]:
     low, high = question.age or ("", "")
     boxes = [number("age-low", "From age", low), number("age-high", "To", high)]
     every = go("Any age", change(question, age=None), className="quiet")
-    return [html.H3(option.label), html.Form([*boxes, apply(), every], className="fields", **{"data-form": "age"})]
+    return [html.H3(option.label), html.Form([*boxes, apply(), every], className="fields", **attrs(data_form="age"))]
 
 
 def number(name: str, label: str, value: int | str) -> Component:
@@ -148,12 +148,12 @@ def periods(menu: Menu, question: Question) -> list[Component]:
     now = f"{fields(question)['from']}..{fields(question)['to']}"
     chosen = choices(menu.periods, now, lambda key: change_period(question, key))
     months = [month("from", "From", now[:7], menu), month("to", "To", now[-7:], menu), apply()]
-    return [*chosen, html.H3("Any months"), html.Form(months, className="fields", **{"data-form": "period"})]
+    return [*chosen, html.H3("Any months"), html.Form(months, className="fields", **attrs(data_form="period"))]
 
 
 def fields(question: Question) -> dict[str, str]:
     """Return the address of the question as its parts."""
-    return dict(pair.partition("=")[::2] for pair in question.to_query()[1:].split("&"))  # type: ignore[misc]
+    return dict(pair.partition("=")[::2] for pair in question.to_query()[1:].split("&"))
 
 
 def change_fields(question: Question, **changed: str) -> str:
@@ -182,7 +182,7 @@ def times(menu: Menu, question: Question) -> list[Component]:
 
 def change_times(question: Question, key: str) -> str:
     """Return the address for "hours=18,19&days=fri,sat"; whichever is missing means all."""
-    named = dict(pair.partition("=")[::2] for pair in key.split("&") if pair)  # type: ignore[misc]
+    named = dict(pair.partition("=")[::2] for pair in key.split("&") if pair)
     return change_fields(question, **{"hours": "all", "days": "all", **named})
 
 
@@ -197,18 +197,18 @@ def free_times(question: Question) -> list[Component]:
         for key, name in zip(DAYS, DAY_NAMES, strict=True)
     ]
     inside = [
-        html.Div(hours, className="switches hours", role="group", **{"aria-label": "Hours of the day"}),
-        html.Div(days, className="switches days", role="group", **{"aria-label": "Days of the week"}),
+        html.Div(hours, className="switches hours", role="group", **attrs(aria_label="Hours of the day")),
+        html.Div(days, className="switches days", role="group", **attrs(aria_label="Days of the week")),
         html.P("None pressed means all. Drag across to press several."),
         apply(),
     ]
-    return [html.H3("Any hours and days"), html.Form(inside, **{"data-form": "time"})]
+    return [html.H3("Any hours and days"), html.Form(inside, **attrs(data_form="time"))]
 
 
 def switch(name: str, value: str, text: str, label: str, on: bool) -> Component:
     """Return one hour or day as a button that stays pressed."""
     pressed = {"aria-pressed": str(on).lower(), "aria-label": label}
-    return html.Button(text, type="button", **{"data-multi": name, "data-value": value, **pressed})
+    return html.Button(text, type="button", **attrs(data_multi=name, data_value=value, **pressed))
 
 
 def measures(menu: Menu, question: Question) -> list[Component]:

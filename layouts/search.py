@@ -8,7 +8,9 @@ from dash.development.base_component import Component
 
 from indicators import Found
 from layouts import ids, words
-from layouts.links import go, icon
+from layouts.links import attrs, go, icon
+
+NEXT = "Try a whole postcode, or the name of a town, ward or district."
 
 
 def box() -> Component:
@@ -23,7 +25,7 @@ def box() -> Component:
         value="",
     )
     label = html.Label("Search for a postcode or place", htmlFor=ids.SEARCH, className="visually-hidden")
-    results = html.Div(id=ids.RESULTS, role="region", **{"aria-label": "Search results", "aria-live": "polite"})
+    results = html.Div(id=ids.RESULTS, role="region", **attrs(aria_label="Search results", aria_live="polite"))
     return html.Div([label, icon("search"), entry, results], className="search", role="search")
 
 
@@ -32,10 +34,6 @@ def results(text: str, found: tuple[Found, ...]) -> list[Component]:
     if not text.strip():
         return []
     if not found:
-        return [
-            html.P(
-                f"Nothing here is called “{text.strip()}”. Try a whole postcode, or the name of a town, ward or district."
-            )
-        ]
+        return [html.P(f"Nothing here is called “{text.strip()}”. {NEXT}")]
     said = html.P(words.plural(len(found), "place") + " found", className="visually-hidden")
     return [said, html.Ul([html.Li(go([html.B(one.label), html.Span(one.kind)], one.query)) for one in found])]

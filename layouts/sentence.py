@@ -7,13 +7,13 @@ from dash.development.base_component import Component
 
 from indicators import Answer, Part
 from layouts.download import menu
-from layouts.links import icon
+from layouts.links import attrs, icon
 
 
 def sentence(answer: Answer) -> list[Component]:
     """Return the sentence as caption and control, with Share and Download."""
     return [
-        html.P([piece(part) for part in answer.sentence], className="words", **{"data-hint": "sentence"}),
+        html.P([piece(part) for part in answer.sentence], className="words", **attrs(data_hint="sentence")),
         html.Div([share(), menu(answer)], className="take"),
     ]
 
@@ -26,10 +26,10 @@ def piece(part: Part) -> Component:
         part.text,
         type="button",
         className="part",
-        **{"data-picker": part.key, "aria-haspopup": "dialog", "aria-expanded": "false"},
+        **attrs(data_picker=part.key, aria_haspopup="dialog", aria_expanded="false"),
     )
 
 
 def share() -> Component:
     """Return the button that copies the address of exactly this view."""
-    return html.Button([icon("link"), html.Span("Share")], type="button", className="quiet", **{"data-share": ""})
+    return html.Button([icon("link"), html.Span("Share")], type="button", className="quiet", **attrs(data_share=""))

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from data import Status
 from indicators import Answer
 from layouts import words
-from layouts.links import change, go
+from layouts.links import attrs, change, go
 
 UP = {
     "oa21": "lsoa21", "oa11": "lsoa11", "lsoa21": "msoa21", "lsoa11": "msoa11", "msoa21": "lad", "msoa11": "lad",
@@ -34,7 +34,8 @@ def empty(answer: Answer) -> Component | None:
     if not (status == Status.SHOWN).any():
         return card("Every area is hidden", hidden(answer), step_up(answer))
     if (series.count[answer.inside][status == Status.SHOWN] == 0).all() and (status == Status.SHOWN).all():
-        told = f"No incidents recorded here for this definition. {series.total.supplied} of {series.months} months supplied."
+        supplied = f"{series.total.supplied} of {series.months} months supplied."
+        told = f"No incidents recorded here for this definition. {supplied}"
         return card("No incidents", told, pick("period", "Choose a longer period"))
     return None
 
@@ -46,7 +47,7 @@ def card(title: str, text: str, action: Component | None) -> Component:
 
 def pick(key: str, text: str) -> Component:
     """Return the button that opens a picker of the sentence."""
-    return html.Button(text, type="button", className="primary", **{"data-picker": key})
+    return html.Button(text, type="button", className="primary", **attrs(data_picker=key))
 
 
 def step_up(answer: Answer) -> Component | None:
@@ -77,7 +78,7 @@ def impossible(answer: Answer) -> str:
 def failed(error_id: str) -> Component:
     """Return the notice of a fault on our side, with the id that the log has too."""
     told = html.P(["Something went wrong here, and the view before it is kept. Error ", html.Code(error_id), "."])
-    again = html.Button("Try again", type="button", className="quiet", **{"data-retry": ""})
+    again = html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))
     return html.Div([told, again], className="notice fault")
 
 
@@ -85,12 +86,12 @@ def offline() -> Component:
     """Return the line shown while the server cannot be reached; the page's script unhides it."""
     return html.Div(
         [html.P("The server cannot be reached. What you see stays; changes will work again when it is back."),
-         html.Button("Try again", type="button", className="quiet", **{"data-retry": ""})],
+         html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))],
         className="notice fault",
     )  # fmt: skip
 
 
 def busy() -> Component:
     """Return the line shown when an answer takes more than a second."""
-    stop = html.Button("Cancel", type="button", className="quiet", **{"data-cancel": ""})
+    stop = html.Button("Cancel", type="button", className="quiet", **attrs(data_cancel=""))
     return html.Div([html.Span(className="spinner"), html.P("Still counting…"), stop], className="notice")

@@ -6,13 +6,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from indicators import Answer, Chip
-from layouts.links import detail
+from layouts.links import attrs, detail
 
 
 def strip(answer: Answer) -> Component:
     """Return every chip, warnings first; each opens its detail."""
     chips = sorted((*rest(answer.truth), *adjusted(answer.truth)), key=lambda chip: not chip.warning)
-    return html.Ul([html.Li(statement(chip)) for chip in chips], **{"data-hint": "strip"})
+    return html.Ul([html.Li(statement(chip)) for chip in chips], **attrs(data_hint="strip"))
 
 
 def rest(chips: tuple[Chip, ...]) -> list[Chip]:
@@ -38,5 +38,5 @@ def notices(notes: tuple[str, ...]) -> list[Component]:
     """Return one dismissible line for everything in the address that was ignored or snapped."""
     if not notes:
         return []
-    close = html.Button("Dismiss", type="button", className="quiet", **{"data-dismiss": ""})
+    close = html.Button("Dismiss", type="button", className="quiet", **attrs(data_dismiss=""))
     return [html.Div([html.Ul([html.Li(note) for note in notes]), close], className="notice")]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from data import Status
 from indicators import Answer, Series
 from layouts import words
-from layouts.links import change, go, unseen
+from layouts.links import attrs, change, go, unseen
 
 PAGE = 50
 LONGEST = 2_000  # rows a browser may ask for at once
@@ -121,8 +121,8 @@ def head(key: str, label: str, view: View) -> Component:
     if not key:
         return html.Th(label, scope="col")
     on = key == view.sort
-    said = {"aria-sort": ("descending" if view.down else "ascending") if on else "none"}
-    button = html.Button(label, type="button", className="sort", **{"data-sort": key})
+    said = attrs(aria_sort=("descending" if view.down else "ascending") if on else "none")
+    button = html.Button(label, type="button", className="sort", **attrs(data_sort=key))
     return html.Th(button, scope="col", **said)
 
 
@@ -141,7 +141,7 @@ def row(answer: Answer, unit: int, ranks: dict[int, int]) -> Component:
         cells.append(html.Td(number(answer.context.value[unit], 1)))
     cells += [html.Td(number(answer.units.residents[unit], 0)), html.Td(f"{series.supplied[unit]} of {series.months}")]
     chosen = {"aria-current": "true"} if answer.units.code[unit] == answer.question.area else {}
-    return html.Tr(cells, **{"data-row": str(unit), **chosen})
+    return html.Tr(cells, **attrs(data_row=str(unit), **chosen))
 
 
 def figure(series: Series, unit: int) -> Component:
@@ -159,7 +159,8 @@ def measured(answer: Answer, unit: int) -> list[Component]:
         return []
     value = words.value(float(series.value[unit]), measure)
     spread = words.interval(float(series.low[unit]), float(series.high[unit]), measure)
-    made = [html.Td([value or "–", *([" ", html.Small(spread)] if value and spread else [])])]
+    inside: list[Any] = [value or "–", *([" ", html.Small(spread)] if value and spread else [])]
+    made: list[Component] = [html.Td(inside)]
     return [*made, html.Td(series.change_word[unit] or "–")] if series.change_word else made
 
 
@@ -177,7 +178,7 @@ def boxed(view: View) -> list[Component]:
     """Return the line saying that the table shows only what a box on the map took in."""
     if not view.only:
         return []
-    clear = html.Button("Show all", type="button", className="quiet", **{"data-clear-box": ""})
+    clear = html.Button("Show all", type="button", className="quiet", **attrs(data_clear_box=""))
     return [html.P([words.plural(len(view.only), "area") + " in your box on the map. ", clear], className="boxed")]
 
 
@@ -186,6 +187,6 @@ def more(total: int, view: View) -> list[Component]:
     if total <= view.rows:
         return [html.P(words.plural(total, "area") + " in all.", className="foot")]
     button = html.Button(
-        f"Show {min(PAGE, total - view.rows)} more", type="button", className="quiet", **{"data-more": ""}
+        f"Show {min(PAGE, total - view.rows)} more", type="button", className="quiet", **attrs(data_more="")
     )
     return [html.P([f"{words.count(view.rows)} of {words.plural(total, 'area')}. ", button], className="foot")]

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from data import Status
 from indicators import Breakdown, Share
 from layouts import words
+from layouts.links import attrs
 
 HOW = "Bars are lengths from zero. A part that is hidden has dots and no length."
 
@@ -30,7 +31,7 @@ def bar(part: Share, top: int) -> Component:
         if shown
         else html.Span(className=f"bar status-{part.cell.status.name.lower()}")
     )
-    track = html.Span(look, className="track", **{"aria-hidden": "true"})
+    track = html.Span(look, className="track", **attrs(aria_hidden="true"))
     return html.Li([html.Span(part.label), track, html.Span(words.cell(part.cell), className="figure")])
 
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from data import Status
 from indicators import Clock
 from layouts import words
-from layouts.links import unseen
+from layouts.links import attrs, unseen
 from layouts.theme import ramp, variable
 
 HOW = "The stronger the shade, the more. Dots: hidden. Hatching: not supplied."
@@ -25,7 +25,7 @@ def clock(grid: Clock) -> tuple[Component, str]:
     top = max(1, int(grid.count.max(initial=0)))
     body = [html.Tr([html.Th(name, scope="row"), *hours(grid, row, top)]) for row, name in enumerate(grid.rows)]
     look = "clock narrow" if len(grid.columns) > WIDE else "clock"
-    return html.Table([html.Thead(head), html.Tbody(body)], className=look, **{"aria-label": said(grid)}), said(grid)
+    return html.Table([html.Thead(head), html.Tbody(body)], className=look, **attrs(aria_label=said(grid))), said(grid)
 
 
 def hours(grid: Clock, row: int, top: int) -> list[Component]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from layouts.links import attrs
+
 # plotly.js offers to upload a chart to its maker's server unless told not to, twice
-CONFIG = MappingProxyType(
+CONFIG: Mapping[str, Any] = MappingProxyType(
     {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "plotlyServerURL": "", "responsive": True}
 )
 CLEAR = "rgba(0,0,0,0)"  # the page shows through, so that light and dark need no second figure
@@ -18,8 +21,8 @@ CLEAR = "rgba(0,0,0,0)"  # the page shows through, so that light and dark need n
 
 def graph(figure: go.Figure, *, id: str, says: str, how: str) -> Component:
     """Return a figure with the sentence that says the same in words, and how to read it."""
-    drawn = dcc.Graph(id=id, figure=figure, config=dict(CONFIG), className="graph")
-    pictured = html.Div(drawn, role="img", **{"aria-label": says})
+    drawn = dcc.Graph(id=id, figure=figure, config=cast("Any", dict(CONFIG)), className="graph")
+    pictured = html.Div(drawn, role="img", **attrs(aria_label=says))
     return html.Figure([pictured, html.Figcaption([html.P(says), html.P(how, className="how")])])
 
 

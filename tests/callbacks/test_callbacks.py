@@ -36,7 +36,7 @@ def browser(app, specs):
     client = app.server.test_client()
 
     def act(changed, **values):
-        """Send what changed ("url.search") with the values of the page; return the reply of the callback that listens."""
+        """Send what changed ("url.search") with the page's values; return the reply of whoever listens."""
         spec = next(
             one
             for one in specs

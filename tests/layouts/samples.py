@@ -49,7 +49,7 @@ def shown(count: int | None, status: Status = Status.HIDDEN) -> Cell:
 def units() -> Units:
     rng = np.random.default_rng(7)
     code = tuple(f"X01{row:06d}" for row in range(N))
-    low = rng.uniform(0, 0.9, (N, 2)) + (1.5, 54.5)
+    low = np.array([1.5, 54.5]) + rng.uniform(0, 0.9, (N, 2))
     return Units(
         level="lsoa21",
         label="LSOA (2021)",
@@ -258,15 +258,19 @@ def place(question: Question, code: str, *, fine: bool = False) -> Place:
 
 
 def menu(question: Question, *, free_time: bool = False) -> Menu:
-    greyed = Option("grip_psv", "Public-place serious violence (v1.2)", "Serious violence", disabled=True,
-                    reason="Needs the kind of place, which no source here records.", instead="Violence with injury (v1.0)")  # fmt: skip
+    why = "Needs the kind of place, which no source here records."
+    nearest = "Violence with injury (v1.0)"
+    label = "Public-place serious violence (v1.2)"
+    greyed = Option("grip_psv", label, "Serious violence", disabled=True, reason=why, instead=nearest)
+    fine = Option("oa21", "Output area (2021)", disabled=True, reason="Not by month.")
+    latest = Option("2024-04..2025-03", "Latest four quarters", hint="Apr 2024 – Mar 2025")
     return Menu(
         definition=(Option("vwi", "Violence with injury (v1.0)", "Violence", "Assaults that injure."), greyed),
         sources=tuple(Option(key, label) for key, label in SOURCES.items()),
         within=(Option("", "Doggershire"), Option("X06000000", "Saltmarsh", "Districts")),
-        level=(Option("lad", "District"), Option("lsoa21", "LSOA (2021)"), Option("oa21", "Output area (2021)", disabled=True, reason="Not by month.")),
+        level=(Option("lad", "District"), Option("lsoa21", "LSOA (2021)"), fine),
         months=tuple(month_text(month) for month in range(END - 59, END + 1)),
-        periods=(Option("2024-04..2025-03", "Latest four quarters", hint="Apr 2024 – Mar 2025"), Option("2023-04..2024-03", "The year before")),
+        periods=(latest, Option("2023-04..2024-03", "The year before")),
         times=(Option("hours=all&days=all", "All hours"), Option("hours=18,19,20,21,22,23&days=all", "Evenings")),
         measure=(Option("count", "Count"), Option("rate", "Rate per 1,000 residents"), Option("change", "Change")),
         context=(Option("", "None"), Option("iod2025.score", "Deprivation score", "IoD 2025")),
@@ -274,7 +278,7 @@ def menu(question: Question, *, free_time: bool = False) -> Menu:
         blindspot=Option("blindspot", "Add robbery and aggravated burglary"),
         age=Option("age", "Victim's age", disabled=not free_time, reason="The age window is for analysts."),
         free_time=free_time,
-    )  # fmt: skip
+    )
 
 
 def read(search: str | None) -> tuple[Question, tuple[str, ...]]:
