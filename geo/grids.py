@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo.boundaries import BNG, WGS84, Shapes
 
 FINEST = 10
+COARSE = 200.0  # metres: how roughly the county may be drawn for a first look
 SLACK = 25.0  # metres: H3's edges bow a little against straight ones between the corners
 RESOLUTION_BIT = 52
 RESOLUTION_MASK = np.uint64(0xF << RESOLUTION_BIT)
@@ -44,12 +45,14 @@ def grid(outline: Any, resolution: int) -> Cells:
     """Return, sorted, every cell that touches the outline (polygon, EPSG:27700), and perhaps some just beside it."""
     reach = 1000 * h3.average_hexagon_edge_length(resolution, "km")
     # a cell touches the outline only if its centre is within one edge length of it; 10 % because cells differ in size
-    wide = shapely.buffer(shapely.simplify(outline, SLACK), 1.1 * reach + 2 * SLACK, quad_segs=4)
+    wide = shapely.buffer(shapely.simplify(outline, COARSE), 1.1 * reach + COARSE + SLACK, quad_segs=2)
     around = gpd.GeoSeries([wide], crs=BNG).to_crs(WGS84).iloc[0]
     found = np.array(sorted(h3.geo_to_cells(around, resolution)), np.uint64)
     near = shapely.buffer(outline, SLACK)
     shapely.prepare(near)
-    return found[shapely.intersects(near, _in_bng(polygons(found)))]
+    touching = shapely.intersects(near, _in_bng(np.asarray(shapely.points(centres(found)))))
+    touching[~touching] = shapely.intersects(near, _in_bng(polygons(found[~touching])))
+    return found[touching]
 
 
 def grids(outline: Any, resolutions: Sequence[int], built_up: Any | None) -> dict[int, Cells]:
@@ -61,7 +64,9 @@ def grids(outline: Any, resolutions: Sequence[int], built_up: Any | None) -> dic
     if not resolutions:
         return {}
     finest = grid(outline, max(resolutions))
-    found = {size: np.union1d(grid(outline, size), coarser(finest, size)) for size in resolutions}
+    coarse = [size for size in resolutions if size < max(resolutions)]
+    found = {size: np.union1d(grid(outline, size), coarser(finest, size)) for size in coarse}
+    found[max(resolutions)] = finest
     if FINEST in found and built_up is not None:
         found[FINEST] = grid(built_up, FINEST)
     return found
