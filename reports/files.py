@@ -1,0 +1,130 @@
+"""Write an answer to a file: one function a format, all from the same table, all with the same manifest."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from access import Principal
+from data import month_text
+from indicators import Answer
+from reports.comma import to_csv
+from reports.manifest import ENDING, facts, side_car
+from reports.spatial import to_geojson, to_gpkg
+from reports.table import records, table
+
+Shapes: TypeAlias = Callable[[str], pd.DataFrame]  # level -> code and WKB geometry, EPSG:4326
+LONGEST = 60  # characters of one part of a file name
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as sent: `content` are its bytes, `manifest` the bytes of its side-car, named `<name>.manifest.json`."""
+
+    name: str
+    media_type: str
+    content: bytes
+    manifest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. body: bytes of the table of an answer, given its shapes and its facts."""
+
+    key: str
+    media_type: str
+    body: Callable[[Answer, pd.DataFrame, Shapes, dict[str, Any]], bytes]
+
+
+def write(answer: Answer, principal: Principal, key: str, shapes: Shapes, at: datetime | None = None) -> File:
+    """Return an answer as a file of the format `key` ("csv", "json", "geojson", "gpkg" or "zip").
+
+    shapes: read only by the formats with geometry. at: when it is made, by default now; it is in the side-car alone, so
+    that one answer has one SHA-256. Raises KeyError for another format.
+    """
+    kind, told = FORMATS[key], facts(answer, principal)
+    content = kind.body(answer, table(answer), shapes, told)
+    name = file_name(answer, key)
+    return File(name, kind.media_type, content, _manifest(name, kind, content, told, at or datetime.now(UTC)))
+
+
+def file_name(answer: Answer, key: str) -> str:
+    """Return "doggershire_grip_psv_lsoa21_2024-04_2025-03.csv": lower-case letters, digits, - and _ alone."""
+    question = answer.question
+    mark = ("synthetic",) if answer.release.synthetic and "synthetic" not in answer.release.name.lower() else ()
+    place = (question.within,) if question.within else ()
+    months = month_text(question.start), month_text(question.end)
+    parts = (*mark, answer.release.name, question.definition, *place, question.level, *months)
+    return f"{'_'.join(slug for part in parts if (slug := _slug(part)))}.{key}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower())[:LONGEST].strip("-_")
+
+
+def _manifest(name: str, kind: Format, content: bytes, told: dict[str, Any], at: datetime | None) -> bytes:
+    made = side_car(name, kind.media_type, content, told, at)
+    return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
+
+
+def _csv(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_csv(frame)
+
+
+def _json(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    dump = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    names = list(frame)
+    cells = ",\n".join(dump(dict(zip(names, row, strict=True))) for row in records(frame))
+    return f'{{"manifest":{dump(told)},\n"cells":[\n{cells}\n]}}\n'.encode()
+
+
+def _geojson(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_geojson(frame, shapes(answer.question.level), told)
+
+
+def _gpkg(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_gpkg(frame, shapes(answer.question.level), told, answer.question.level)
+
+
+def _zip(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    """Return every other format with its side-car; entries carry no hour, so that one answer gives one archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for kind in FORMATS.values():
+            if kind.body is _zip:
+                continue
+            name, content = file_name(answer, kind.key), kind.body(answer, frame, shapes, told)
+            _add(archive, name, content)
+            _add(archive, name + ENDING, _manifest(name, kind, content, told, None))
+    return out.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name)  # dated 1980, the earliest a zip can say
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        kind.key: kind
+        for kind in (
+            Format("csv", "text/csv; charset=utf-8; header=present", _csv),
+            Format("json", "application/json", _json),
+            Format("geojson", "application/geo+json", _geojson),
+            Format("gpkg", "application/geopackage+sqlite3", _gpkg),
+            Format("zip", "application/zip", _zip),
+        )
+    }
+)

@@ -1,0 +1,129 @@
+"""The one table that every file holds: what is on screen, one row per area and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data import STATUS_WORDS, Status
+from indicators import Answer, Context, Series, rates
+
+DECIMALS = 6  # the seventh digit of a rate is noise, and a fixed number of them makes the same bytes everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of every file: its name, what it means, and its unit ("" for none)."""
+
+    name: str
+    meaning: str
+    unit: str = ""
+
+
+ALWAYS = (
+    Column("code", "Code of the area as its publisher issued it, or the H3 index of the hexagon"),
+    Column("name", "Name of the area; empty for hexagons"),
+    Column("level", "Kind of area and, for census areas, the vintage of its boundary"),
+    Column("source", "Who recorded the incidents; sources are never added together"),
+    Column("count", "Incidents in the period, empty unless status is shown; 0 is none recorded", "incidents"),
+    Column("status", "Why there is a count or none: " + ", ".join(STATUS_WORDS.values())),
+    Column("population", "Residents, empty where unknown", "people"),
+    Column("rate", "Crude rate, not adjusted for age, over the months supplied", "per 1,000 residents a year"),
+    Column("rate_low", "Lower 95 % limit of the rate (Byar; exact below ten)", "per 1,000 residents a year"),
+    Column("rate_high", "Upper 95 % limit of the rate (Byar; exact below ten)", "per 1,000 residents a year"),
+    Column("months_supplied", "Months of the period in which every provider serving the area delivered", "months"),
+    Column("months", "Length of the period", "months"),
+)
+CHANGE = (
+    Column("change_percent", "Change against the period of equal length before", "%"),
+    Column("change_low", "Lower 95 % limit of the change", "%"),
+    Column("change_high", "Upper 95 % limit of the change", "%"),
+    Column("change_word", "Whether the change is more than chance, false discoveries held at 5 %"),
+)
+
+
+def columns(answer: Answer) -> tuple[Column, ...]:
+    """Return the columns of an answer's table: those of every file, then those of the measure and context asked for."""
+    asked = (*ALWAYS, *(CHANGE if answer.question.measure == "change" else ()))
+    return (*asked, *_context_columns(answer.context)) if answer.context is not None else asked
+
+
+def _context_columns(context: Context) -> tuple[Column, Column]:
+    told = ", ".join(part for part in (context.label, context.source, context.date) if part)
+    return (
+        Column("context", told, context.unit),
+        Column("context_fifth", f"Fifth of all areas of the level by {context.label}: 1 lowest to 5 highest values"),
+    )
+
+
+def table(answer: Answer) -> pd.DataFrame:
+    """Return one row per area inside the place and per source: every area, whatever its status.
+
+    In the order of the units (by code), then of the sources as asked. Missing is <NA>; a count is there exactly when
+    the status is "shown". Floats are rounded to six decimals.
+    """
+    units = np.flatnonzero(answer.inside)
+    parts = [_rows(answer, series, units) for series in answer.series]
+    by_unit = np.argsort(np.tile(np.arange(len(units)), len(parts)), kind="stable")
+    return pd.concat(parts, ignore_index=True).iloc[by_unit].reset_index(drop=True)
+
+
+def records(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Return the rows as plain str, int, float and None."""
+    plain = [frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame]
+    return zip(*plain, strict=True)
+
+
+def _rows(answer: Answer, series: Series, units: NDArray[np.int64]) -> pd.DataFrame:
+    status, residents = series.status[units], answer.units.residents
+    rate = rates(series, residents)
+    made = {
+        "code": _text(np.array(answer.units.code, object)[units]),
+        "name": _text(np.array(answer.units.name, object)[units]),
+        "level": _text([answer.units.level] * len(units)),
+        "source": _text([series.source] * len(units)),
+        "count": _whole(np.where(status == Status.SHOWN, series.count[units], np.nan)),
+        "status": _text([STATUS_WORDS[Status(int(one))] for one in status]),
+        "population": _whole(residents[units]),
+        "rate": _number(rate.value[units]),
+        "rate_low": _number(rate.low[units]),
+        "rate_high": _number(rate.high[units]),
+        "months_supplied": _whole(series.supplied[units]),
+        "months": _whole(np.full(len(units), series.months)),
+    }
+    return pd.DataFrame(made | _change(answer, series, units) | _beside(answer.context, units))
+
+
+def _change(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
+    if answer.question.measure != "change":
+        return {}
+    words = series.change_word or ("",) * len(series.status)
+    shown = series.status == Status.SHOWN  # nothing but a shown cell is written, whatever came with it
+    value, low, high = (_number(np.where(shown, one, np.nan)[units]) for one in (series.value, series.low, series.high))
+    told = _text([(words[unit] or None) if shown[unit] else None for unit in units])
+    return {"change_percent": value, "change_low": low, "change_high": high, "change_word": told}
+
+
+def _beside(context: Context | None, units: NDArray[np.int64]) -> dict[str, Any]:
+    if context is None:
+        return {}
+    fifth = context.fifth[units].astype(float)
+    return {"context": _number(context.value[units]), "context_fifth": _whole(np.where(fifth > 0, fifth, np.nan))}
+
+
+def _text(values: Any) -> pd.Series:
+    return pd.Series(values, dtype="string")
+
+
+def _whole(values: NDArray[Any]) -> pd.Series:
+    return pd.Series(np.round(values.astype(float))).astype("Int64")
+
+
+def _number(values: NDArray[np.float64]) -> pd.Series:
+    finite = np.where(np.isfinite(values), np.round(values, DECIMALS) + 0.0, np.nan)  # + 0.0: no minus zero
+    return pd.Series(finite).astype("Float64")
