@@ -24,7 +24,7 @@ from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
 from data.event_ids import read_secret
 from data.intake import Intake, plan, take
-from data.pack import pack
+from data.pack import PROFILE, pack
 from data.places import find_places
 from data.progress import Say, meter, say, steps
 from data.quarantine import write_faults
@@ -162,13 +162,19 @@ def _events(job: _Job, intake: Intake, units: Units, months: tuple[int, int]) ->
         _write_years(source.id, intake, job.work / "events" / source.id)
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
         write_faults(job.work / "quarantine" / f"{source.id}.csv", (fault for read in taken for fault in read.faults))
-        pack(table.to_pandas(), source.id, codes, months, job.work)
+        pack(table.select(_packed(codes)).to_pandas(), source.id, codes, months, job.work)
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),
             "latest_month": int(pc.max(table["month"]).as_py()),
             "fields": known_shares(table),
         }
     return found
+
+
+def _packed(levels: Iterable[str]) -> list[str]:
+    """Return the columns that packing reads; ids, points and texts would only take memory."""
+    words = ("month", "h3", "hour", "weekday", "victim_age", "victim_sex", "place_status")
+    return [*words, *PROFILE, *(level for level in levels if level in COLUMNS)]
 
 
 def _write_years(source: str, intake: Intake, folder: Path) -> None:

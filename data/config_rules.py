@@ -16,7 +16,8 @@ _AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
 _GRIDS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "grid")
 _NEEDED = Rule(required=True)
 _OPTIONAL = Rule(default="")
-_FILES = Rule("either", required=True)
+_FILES = Rule("paths", required=True)
+_FILE = Rule("path", required=True)
 _LEVEL = Rule(required=True, choices=_AREAS)
 _DATE = Rule("date", required=True)
 
@@ -29,12 +30,12 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "description": _OPTIONAL,
         },
         "area": {"districts": Rule("texts"), "grids": Rule("any")},
-        "built_up": {"file": _NEEDED},
+        "built_up": {"file": _FILE},
         "boundaries": {
-            "level": _LEVEL, "file": _NEEDED, "code": _NEEDED, "name": Rule(), "crs": Rule(), "layer": Rule(),
+            "level": _LEVEL, "file": _FILE, "code": _NEEDED, "name": Rule(), "crs": Rule(), "layer": Rule(),
         },
-        "lookups": {"file": _NEEDED, "columns": Rule("table", required=True)},
-        "base": {"layer": _NEEDED, "file": _NEEDED, "name": Rule(), "class": Rule(), "kind": Rule(), "rank": Rule()},
+        "lookups": {"file": _FILE, "columns": Rule("table", required=True)},
+        "base": {"layer": _NEEDED, "file": _FILE, "name": Rule(), "class": Rule(), "kind": Rule(), "rank": Rule()},
         "sources": {
             "id": Rule(required=True, choices=SOURCE_IDS),
             "kind": Rule(required=True, choices=("police_uk", "records")),
@@ -74,7 +75,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "per": Rule("number"),
         },
         "postcodes": {
-            "files": _FILES, "format": Rule(required=True, choices=("codepoint", "onspd")), "header": _OPTIONAL,
+            "files": _FILES, "format": Rule(required=True, choices=("codepoint", "onspd")), "header": Rule("path"),
         },
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,

@@ -154,6 +154,14 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
+def _below_root(value: Any) -> bool:
+    """Return whether a text is a relative path or pattern that stays below the folder it starts from."""
+    if not isinstance(value, str) or not value or "\\" in value:
+        return False
+    parts = value.split("/")
+    return bool(parts[0]) and not any(part == ".." or ("**" in part and part != "**") for part in parts)
+
+
 def _dated(value: Any) -> bool:
     return re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", str(value)) is not None
 
@@ -167,7 +175,11 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "texts": (_texts, "a list of texts in quotes"),
         "table": (lambda value: isinstance(value, dict) and _texts(list(value.values())), "a table of texts"),
         "date": (_dated, 'a date such as "2021-03-21", or "2021"'),
-        "either": (lambda value: bool(value) and (isinstance(value, str) or _texts(value)), "text or a list of texts"),
+        "path": (_below_root, "a path below the root folder, without .."),
+        "paths": (
+            lambda value: bool(value) and (_below_root(value) or (_texts(value) and all(map(_below_root, value)))),
+            "a path, or a list of paths, below the root folder and without ..",
+        ),
         "any": (lambda value: True, "anything"),
     }
 )

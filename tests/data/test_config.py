@@ -142,3 +142,9 @@ def test_the_line_of_a_table_is_that_of_its_header(names):
     for row, name in enumerate(names):
         assert lines[name, names[:row].count(name)] == 2 * row + 1
         assert lines[name, names[:row].count(name), "key"] == 2 * row + 2
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../other/x.csv", "a/../../x.csv", "a**/x.csv", "C:\\\\x.csv", ""])
+def test_a_path_that_leaves_the_root_folder_is_a_fault(tmp_path, path):
+    found = faults(tmp_path, tiny_county.CONFIG.replace('"people.csv"', f'"{path}"'))
+    assert any("below the root folder" in one for one in found)
