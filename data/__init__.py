@@ -1,19 +1,53 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, available, by_clock, by_field, cells, offers, total, trend
+from data.cells import Split, by_clock, by_field, cells, total, trend
 from data.definition import Definition
 from data.engine import warm
 from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months, snap_spec
 from data.model import ABSENT, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
+from data.permit import available, definition_refusal, level_refusal
 from data.places import search_key
 from data.release import ReleaseError, open_release, published
 from data.rules import definitions
 from data.store import Facts, Store, UnitTable, open_store
 
 __all__ = [
-    "ABSENT", "BANDS", "FINE", "STATUS_WORDS", "Availability", "Cell", "Cells", "Definition", "Facts", "Period",
-    "ReleaseError", "Spec", "Split", "Status", "Store", "UnitTable", "availability", "available", "by_clock",
-    "by_field", "cells", "definitions", "month_index", "month_text", "offers", "open_release", "open_store",
-    "published", "search_key", "snap_days", "snap_hours", "snap_months", "snap_spec", "total", "trend", "warm",
+    "ABSENT",
+    "BANDS",
+    "FINE",
+    "STATUS_WORDS",
+    "Availability",
+    "Cell",
+    "Cells",
+    "Definition",
+    "Facts",
+    "Period",
+    "ReleaseError",
+    "Spec",
+    "Split",
+    "Status",
+    "Store",
+    "UnitTable",
+    "availability",
+    "available",
+    "by_clock",
+    "by_field",
+    "cells",
+    "definition_refusal",
+    "definitions",
+    "level_refusal",
+    "month_index",
+    "month_text",
+    "open_release",
+    "open_store",
+    "published",
+    "search_key",
+    "snap_days",
+    "snap_hours",
+    "snap_months",
+    "snap_spec",
+    "total",
+    "trend",
+    "warm",
 ]  # fmt: skip

@@ -15,12 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access import Principal
-from data.availability import Availability, availability, rule_kind
+from data.availability import rule_kind
 from data.codes import category_group
-from data.disclosure import Rule, protect, protect_one, rule_for
+from data.disclosure import protect, protect_one
 from data.engine import Engine
-from data.lattice import BANDS, FINE, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
+from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
+from data.permit import attribute_refusal, described, refusal, rule_of
 from data.rules import Tables, compile_rule, definitions
 from data.store import Store
 from geo import LEVELS
@@ -39,38 +40,6 @@ class Split:
     reason: str = ""
 
 
-def available(store: Store, definition: str, source: str) -> Availability:
-    """Return whether a source of this store can answer a definition, and if not why and what could."""
-    spec = Spec(definition, source, "lad", (0, 0))
-    return store._once(
-        ("available", definition, source),
-        lambda: availability(definitions()[definition], _described(store, source), spec),
-    )
-
-
-def _able(store: Store, spec: Spec) -> bool:
-    """Return whether a source can answer a spec as it stands: a choice on a field it lacks would count a false zero."""
-    if not spec.attributes():
-        return available(store, spec.definition, spec.source).state != "none"
-    return availability(definitions()[spec.definition], _described(store, spec.source), spec).state != "none"
-
-
-def _described(store: Store, source: str) -> dict[str, Any]:
-    facts = store.facts.sources[source]
-    return {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
-
-
-def offers(store: Store, source: str, level: str) -> bool:
-    """Return whether a source's locations are sharp enough for a level."""
-    return level in store.engine(source).levels
-
-
-def rule_of(store: Store, source: str, principal: Principal) -> Rule:
-    """Return the disclosure rule for one source and reader."""
-    facts = store.facts.sources[source]
-    return rule_for(principal.tier, is_open=facts.open, health=facts.health)
-
-
 def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     """Return protected counts for every unit of the spec's level, in unit order.
 
@@ -86,7 +55,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     rule, months = rule_of(store, spec.source, principal), spec.months[1] - spec.months[0] + 1
     units = len(store.units(spec.level).code)
     supplied = store.supplied(spec.source, spec.level, spec.months)
-    if not offers(store, spec.source, spec.level) or not _able(store, spec):
+    if refusal(store, spec, principal):
         nothing = Cell(None, Status.NOT_COMPUTABLE)
         empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
         return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words())
@@ -127,7 +96,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
 def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
     level = next(iter(store.facts.levels))  # the coarsest: every located row is in one of its units
     supplied = int(store.supplied(spec.source, level, spec.months).max(initial=0))
-    if not _able(store, spec):
+    if refusal(store, replace(spec, level=level), principal):
         return Cell(None, Status.NOT_COMPUTABLE), supplied
     if not supplied:
         return Cell(None, Status.NOT_SUPPLIED), 0
@@ -146,7 +115,7 @@ def trend(
     holder = store.level_of(within) or next(iter(store.facts.levels))
     grain = _grain(store, replace(spec, level=holder), principal)
     stretch = _stretches(*spec.months, grain)
-    if not _able(store, spec) or not stretch:
+    if refusal(store, replace(spec, level=holder), principal) or not stretch:
         return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
     engine, found = _rows_at(store, spec, within)
     where = np.searchsorted([one.start for one in stretch], engine.month_of(found), side="right") - 1
@@ -180,7 +149,7 @@ def by_clock(
         else [(BAND_NAMES[key], band) for key, band in BANDS.items()]
     )
     names = tuple(name for name, _ in rows), tuple(name for name, _ in columns)
-    refused = _refused(store, spec, within, principal, extra=1)
+    refused = _refused(store, spec, within, principal)
     if not refused and store.facts.sources[spec.source].fields.get("hour", 1.0) == 0.0:
         refused = "This source records no time of day."
     if refused:
@@ -195,7 +164,7 @@ def by_clock(
 
 def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:
     """Return counts of one place by a profile field ("category" grouped, "location_precision", ...), largest first."""
-    if refused := _refused(store, spec, within, principal, extra=1):
+    if refused := _refused(store, spec, within, principal):
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)
     engine, found = _rows_at(store, spec, within)
     values = engine.profiles[field].astype(str)
@@ -211,17 +180,10 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 BAND_NAMES = {"night": "00–05", "morning": "06–11", "afternoon": "12–17", "evening": "18–23"}
 
 
-def _refused(store: Store, spec: Spec, within: str, principal: Principal, *, extra: int) -> str:
-    """Return why a breakdown is not offered here, "" when it is."""
-    facts, tier = store.facts.sources[spec.source], principal.tier
-    if not _able(store, spec):
-        return "This source cannot answer the definition."
-    if facts.open:
-        return ""
-    fine = store.level_of(within) in FINE
-    if spec.attributes() + extra > (tier.fine_attributes if fine else tier.attributes):
-        return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."
-    return ""
+def _refused(store: Store, spec: Spec, within: str, principal: Principal) -> str:
+    """Return why a breakdown is not offered here, "" when it is: it is one attribute more."""
+    spec = replace(spec, level=store.level_of(within) or next(iter(store.facts.levels)))
+    return refusal(store, spec, principal) or attribute_refusal(store, spec, principal, extra=1)
 
 
 def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.int64]]:
@@ -277,7 +239,7 @@ def _tables(store: Store, spec: Spec) -> Tables:
 
     def compiled() -> Tables:
         profiles = store.engine(spec.source).profiles
-        kind = rule_kind(_described(store, spec.source))
+        kind = rule_kind(described(store, spec.source))
         return compile_rule(definitions()[spec.definition], kind, spec, profiles)
 
     return _remember(store, ("tables", neutral), compiled)

@@ -133,8 +133,14 @@ def open_engine(folder: Path, source: str, first_month: int) -> Engine:
         clock=words["clock"],
         person=words["person"],
         levels={name.removeprefix("level_"): word for name, word in words.items() if name.startswith("level_")},
-        profiles=pd.read_parquet(home / "profiles.parquet"),
+        profiles=_coded(pd.read_parquet(home / "profiles.parquet")),
     )
+
+
+def _coded(profiles: pd.DataFrame) -> pd.DataFrame:
+    """Return the dictionary with its text columns as categories, so that a rule compares small integers."""
+    text = [name for name, kind in profiles.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
+    return profiles.astype(dict.fromkeys(text, "category"))
 
 
 def warm() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from access import Principal
-from data import Definition, Store, available, definitions, month_text
+from data import Definition, Spec, Store, available, definition_refusal, definitions, month_text
 from geo import LEVELS
 from indicators.method import indicators
 from indicators.model import Menu, Option
 from indicators.parse import latest_year
 from indicators.question import DAYS, Question
-from indicators.snap import is_open, levels_for
+from indicators.snap import is_open, levels_for, spec_of
 from indicators.words import MEASURED, NIGHT, SHORT, period_words, time_words
 
 TIMES = (
@@ -27,7 +27,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
     """Return every picker for a question as answered."""
     definition = definitions()[question.definition]
     return Menu(
-        definition=tuple(_definition(one, store) for one in _in_order()),
+        definition=tuple(_definition(one, store, principal) for one in _in_order()),
         sources=tuple(_source(one, question, store) for one in store.facts.sources),
         within=_places(store),
         level=tuple(
@@ -50,26 +50,27 @@ def _in_order() -> list[Definition]:
     return sorted(definitions().values(), key=lambda one: (one.order, one.label))
 
 
-def _definition(definition: Definition, store: Store) -> Option:
-    """Return a definition, greyed when no source of the store can answer it."""
-    held = {source: available(store, definition.id, source) for source in store.facts.sources}
+def _definition(definition: Definition, store: Store, principal: Principal) -> Option:
+    """Return a definition, greyed when no source of the store can answer it or the reader may not ask it."""
+    held = {source: available(store, Spec(definition.id, source, "lad", (0, 0))) for source in store.facts.sources}
     able = [found for found in held.values() if found.state != "none"]
     first = next(iter(held.values()))
     badge = next((found.badge for found in able if found.badge), "")
+    closed = definition_refusal(store, definition.id, principal)
     instead = definitions()[first.instead].label if not able and first.instead in definitions() else ""
     return Option(
         definition.id,
         f"{definition.label} (v{definition.version})",
         group=definition.group,
         hint=" ".join(part for part in (definition.plain, badge) if part),
-        disabled=not able,
-        reason="" if able else first.reason,
+        disabled=not able or bool(closed),
+        reason=closed if able else first.reason,
         instead=instead,
     )
 
 
 def _source(source: str, question: Question, store: Store) -> Option:
-    found = available(store, question.definition, source)
+    found = available(store, spec_of(question, source))
     facts = store.facts.sources[source]
     hint = ", ".join(one.label for one in facts.providers)
     return Option(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from data import Store, available, definitions, month_index
+from data import Spec, Store, available, definitions, month_index
 from geo import LEVELS
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
 
@@ -36,7 +36,9 @@ def default_question(store: Store) -> Question:
 
 
 def _able(store: Store, definition: str) -> tuple[str, ...]:
-    return tuple(one for one in store.facts.sources if available(store, definition, one).state != "none")
+    return tuple(
+        one for one in store.facts.sources if available(store, Spec(definition, one, "lad", (0, 0))).state != "none"
+    )
 
 
 def latest_year(store: Store, source: str) -> tuple[int, int]:

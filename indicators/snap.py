@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from access import Principal
-from data import Definition, Spec, Store, available, definitions, month_text, offers, snap_months, snap_spec
+from access import GRAINS, Principal
+from data import Spec, Store, available, definitions, level_refusal, month_text, snap_months, snap_spec
 from geo import LEVELS
 from indicators.question import Question
 
@@ -17,6 +17,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     said: Notes = []
     question = _sources(question, store, said)
     question = _level(question, store, principal, said)
+    question = _within(question, store, said)
     question = _months(question, store, principal, said)
     question = _attributes(question, store, principal, said)
     question = _measure(question, store, said)
@@ -46,33 +47,14 @@ def is_open(question: Question, store: Store) -> bool:
 
 def levels_for(question: Question, store: Store, principal: Principal) -> dict[str, str]:
     """Return every level of the release -> why it is not offered for this question, "" where it is."""
-    definition = definitions()[question.definition]
-    return {key: _why_not(key, question, definition, store, principal) for key in store.facts.levels}
-
-
-def _why_not(key: str, question: Question, definition: Definition, store: Store, principal: Principal) -> str:
-    level, facts = LEVELS[key], store.facts.sources[question.sources[0]]
-    if not offers(store, facts.id, key):
-        return f"{facts.label} locations are not sharp enough for {level.nouns} of this size."
-    if is_open(question, store):
-        return ""
-    if key not in principal.tier.grain:
-        return f"{principal.tier.label}s do not see this level."
-    finest = definition.limits.finest if principal.tier.exact else definition.limits.finest_below_analyst
-    if finest and _fineness(key) > _fineness(finest):
-        return f"{definition.label} is not shown below {LEVELS[finest].nouns if finest in LEVELS else finest}."
-    if facts.health and principal.tier.health_levels and key not in principal.tier.health_levels:
-        return f"Health sources are shown to {principal.tier.label.lower()} readers by district only."
-    return ""
-
-
-def _fineness(key: str) -> int:
-    return LEVELS[key].order if key in LEVELS else next((one.order for one in LEVELS.values() if key in one.key), 9)
+    first = question.sources[0]
+    return {key: level_refusal(store, question.definition, first, key, principal) for key in store.facts.levels}
 
 
 def _sources(question: Question, store: Store, said: Notes) -> Question:
     """Leave out sources that cannot answer the definition, unless none can: then the page says so."""
-    refused = {one: available(store, question.definition, one) for one in question.sources}
+    plain = replace(question, age=None, domestic="default", blindspot=False, hours=(), days=())
+    refused = {one: available(store, spec_of(plain, one)) for one in question.sources}
     able = tuple(one for one, found in refused.items() if found.state != "none")
     if not able or able == question.sources:
         return question
@@ -107,8 +89,24 @@ def _distance(key: str, wanted: str) -> tuple[int, int, int]:
     )
 
 
+def _within(question: Question, store: Store, said: Notes) -> Question:
+    """Widen a place that holds no unit of the level: a district map of a single MSOA shows nothing."""
+    if not question.within or store.inside(question.level, question.within).any():
+        return question
+    said.append(f"The place chosen holds no whole {LEVELS[question.level].noun}: shown for the whole store.")
+    return replace(question, within="")
+
+
+def grain_of(question: Question, store: Store, principal: Principal) -> str:
+    """Return the finest period of a question: the coarser of its level's and of its place's, a month on open data."""
+    if is_open(question, store):
+        return "month"
+    held = (question.level, store.level_of(question.within) or question.level)
+    return max((principal.tier.grain.get(level, "year") for level in held), key=GRAINS.index)
+
+
 def _months(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
-    grain = "month" if is_open(question, store) else principal.tier.grain.get(question.level, "year")
+    grain = grain_of(question, store, principal)
     start, end = snap_months(question.start, question.end, grain=grain, first=store.facts.first, last=store.facts.last)
     if (start, end) == (question.start, question.end):
         return question

@@ -1,0 +1,95 @@
+"""What a source can answer and a reader may ask: every refusal of the exit, with its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from access import Principal
+from data.availability import Availability, availability
+from data.disclosure import Rule, rule_for
+from data.lattice import FINE
+from data.model import Spec
+from data.rules import definitions
+from data.store import Store
+from geo import LEVELS
+
+
+def available(store: Store, spec: Spec) -> Availability:
+    """Return whether a source of this store can answer a spec as it stands, and if not why and what could.
+
+    Parameters count: "domestic only" from a source without that field would be a false zero.
+    """
+    return store._once(
+        ("available", spec.definition, spec.source, spec.age, spec.domestic, spec.blindspot, spec.hours, spec.days),
+        lambda: availability(definitions()[spec.definition], described(store, spec.source), spec),
+    )
+
+
+def described(store: Store, source: str) -> dict[str, Any]:
+    """Return a source as definitions look at it: kind, id, whether open, and how often each field is known."""
+    facts = store.facts.sources[source]
+    return {"kind": facts.kind, "fields": dict(facts.fields), "open": facts.open, "id": facts.id}
+
+
+def offers(store: Store, source: str, level: str) -> bool:
+    """Return whether a source's locations are sharp enough for a level."""
+    return level in store.engine(source).levels
+
+
+def rule_of(store: Store, source: str, principal: Principal) -> Rule:
+    """Return the disclosure rule for one source and reader."""
+    facts = store.facts.sources[source]
+    return rule_for(principal.tier, is_open=facts.open, health=facts.health)
+
+
+def level_refusal(store: Store, definition: str, source: str, level: str, principal: Principal) -> str:
+    """Return why a reader is not shown a definition at a level from one source, "" when they are."""
+    facts, noun, tier = store.facts.sources[source], LEVELS[level], principal.tier
+    if not offers(store, source, level):
+        return f"{facts.label} locations are not sharp enough for {noun.nouns} of this size."
+    if facts.open:
+        return ""
+    if level not in tier.grain:
+        return f"{tier.label}s do not see this level."
+    if facts.health and tier.health_levels and level not in tier.health_levels:
+        return f"Health sources are shown to {tier.label.lower()} readers by district only."
+    limits = definitions()[definition].limits
+    finest = limits.finest if tier.exact else limits.finest_below_analyst or limits.finest
+    if finest and LEVELS[level].order > _order(finest):
+        return f"{definitions()[definition].label} is not shown in areas this small."
+    return ""
+
+
+def _order(finest: str) -> int:
+    """Return the rung of a level key, or of a family of levels such as "msoa"."""
+    return next(one.order for key, one in LEVELS.items() if key == finest or key.startswith(finest))
+
+
+def definition_refusal(store: Store, definition: str, principal: Principal) -> str:
+    """Return why a reader may not ask for a definition at all, "" when they may."""
+    closed = not all(facts.open for facts in store.facts.sources.values())
+    if definitions()[definition].limits.analysts_only and closed and not principal.tier.exact:
+        return "This definition is for analysts: its figures could point at people."
+    return ""
+
+
+def refusal(store: Store, spec: Spec, principal: Principal) -> str:
+    """Return why a spec is not answered for this reader, "" when it is: the exit asks this before it counts."""
+    if (found := available(store, spec)).state == "none":
+        return found.reason
+    for why in (
+        definition_refusal(store, spec.definition, principal),
+        level_refusal(store, spec.definition, spec.source, spec.level, principal),
+    ):
+        if why:
+            return why
+    return attribute_refusal(store, spec, principal)
+
+
+def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: int = 0) -> str:
+    """Return why a spec changes more than its tier may at its level; `extra` are breakdowns asked on top."""
+    tier = principal.tier
+    allowed = tier.fine_attributes if spec.level in FINE else tier.attributes
+    if store.facts.sources[spec.source].open or spec.attributes() + extra <= allowed:
+        return ""
+    return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."
