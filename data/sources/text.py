@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -216,64 +215,64 @@ def _longest(table: pa.Table) -> int:
 def _careful(block: bytes, line: int, header: Sequence[str], file: str, *, last: bool) -> tuple[Chunk, bytes, int]:
     """Read a block record by record, so that every odd one is found at its own line and hurts no other."""
     rows, at = _Rows(file), 0
-    physical = block.splitlines(keepends=True)  # of bytes: splits at \n, \r and \r\n only
+    physical = _lines(block)
     while at < len(physical):
-        size = _record(physical, at)
-        if size > LONGEST_QUOTE or at + size > len(physical):
-            if not last and at + LONGEST_QUOTE > len(physical):
-                return _collected(rows, header), b"".join(physical[at:]), line + at  # the next block may close it
-            rows.fault(line + at, "bad_quotes")
-            at += 1
-            continue
-        _take(rows, b"".join(physical[at : at + size]), line + at, len(header))
-        at += size
-    return _collected(rows, header), b"", line + at
+        size, fields = _record(physical, at)
+        if not size and not last and at + LONGEST_QUOTE > len(physical):
+            break  # the next block may close the quotation mark
+        _take(rows, fields, physical[at], line + at, len(header), closed=bool(size))
+        at += size or 1
+    return _collected(rows, header), "".join(physical[at:]).encode(), line + at
 
 
-def _record(physical: Sequence[bytes], at: int) -> int:
-    """Return how many physical lines the record at `at` takes: until its quotation marks are even.
+def _lines(block: bytes) -> list[str]:
+    """Return the physical lines of a block; of bytes, because text is also split at form feeds and the like."""
+    return [line.decode("utf-8") for line in block.splitlines(keepends=True)]
 
-    More than there are if never.
+
+def _record(physical: Sequence[str], at: int) -> tuple[int, list[str]]:
+    """Return how many physical lines the record at `at` takes and its fields; 0 lines when a quote is never closed.
+
+    """Return the fields of one record, [] when its quotation marks are wrong or a field is too long to read."""
     """
-    if _fields(physical[at].decode("utf-8").rstrip("\r\n")):
-        return 1  # reads well alone, whatever marks it holds: 5" is a width
     marks = 0
     for size, text in enumerate(physical[at : at + LONGEST_QUOTE], start=1):
-        marks += text.count(b'"')
+        marks += text.count('"')
+        if size == 1 and (fields := _fields(text)):
+            return 1, fields
         if marks % 2 == 0:
-            return size
-    return len(physical) + 1
+            return size, _fields("".join(physical[at : at + size]))
+    return 0, []
 
 
-def _take(rows: _Rows, record: bytes, line: int, width: int) -> None:
-    text = record.decode("utf-8").rstrip("\r\n")
-    if not text:
+def _fields(text: str) -> list[str]:
+    """Return the fields of one record, [] when its quotation marks are not in order or a field is too long to read."""
+    try:
+        return next(csv.reader([text.rstrip("\r\n")], strict=True), [])
+    except csv.Error:
+        return []
+
+
+def _take(rows: _Rows, fields: list[str], text: str, line: int, width: int, *, closed: bool) -> None:
+    if not text.strip("\r\n"):
         return  # an empty line holds no record
-    if len(text) > 131_000 or not (fields := _fields(text)):
-        rows.fault(line, "field_too_long" if len(text) > 131_000 else "bad_quotes")
-        return
     while len(fields) > width and not fields[-1].strip():
         fields.pop()  # trailing commas, as spreadsheets leave them
-    if odd := _odd(fields, width):
+    if odd := _odd(fields, text, width, closed=closed):
         rows.fault(line, odd)
         return
     rows.fields.append(fields)
     rows.lines.append(line)
 
 
-def _fields(text: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (csv.Error, StopIteration):
-        return []
-
-
-def _odd(fields: Sequence[str], width: int) -> str:
+def _odd(fields: Sequence[str], text: str, width: int, *, closed: bool) -> str:
+    if max(map(len, fields or [text])) > LONGEST_FIELD:
+        return "field_too_long"
+    if not fields or not closed:
+        return "bad_quotes"
     if len(fields) != width:
         return "row_short" if len(fields) < width else "row_long"
-    if max(map(len, fields)) > LONGEST_FIELD:
-        return "field_too_long"
-    return "control_characters" if any(map(_HIDDEN.search, fields)) else ""
+    return "control_characters" if _HIDDEN.search("".join(fields)) else ""
 
 
 def _collected(rows: _Rows, header: Sequence[str]) -> Chunk:

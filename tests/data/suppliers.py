@@ -41,7 +41,7 @@ GOOD = {
         "knife": "Y",
     }
     | dict.fromkeys(
-        (
+        [
             "firearm",
             "other_weapon",
             "corrosive",
@@ -53,7 +53,7 @@ GOOD = {
             "cse",
             "modern_slavery",
             "child_victim",
-        ),
+        ],
         "",
     ),
     "demo_ed": {

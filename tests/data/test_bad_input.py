@@ -100,7 +100,7 @@ ROWS_OUT = [
     ("a long row", with_line(LINES[0] + ",,x"), "row_long", ""),
     ("a truncated last line", OPEN.rstrip("\n")[:-40], "row_short", ""),
     ("a quote never closed", with_line(LINES[0].replace("On or", '"On or')), "bad_quotes", ""),
-    ("text after a closing quote", with_line(LINES[0].replace("On or near Cherry Tree Grove", '"On" or')), "bad_quotes", ""),
+    ("text after a quote", with_line(LINES[0].replace("On or near Cherry Tree Grove", '"On" or')), "bad_quotes", ""),
     ("a field of 200 kB", with_line(LINES[0].replace("Cherry", "C" * 200_000)), "field_too_long", ""),
     ("a field of 20 kB", with_line(LINES[0].replace("Cherry", "C" * 20_000)), "field_too_long", ""),
     ("a control character", with_line(LINES[0].replace("Cherry", "Che\x07rry")), "control_characters", ""),
@@ -111,10 +111,13 @@ for field, value, kind in [
     ("crime_type", "", "missing_value"), ("crime_type", "=cmd|' /C calc'!A0", "unsafe_text"),
     ("crime_type", "<script>alert(1)</script>", "unsafe_text"),
     ("month", "", "missing_date"), ("month", "2024-13", "impossible_date"), ("month", "1888-01", "impossible_date"),
-    ("month", "2199-01", "future_date"), ("month", "January 2024", "unreadable_date"), ("month", "45292", "serial_date"),
+    ("month", "2199-01", "future_date"), ("month", "January 2024", "unreadable_date"),
+    ("month", "45292", "serial_date"),
     ("month", "2023-12", "outside_month"),
-    ("longitude", "53.595311", "swapped_coordinates"), ("longitude", "", "half_coordinate"), ("longitude", "NaN", "unreadable_coordinate"),
-    ("longitude", "1e3", "unreadable_coordinate"), ("longitude", "-1,450656", "decimal_comma"), ("longitude", "170.1", "coordinate_out_of_range"),
+    ("longitude", "53.595311", "swapped_coordinates"), ("longitude", "", "half_coordinate"),
+    ("longitude", "NaN", "unreadable_coordinate"),
+    ("longitude", "1e3", "unreadable_coordinate"), ("longitude", "-1,450656", "decimal_comma"),
+    ("longitude", "170.1", "coordinate_out_of_range"),
 ]:  # fmt: skip
     changed = {field: value} | ({"latitude": "-1.45"} if kind == "swapped_coordinates" else {})
     name = {"crime_type": "Crime type", "month": "Month", "longitude": "Longitude"}[field]
@@ -285,8 +288,10 @@ def test_at_most_one_check_digit_fits_any_nine_digits(wrong, nine):
     ("said", "found"),
     [
         (f"patient {NHS}", "personal_nhs_number"), ("9434765919", "personal_nhs_number"), ("order 1234567890", ""),
-        ("S1 2HE", "personal_postcode"), ("lives at sw1a1aa", "personal_postcode"), ("near the A61 and B6428", ""), ("M1 Junction 36", ""),
-        ("07700 900123", "personal_telephone"), ("+44 7700 900123", "personal_telephone"), ("0.5 of 1000000000 items", ""),
+        ("S1 2HE", "personal_postcode"), ("lives at sw1a1aa", "personal_postcode"), ("near the A61 and B6428", ""),
+        ("M1 Junction 36", ""),
+        ("07700 900123", "personal_telephone"), ("+44 7700 900123", "personal_telephone"),
+        ("0.5 of 1000000000 items", ""),
         ("jo@nhs.uk", "personal_email"), ("meet @ 5", ""), ("easting 436000.25 northing 387000.75", ""),
     ],
 )  # fmt: skip

