@@ -1,16 +1,17 @@
 """Hexagons: H3 cells of points, of a county, and their outlines."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import geopandas as gpd
 import h3.api.basic_int as h3
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.boundaries import BNG, WGS84, Shapes
+from geo.distinct import distinct
 
 FINEST = 10
 COARSE = 200.0  # metres: how roughly the county may be drawn for a first look
@@ -23,12 +24,13 @@ Cells = NDArray[np.uint64]
 
 def cells(lon: ArrayLike, lat: ArrayLike, resolution: int) -> Cells:
     """Return the H3 cell of each point (EPSG:4326, degrees) at `resolution`; 0 where a coordinate is missing."""
-    points = np.stack([np.asarray(lon, float), np.asarray(lat, float)], axis=1)
-    codes, distinct = pd.factorize(pd.MultiIndex.from_arrays([points[:, 0], points[:, 1]]), use_na_sentinel=False)
-    found = np.fromiter(
-        (h3.latlng_to_cell(y, x, resolution) if x == x and y == y else 0 for x, y in distinct), np.uint64, len(distinct)
-    )
-    return found[codes]
+    xs, ys = np.asarray(lon, float), np.asarray(lat, float)
+    rows, first = distinct(xs, ys)
+    xs, ys = xs[first], ys[first]
+    found, known = np.zeros(len(first), np.uint64), np.isfinite(xs) & np.isfinite(ys)
+    every = map(h3.latlng_to_cell, ys[known].tolist(), xs[known].tolist(), repeat(resolution))
+    found[known] = np.fromiter(every, np.uint64)
+    return found[rows]
 
 
 def coarser(found: Cells, resolution: int) -> Cells:

@@ -12,6 +12,7 @@ from pyproj import Transformer
 
 from geo.areas import Areas
 from geo.boundaries import BNG, WGS84
+from geo.distinct import distinct
 from geo.finder import Finder, Rows
 from geo.links import Link, link
 
@@ -55,7 +56,7 @@ class Placing:
         """
         xs, ys = np.asarray(lon, float), np.asarray(lat, float)
         codes = np.full(len(xs), "", object) if stated is None else np.asarray(stated, object)
-        rows, first = _distinct(xs, ys, codes)
+        rows, first = distinct(xs, ys, codes)
         found = _Work(self, xs[first], ys[first], codes[first], vintage)
         weights = np.bincount(rows, minlength=len(first))
         return Placed(found.table(rows), found.measured(weights))
@@ -73,17 +74,6 @@ def placing(areas: Mapping[str, Areas], vintages: frozenset[tuple[str, str]]) ->
             11: link(areas["lsoa11"], areas["lsoa21"], vintages),
         }
     return Placing(areas, finders, links, primary)
-
-
-def _distinct(xs: NDArray[Any], ys: NDArray[Any], codes: NDArray[Any]) -> tuple[Rows, Rows]:
-    """Return for each row the number of its distinct (x, y, code), and for each distinct one its first row."""
-    together = np.zeros(len(xs), np.int64)
-    for values in (xs, ys, codes):
-        numbers, known = pd.factorize(values, use_na_sentinel=False)
-        together, _ = pd.factorize(together * np.int64(len(known)) + numbers)
-    first = np.zeros(int(together.max(initial=-1)) + 1, np.int64)
-    first[together[::-1]] = np.arange(len(together))[::-1]
-    return together, first
 
 
 class _Work:
