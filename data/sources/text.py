@@ -233,7 +233,8 @@ def _lines(block: bytes) -> list[str]:
 def _record(physical: Sequence[str], at: int) -> tuple[int, list[str]]:
     """Return how many physical lines the record at `at` takes and its fields; 0 lines when a quote is never closed.
 
-    """Return the fields of one record, [] when its quotation marks are wrong or a field is too long to read."""
+    A line that reads well alone is a record whatever marks it holds (5" is a width); else it goes on until they are
+    even.
     """
     marks = 0
     for size, text in enumerate(physical[at : at + LONGEST_QUOTE], start=1):

@@ -40,22 +40,8 @@ GOOD = {
         "domestic": "N",
         "knife": "Y",
     }
-    | dict.fromkeys(
-        [
-            "firearm",
-            "other_weapon",
-            "corrosive",
-            "alcohol",
-            "drugs",
-            "hate",
-            "gang",
-            "county_lines",
-            "cse",
-            "modern_slavery",
-            "child_victim",
-        ],
-        "",
-    ),
+    | {"firearm": "", "other_weapon": "", "corrosive": "", "alcohol": "", "drugs": "", "hate": "", "gang": ""}
+    | {"county_lines": "", "cse": "", "modern_slavery": "", "child_victim": ""},
     "demo_ed": {
         "attendance_ref": "A1",
         "arrival": "2024-01-14 00:40",
