@@ -35,9 +35,9 @@ def create_app(settings: Settings) -> Dash:
     server.register_blueprint(api.blueprint)
     app = Dash(
         "atlas",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash takes a Flask; its annotation does not say so
         title="Violence Atlas",
-        update_title=None,
+        update_title="",
         assets_folder=str(HERE / "assets"),
         assets_path_ignore=["vendor", "early"],
         index_string=index_string(),

@@ -25,7 +25,9 @@ from flask import Flask, Response, request
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = b'{"a":"' + b"x" * 900 + b'"}'
-HEAD = f"POST /ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n".encode()
+HEAD = (
+    f"POST /ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n".encode()
+)
 LATE = 5.0  # seconds after which a reader gives up
 
 application = Flask(__name__)
@@ -43,17 +45,17 @@ def ask() -> Response:
 def commands(port: int) -> dict[str, list[str]]:
     """Return how each candidate is started on a port, two processes each."""
     python, target = sys.executable, "benchmarks.bench_server:application"
+    ours = [python, "-m", "serving.run", target, str(port)]
+    rust = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    rust += ["--no-ws", "--log-level", "error", target, "--workers", "2", "--blocking-threads"]
     found = {
-        "waitress, 2 processes x 8 threads": [python, "-m", "serving.run", target, str(port), "2"],
-        "waitress, 1 process x 8 threads": [python, "-m", "serving.run", target, str(port), "1"],
-        "granian wsgi, 2 x 1 thread": [python, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "1"],
-        "granian wsgi, 2 x 8 threads": [python, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"],
+        "waitress, 2 processes x 4 threads": [*ours, "2"],
+        "waitress, 1 process x 4 threads": [*ours, "1"],
+        "granian wsgi, 2 x 1 thread": [*rust, "1"],
+        "granian wsgi, 2 x 8 threads": [*rust, "8"],
     }
-    for name in found:
-        if name.startswith("granian"):
-            found[name] += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error", target]
     with contextlib.suppress(ImportError):
-        import gunicorn  # noqa: F401, PLC0415 - measured where it is installed, not a dependency
+        import gunicorn  # noqa: F401 - measured where it is installed, not a dependency
 
         base = [python, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "--log-level", "error", "-w", "2"]
         found["gunicorn sync, 2 processes"] = [*base, target]
@@ -137,15 +139,16 @@ def stalled(port: int, slow: int) -> tuple[float, int]:
 def main() -> None:
     """Measure every candidate and print the table."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 4.0
-    print(f"{'server':36} {'answers/s':>9} {'p95 ms':>7} {'alone ms':>9} {'30 slow ms':>11} {'lost':>5} {'200 slow ms':>12} {'lost':>5}")
+    heads = ("answers/s", "p95 ms", "alone ms", "30 slow ms", "lost", "200 slow ms", "lost")
+    print(f"{'server':36}", *(f"{head:>11}" for head in heads))
     for number, (name, _) in enumerate(commands(0).items()):
         port = 18300 + number
         with running(commands(port)[name], port):
             alone = statistics.median(found for _ in range(20) if (found := one(port)) is not None)
             rate, late = throughput(port, seconds)
             few, many = stalled(port, 30), stalled(port, 200)
-        row = f"{rate:9.0f} {late:7.1f} {1000 * alone:9.1f} {few[0]:11.1f} {few[1]:>2}/20 {many[0]:12.1f} {many[1]:>2}/20"
-        print(f"{name:36} {row}", flush=True)
+        row = (rate, late, 1000 * alone, few[0], few[1], many[0], many[1])
+        print(f"{name:36}", *(f"{cell:11.1f}" for cell in row), flush=True)
 
 
 if __name__ == "__main__":

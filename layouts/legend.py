@@ -29,10 +29,12 @@ def legend(answer: Answer) -> Component:
         parts.append(html.Ul(rows, className="va-legend-rows"))
     if answer.outline is not None and answer.context is not None:
         parts.append(_outline(answer))
-    return html.Div(parts, className="va-legend", role="group", **{"aria-label": "Legend"})
+    return html.Div(parts, className="va-legend")
 
 
 def _list(classes: Classes) -> Component:
+    if not any(classes.counts):
+        return html.P("No area here has a figure to shade.", className="va-legend-none")
     tokens = ramp(classes.scheme, len(classes.labels))
     rows = [
         _row(html.Span(className="va-swatch", style={"backgroundColor": variable(token)}), label, count)
@@ -65,19 +67,24 @@ def _square(answer: Answer) -> Component:
     """Return the 3 x 3 key as a table, so that each shade is announced with both of its words."""
     classes, context = answer.classes, answer.context
     across = context.label if context else "context"
+    up = classes.title.removesuffix(f" and {across}")
     head = html.Thead(html.Tr([html.Td(), *(html.Th(word, scope="col") for word in _AXIS)]))
     rows = [
-        html.Tr([html.Th(_AXIS[violence], scope="row"), *(_shade(classes, 3 * violence + column) for column in range(3))])
+        html.Tr(
+            [html.Th(_AXIS[violence], scope="row"), *(_shade(classes, 3 * violence + column) for column in range(3))]
+        )
         for violence in (2, 1, 0)
     ]
-    caption = html.Caption([html.Span(f"↑ {classes.title}"), html.Span(f"→ {across}")])
+    caption = html.Caption([html.Span(f"↑ {up}"), html.Span(f"→ {across}")])
     return html.Table([caption, head, html.Tbody(rows)], className="va-legend-square")
 
 
 def _shade(classes: Classes, index: int) -> Component:
     style = {"backgroundColor": variable(f"bivariate-{index}")}
     words = f"{classes.labels[index]}: {classes.counts[index]:,}"
-    return html.Td(html.Span(html.Span(words, className="visually-hidden"), className="va-shade", style=style, title=words))
+    return html.Td(
+        html.Span(html.Span(words, className="visually-hidden"), className="va-shade", style=style, title=words)
+    )
 
 
 def _outline(answer: Answer) -> Component:

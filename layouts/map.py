@@ -18,8 +18,8 @@ MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query"
 def map_props(answer: Answer) -> dict[str, Any]:
     """Return VMap's properties for an answer, one for each name in MAP_PROPS.
 
-    `values` and `outline` are base64 of one byte per unit of the level, in tile order: every unit is there, so that absence
-    says nothing (rulings 7).
+    `values` and `outline` are base64 of one byte per unit of the level, in tile order: every unit is there, so that
+    absence says nothing (rulings 7).
     """
     classes = answer.classes
     props = {
@@ -37,7 +37,7 @@ def map_props(answer: Answer) -> dict[str, Any]:
 
 
 def level(units: Units, release: str) -> dict[str, Any]:
-    """Return what the browser needs to fetch and name a level's units; it changes only with the level or the release."""
+    """Return what the browser needs to fetch and name a level's units; it changes with the level or the release only."""
     return {
         "key": units.level,
         "label": units.label,

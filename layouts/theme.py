@@ -1,8 +1,8 @@
-"""Every colour of the atlas, light and dark, by name; the page, the charts, the legend and the map all take them from here.
+"""Every colour of the atlas, light and dark, by name; page, charts, legend and map all take them from here.
 
 The browser gets them as CSS variables (`css()`), so changing the theme needs no data and no server. Ramps are one hue,
-light to dark on a light page and the other way round on a dark one; `tests/layouts/test_theme.py` holds them to colour-blind
-readers (simulated) and to WCAG contrast. No red: places and people are not alarms.
+light to dark on a light page and the other way round on a dark one; `tests/layouts/test_theme.py` holds them to
+colour-blind readers (simulated) and to WCAG contrast. No red: places and people are not alarms.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _RAMPS = {
         ("#0b4f8a", "#7fb2da", "#e6e6e3", "#eeb06a", "#a8540c"),
         ("#7cc0f5", "#35709f", "#3a4045", "#a3682a", "#f7b765"),
     ),
-    # index = 3 x violence third + context third: violence deepens to blue, context to orange, both to near black (white)
+    # index = 3 x violence third + context third: violence deepens to blue, context to orange, both to black (white)
     "bivariate": (
         ("#e9ebec", "#f3c588", "#e58a12", "#a3c5e4", "#b0a08c", "#a0692c", "#3b82c4", "#4f6079", "#3a2b22"),
         ("#333a40", "#7d5a2a", "#d68f2e", "#2f5f8c", "#87807a", "#dfbd9a", "#5aa5e6", "#a9bfd3", "#f7f3ec"),

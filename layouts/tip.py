@@ -16,7 +16,7 @@ _WHY = {
 
 
 def tip(answer: Answer, unit: int) -> str:
-    """Return the tooltip's line for row `unit`: count, value with its interval, and the context measure where there is one."""
+    """Return the tooltip's line for row `unit`: count, value with its interval, and the context measure if any."""
     parts = [_figure(answer, answer.series[0], unit)] if answer.series else []
     if answer.context is not None and not np.isnan(answer.context.value[unit]):
         parts.append(f"{answer.context.label} {answer.context.value[unit]:,.1f}")

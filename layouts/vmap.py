@@ -11,8 +11,8 @@ class VMap(Component):
     """A choropleth of tiles already in the browser, painted with one byte per unit.
 
     Set by the server (see `layouts.map.map_props`, which makes all but the last four):
-    level: {key, label, url, sourceLayer, promoteId, minzoom, maxzoom, names}; changing it swaps the tiles, and the old ones
-        stay drawn until the new are ready.
+    level: {key, label, url, sourceLayer, promoteId, minzoom, maxzoom, names}; changing it swaps the tiles, and the old
+        ones stay drawn until the new are ready.
     values: base64 of one uint8 per unit, an index into `palette`, or one of Classes' special bytes.
     palette: theme tokens, one per class.
     words: {byte: what the tooltip says of a unit painted with it}.
@@ -24,7 +24,8 @@ class VMap(Component):
     padding: pixels of the map that the page covers, [top, right, bottom, left].
     label: what the map is, for those who cannot see it.
 
-    Told to the server: clicked {id, level, n}, boxed {ids, level, n}, hovered id, viewport {zoom, center, bounds}, cleared n, ready.
+    Told to the server: clicked {id, level, n}, boxed {ids, level, n}, hovered id, viewport {zoom, center,
+    bounds}, cleared n, ready.
     The theme is read from data-bs-theme on the page: no property, no data.
     """
 
@@ -33,12 +34,12 @@ class VMap(Component):
     _namespace = "vmap"
     _type = "VMap"
     _prop_names = [  # noqa: RUF012
-        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "padding", "label",
-        "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
+        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "padding",
+        "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
     ]  # fmt: skip
     _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
     available_properties = _prop_names
     available_wildcard_properties: list[str] = []  # noqa: RUF012
 
     def __init__(self, id: str, **props: Any) -> None:
-        super().__init__(id=id, **props)
+        super().__init__(id=id, **props)  # type: ignore[no-untyped-call]

@@ -11,7 +11,10 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-REMEDY = "browser tests need Chromium: install the package `chromium` (Debian: apt-get install chromium), or set CHROMIUM to its path"
+REMEDY = (
+    "browser tests need Chromium: install the package `chromium` (Debian: apt-get install chromium), "
+    "or set CHROMIUM to its path"
+)
 
 
 def find() -> str | None:

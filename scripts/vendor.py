@@ -1,4 +1,4 @@
-"""Install the browser libraries of package.json into assets/vendor, with compressed twins; does nothing when they are already there.
+"""Install the browser libraries of package.json into assets/vendor, with compressed twins, unless they are there.
 
 Run by `make vendor`. Third-party code is a dependency: pinned by the lock file's integrity hashes, installed without
 running any package's scripts, and never committed.
@@ -83,7 +83,9 @@ def fetch() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         codes = sorted({line.split()[-1] for line in done.stderr.splitlines() if "error code" in line.lower()})
-        raise SystemExit(f"vendor: npm ci failed ({', '.join(codes) or done.returncode}); is the package registry reachable?")
+        raise SystemExit(
+            f"vendor: npm ci failed ({', '.join(codes) or done.returncode}); is the package registry reachable?"
+        )
 
 
 def copy(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""How the atlas is served: settings, routes that are files, headers, and the server process. Knows nothing of violence."""
+"""How the atlas is served: settings, routes that are files, headers, the server. Knows nothing of violence."""
 
 from serving.files import files
 from serving.headers import guard

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask import Blueprint, Response, abort, jsonify, request, send_file
 
 from callbacks import atlas, principal
 from indicators import Atlas
@@ -25,7 +25,7 @@ files = Blueprint("files", __name__)
 
 @lru_cache(maxsize=1)
 def stamp() -> str:
-    """Return the name of the installed browser libraries. Raises FileNotFoundError with the remedy when there are none."""
+    """Return the name of the installed browser libraries. Raises FileNotFoundError with the remedy without them."""
     path = VENDOR / "vendor.json"
     if not path.exists():
         raise FileNotFoundError("the browser libraries are not installed: run `make vendor`")
@@ -41,7 +41,7 @@ def vendor(version: str, name: str) -> Response:
     accepted = request.accept_encodings
     for encoding, suffix in ENCODINGS:
         small = path.with_name(name + suffix)
-        if encoding in accepted and small.exists():
+        if accepted[encoding] > 0 and small.exists():
             reply = send_file(small, mimetype=TYPES[path.suffix], max_age=FOREVER)
             reply.headers["Content-Encoding"] = encoding
             reply.headers["Vary"] = "Accept-Encoding"
@@ -65,14 +65,14 @@ def names(release: str, level: str) -> Response:
     if level not in found.health()["levels"]:
         abort(404)
     codes, called = found.codes(level), found.names(level)
-    return lasting(current_app.json.response({"codes": codes, "names": None if called == codes else called}))
+    return lasting(jsonify({"codes": codes, "names": None if called == codes else called}))
 
 
 @files.get("/base/<release>.json")
 def base(release: str) -> Response:
     """Return {url} of the base map's tiles, null in a store without one."""
     name = _current(release).base()
-    return lasting(current_app.json.response({"url": f"/tiles/{name}" if name else None}))
+    return lasting(jsonify({"url": f"/tiles/{name}" if name else None}))
 
 
 @files.get("/tip")
@@ -84,13 +84,13 @@ def exact() -> Response:
     answer = atlas().answer(question, reader)
     if not unit.isdigit() or level != answer.units.level or int(unit) >= len(answer.units.code):
         abort(404)
-    return current_app.json.response({"text": tip(answer, int(unit))})
+    return jsonify({"text": tip(answer, int(unit))})
 
 
 @files.get("/healthz")
 def health() -> Response:
     """Return release, status, levels and months; row totals only for open or synthetic stores (rulings 12)."""
-    return current_app.json.response(atlas().health())
+    return jsonify(atlas().health())
 
 
 def _current(release: str) -> Atlas:
@@ -105,7 +105,9 @@ def _current(release: str) -> Atlas:
 def csp_report() -> tuple[str, int]:
     """Log which rule a browser saw broken, and nothing else of its report."""
     report: Any = (request.get_json(force=True, silent=True) or {}).get("csp-report", {})
-    log.warning("content policy broken: %.60s", report.get("violated-directive", "?") if isinstance(report, dict) else "?")
+    log.warning(
+        "content policy broken: %.60s", report.get("violated-directive", "?") if isinstance(report, dict) else "?"
+    )
     return "", 204
 
 

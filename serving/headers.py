@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from functools import lru_cache
 
 from dash import Dash
@@ -21,8 +22,19 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
-# style-src 'unsafe-inline': Dash and plotly write style elements; without it the page is unusable. blob: is for the map's
-# worker and for pictures saved from charts.
+WORDS = {
+    403: "That is not allowed from here.",
+    404: "There is nothing at this address.",
+    405: "This address does not answer that.",
+    413: "That was too large.",
+}
+PAGE = """<!DOCTYPE html><html lang="en-GB"><title>Violence Atlas</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<style>body{font:16px/1.5 Inter,system-ui,sans-serif;max-width:36em;margin:20vh auto;padding:0 1em}</style>
+<h1>Violence Atlas</h1><p>WORDS</p><p><a href="/">Back to the atlas</a></p></html>
+"""
+# style-src 'unsafe-inline': Dash and plotly write style elements; without it the page is unusable. blob: is for
+# the map's worker and for pictures saved from charts.
 POLICY = (
     "default-src 'none'; script-src 'self' {hashes}; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'none'; "
@@ -45,6 +57,11 @@ def guard(app: Dash) -> None:
         if foreign and request.method not in ("GET", "HEAD", "OPTIONS"):
             abort(403)
 
+    @server.before_request
+    def known() -> None:
+        if request.endpoint == "/<path:path>":  # Dash answers every address with the page; ours is at "/" only
+            abort(404)
+
     @server.after_request
     def headers(reply: Response) -> Response:
         reply.headers.update(FIXED)
@@ -65,18 +82,20 @@ def cache(reply: Response) -> str:
 
 
 def failed(error: Exception) -> Response:
-    """Return a short page with an id that is also in the log; the cause stays in the log."""
+    """Return a short page that says what happened; for a fault of ours, with an id that is also in the log."""
     if isinstance(error, HTTPException):
-        words = {404: "There is nothing at this address.", 413: "That was too large.", 403: "That is not allowed from here."}
-        return _plain(words.get(error.code or 500, error.name), error.code or 500)
+        return _page(WORDS.get(error.code or 500, error.name), error.code or 500)
     number = secrets.token_hex(4)
-    log.exception("error %s in %s", number, request.path)
-    reply = _plain(f"Something went wrong. Tell whoever runs the atlas this number: {number}", 500)
+    where = "".join(
+        traceback.format_tb(error.__traceback__)
+    )  # where, never the error's own words: they may hold a value
+    log.error("error %s in %s: %s\n%s", number, request.path, type(error).__name__, where)
+    reply = _page(f"Something went wrong. Tell whoever runs the atlas this number: {number}", 500)
     reply.headers["X-Error-Id"] = number
     return reply
 
 
-def _plain(words: str, code: int) -> Response:
-    reply = make_response(f"{words}\n", code)
-    reply.mimetype = "text/plain"
+def _page(words: str, code: int) -> Response:
+    reply = make_response(PAGE.replace("WORDS", words), code)
+    reply.mimetype = "text/html"
     return reply

@@ -91,7 +91,13 @@ def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH)
     server = create_server(
-        make(), sockets=[listener], threads=THREADS, channel_timeout=60, connection_limit=1000, ident=None, clear_untrusted_proxy_headers=True
+        make(),
+        sockets=[listener],
+        threads=THREADS,
+        channel_timeout=60,
+        connection_limit=1000,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
     )
     os.write(tell, b"1")
     os.close(tell)
@@ -103,6 +109,7 @@ def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
 
 def end(children: set[int]) -> int:
     """Tell every process to stop, wait for those that finish in time, and kill the rest."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice is told once
     for pid in children:
         os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + DRAIN + 1
@@ -121,4 +128,6 @@ def _stop(_number: int, _frame: Any) -> None:
 
 if __name__ == "__main__":  # for benchmarks: python -m serving.run MODULE:NAME PORT WORKERS
     module, _, name = sys.argv[1].partition(":")
-    sys.exit(supervise(lambda: getattr(import_module(module), name), listen("127.0.0.1", int(sys.argv[2])), int(sys.argv[3])))
+    sys.exit(
+        supervise(lambda: getattr(import_module(module), name), listen("127.0.0.1", int(sys.argv[2])), int(sys.argv[3]))
+    )

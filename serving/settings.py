@@ -29,7 +29,9 @@ class Settings:
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings named by STORE, HOST, PORT and WORKERS. Raises ValueError naming a bad one."""
-        numbers = {name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))}
+        numbers = {
+            name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
+        }
         if wrong := [f"{name}={value}" for name, value in numbers.items() if not value.isdigit()]:
             raise ValueError(f"must be a whole number: {', '.join(wrong)}")
         return cls(
@@ -59,7 +61,11 @@ class Settings:
     def secret_key(self) -> bytes:
         """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""
         path = self.store / "secret"
-        seed = path.read_bytes() if path.exists() else bytes.fromhex(os.environ.setdefault("ATLAS_SEED", os.urandom(32).hex()))
+        seed = (
+            path.read_bytes()
+            if path.exists()
+            else bytes.fromhex(os.environ.setdefault("ATLAS_SEED", os.urandom(32).hex()))
+        )
         return hashlib.sha256(b"atlas cookies\0" + seed).digest()
 
 

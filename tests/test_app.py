@@ -1,0 +1,220 @@
+"""What the server sends besides the page: headers, files, ranges, refusals."""
+
+import copy
+import json
+import re
+import socket
+
+import pytest
+from dash import _callback
+
+import app as atlas_app
+from indicators import Atlas, open_atlas
+from serving import Settings
+from serving.files import VENDOR, stamp
+
+TILES = bytes(range(256)) * 40
+
+
+class Held:
+    """A published release that never changes."""
+
+    def __init__(self, atlas):
+        self.atlas = atlas
+
+    def now(self):
+        return self.atlas
+
+
+@pytest.fixture(scope="module")
+def made(small, tmp_path_factory):
+    """The whole application over the small store, leaving Dash's own list of callbacks as it was found."""
+    names = [name for name in vars(_callback) if name.startswith("GLOBAL_")]
+    before = {name: copy.copy(getattr(_callback, name)) for name in names}
+    store = small[0]
+    (store.folder / "tiles" / "lsoa21.0.pmtiles").write_bytes(TILES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
+        yield atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
+    for name, held in before.items():
+        target = getattr(_callback, name)
+        target.clear()
+        target.extend(held) if isinstance(target, list) else target.update(held)
+
+
+@pytest.fixture()
+def client(made):
+    return made.server.test_client()
+
+
+ADDRESSES = [
+    "/",
+    "/healthz",
+    "/tiles/lsoa21.0.pmtiles",
+    "/tiles/none.pmtiles",
+    "/nowhere/at/all",
+    "/assets/vmap.js?m=1",
+    "/_dash-layout",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_carries_the_headers(client, address):
+    headers = client.get(address).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self' 'sha256-")
+    script = policy.split("script-src")[1].split(";")[0]
+    assert "unsafe" not in script
+    assert "http" not in policy.replace("csp-report", "")
+
+
+def test_the_page_says_its_language_and_names_no_other_origin(client):
+    page = client.get("/").text
+    assert '<html lang="en-GB"' in page
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page)
+
+
+def test_what_is_named_by_its_content_may_be_kept_and_nothing_else(client):
+    kept = [
+        f"/vendor/{stamp()}/maplibre-gl.mjs",
+        "/tiles/lsoa21.0.pmtiles",
+        "/assets/vmap.js?m=1",
+        "/names/{}/lsoa21.json",
+    ]
+    release = client.get("/healthz").json["release"]
+    for address in kept:
+        assert "immutable" in client.get(address.format(release)).headers["Cache-Control"], address
+    for address in ("/", "/healthz", "/_dash-layout", "/assets/vmap.js", "/tiles/none.pmtiles"):
+        assert client.get(address).headers["Cache-Control"] == "no-store", address
+
+
+def test_tiles_are_sent_in_the_parts_asked_for(client):
+    reply = client.get("/tiles/lsoa21.0.pmtiles", headers={"Range": "bytes=100-199", "Accept-Encoding": "zstd, gzip"})
+    assert reply.status_code == 206
+    assert reply.data == TILES[100:200]
+    assert reply.headers["Content-Range"] == f"bytes 100-199/{len(TILES)}"
+    assert "Content-Encoding" not in reply.headers
+
+
+@pytest.mark.parametrize("name", ["../manifest.json", "..%2Fmanifest.json", "lsoa21.parquet", ".", "%2Fetc%2Fpasswd"])
+def test_only_tiles_of_the_release_are_sent(client, name):
+    assert client.get(f"/tiles/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br, zstd", "zstd"), ("gzip, br", "br"), ("gzip", "gzip"), ("identity", None)],
+)
+def test_libraries_come_compressed_as_the_browser_likes(client, accepted, encoding):
+    reply = client.get(f"/vendor/{stamp()}/maplibre-gl.mjs", headers={"Accept-Encoding": accepted})
+    assert reply.headers.get("Content-Encoding") == encoding
+    assert reply.mimetype == "text/javascript"
+    assert (
+        len(reply.data)
+        == (VENDOR / ("maplibre-gl.mjs" + {"zstd": ".zst", "br": ".br", "gzip": ".gz", None: ""}[encoding]))
+        .stat()
+        .st_size
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/vendor/old/maplibre-gl.mjs", "/vendor/{}/vendor.json", "/vendor/{}/..%2F..%2Fapp.py"]
+)
+def test_only_libraries_of_this_installation_are_sent(client, address):
+    assert client.get(address.format(stamp())).status_code == 404
+
+
+def test_names_come_in_tile_order_and_only_for_this_release(client, small):
+    release = client.get("/healthz").json["release"]
+    book = client.get(f"/names/{release}/lsoa21.json").json
+    assert tuple(book["codes"]) == small[0].units("lsoa21").code
+    assert client.get("/names/another/lsoa21.json").status_code == 404
+    assert client.get(f"/names/{release}/oa99.json").status_code == 404
+
+
+def test_the_tooltip_says_what_the_table_says(client):
+    reply = client.get("/tip?definition=vwi&sources=police&within=all&level=lsoa21&measure=count&unit=0&of=lsoa21")
+    assert reply.status_code == 200
+    assert "incident" in reply.json["text"] or "Hidden" in reply.json["text"]
+    assert client.get("/tip?level=lsoa21&unit=9999&of=lsoa21").status_code == 404
+    assert client.get("/tip?level=lsoa21&unit=x&of=lsoa21").status_code == 404
+
+
+def test_a_large_body_is_refused(client):
+    assert (
+        client.post("/_dash-update-component", data=b"x" * (2 << 20), content_type="application/json").status_code
+        == 413
+    )
+
+
+def test_another_site_may_not_ask_on_a_readers_behalf(client):
+    reply = client.post("/_dash-update-component", json={}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert reply.status_code == 403
+
+
+def test_a_failure_tells_the_reader_a_number_that_the_log_has_and_nothing_else(client, made, caplog, monkeypatch):
+    def broken():
+        raise RuntimeError(f"{made.title[:0]}secret value {6 * 7}")
+
+    monkeypatch.setitem(made.server.view_functions, "files.health", broken)
+    reply = client.get("/healthz")
+    assert reply.status_code == 500
+    assert "value 42" not in reply.text
+    assert reply.headers["X-Error-Id"] in reply.text
+    assert reply.headers["X-Error-Id"] in caplog.text
+    assert "value 42" not in caplog.text
+
+
+def test_a_broken_policy_is_logged_without_the_address(client, caplog):
+    report = {"csp-report": {"violated-directive": "img-src", "document-uri": "http://x/?within=E01000001"}}
+    reply = client.post("/csp-report", data=json.dumps(report), content_type="application/csp-report")
+    assert reply.status_code == 204
+    assert "img-src" in caplog.text
+    assert "E01000001" not in caplog.text
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example"])
+def test_a_closed_store_is_not_shown_to_others(host):
+    settings = Settings(host=host)
+    with pytest.raises(PermissionError, match="without sign-in"):
+        settings.refuse_exposure({"synthetic": False})
+    settings.refuse_exposure({"synthetic": True})
+    settings.refuse_exposure({"synthetic": False, "open": True})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_any_store_is_shown_on_this_machine(host):
+    Settings(host=host).refuse_exposure({"synthetic": False})
+
+
+@pytest.mark.parametrize("environment", [{"PORT": "http"}, {"PORT": "70000"}, {"WORKERS": "0"}, {"PORT": "-1"}])
+def test_a_bad_setting_is_named(environment):
+    with pytest.raises(ValueError, match=next(iter(environment))):
+        Settings.of(environment)
+
+
+def test_every_process_has_the_same_secret(tmp_path):
+    (tmp_path / "secret").write_bytes(bytes(32))
+    assert Settings(store=tmp_path).secret_key() == Settings(store=tmp_path).secret_key()
+    assert Settings(store=tmp_path).secret_key() != bytes(32)
+
+
+def test_a_missing_store_is_one_plain_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("STORE", str(tmp_path / "none"))
+    monkeypatch.setattr(atlas_app, "open_atlas", open_atlas)
+    monkeypatch.setattr(atlas_app, "serve", lambda _: 0)
+    assert atlas_app.main() == 1
+    told = capsys.readouterr().err
+    assert told.startswith("cannot start: ")
+    assert "Traceback" not in told
+
+
+def test_a_taken_port_is_one_plain_line(capsys):
+    from serving.run import serve
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert serve(Settings(port=taken.getsockname()[1])) == 1
+    assert "set PORT" in capsys.readouterr().err
