@@ -148,3 +148,13 @@ def test_the_line_of_a_table_is_that_of_its_header(names):
 def test_a_path_that_leaves_the_root_folder_is_a_fault(tmp_path, path):
     found = faults(tmp_path, tiny_county.CONFIG.replace('"people.csv"', f'"{path}"'))
     assert any("below the root folder" in one for one in found)
+
+
+def test_the_documentation_names_every_table_and_key():
+    text = (EXAMPLES.parent / "docs" / "building_a_store.md").read_text("utf-8")
+    rows = {line.split("|")[1].strip(" `[]"): line for line in text.splitlines() if line.startswith("| `[")}
+    within = {"providers": "sources.providers", "measures": "context.measures"}
+    for table, rules in RULES.items():
+        row = rows[within.get(table, table)]
+        for key, rule in rules.items():
+            assert (f"**{key}**" if rule.required else key) in row, f"{table}.{key}"
