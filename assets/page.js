@@ -59,6 +59,26 @@
   }
   const stays = (link) => ["sources"].includes(picker().dataset.key) || link.closest(".parameters");
 
+  // -- focus: redrawing takes it away, so it is given back to what stands in the same place
+  function remember(from) {
+    const box = from.closest("[id]");
+    state.focus = { box: box.id, text: from.textContent, picker: box.id === "picker-body" && !stays(from) ? state.from : "" };
+  }
+  function refocus() {
+    const { box, text, picker } = state.focus || {};
+    state.focus = null;
+    if (!box || document.activeElement !== document.body) return;
+    const again = picker ? $(`[data-picker="${picker}"]`) : $$("a, button", $("#" + box)).find((one) => one.textContent === text);
+    again?.focus({ preventScroll: true });
+  }
+
+  // -- the level may follow the zoom, where the reader wants it to
+  const follows = () => kept("atlas-zoom") === "on";
+  const showFollows = () => $$("[data-zoom]").forEach((one) => {
+    one.setAttribute("aria-pressed", String(follows()));
+    $(".icon", one).className = `icon icon-${follows() ? "tick" : "box"}`;
+  });
+
   // -- small forms inside pickers
   const pressed = (form, name) => $$(`[data-multi="${name}"][aria-pressed="true"]`, form).map((one) => one.dataset.value).join(",") || "all";
   const FORMS = {
@@ -122,13 +142,16 @@
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
       event.preventDefault();
       const box = link.closest("#picker");
+      remember(link);
       if (link.closest("#results")) clearSearch();
+      if (phone() && link.closest("#table")) toggleTable(false);
       go(link.getAttribute("href"));
       if (box && !stays(link)) closePicker(true);
     },
     "[data-picker]": (button) => (picker().hidden || state.from !== button.dataset.picker ? openPicker(button.dataset.picker, button) : closePicker(true)),
     "[data-close]": () => closePicker(true) || shortcuts(false),
     "[data-multi]": (one, event) => { if (!event.detail) press(one, one.getAttribute("aria-pressed") !== "true"); }, // by keyboard
+    "[data-zoom]": () => { keep("atlas-zoom", follows() ? "off" : "on"); showFollows(); },
     "[data-share]": share,
     "[data-dismiss]": (button) => button.closest(".notice").remove(),
     "[data-retry]": () => set("retry", { data: ++turn }),
@@ -233,7 +256,7 @@
     if (line) line.hidden = !slow;
     document.body.classList.toggle("waiting", [...waiting.values()].some((begun) => performance.now() - begun.at > 200));
   };
-  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); };
+  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); history.back(); };
   const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
   window.fetch = (input, init) => {
     if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
@@ -262,11 +285,22 @@
       },
       follow: (shown) => {
         if (shown && !state.query && phone()) $(".keys-box").open = false; // the map first, where there is little room
-        if (shown) state.query = shown.query;
+        if (shown) Object.assign(state, shown);
         hints();
+        setTimeout(refocus, 0);
         const box = picker();
         if (!box || box.hidden) return idle();
         return { key: box.dataset.key, n: ++turn };
+      },
+      opened: () => { setTimeout(showFollows, 0); },
+      zoomed: (viewport) => {
+        if (!viewport || !follows() || !state.ladder?.length) return idle();
+        const rung = state.ladder.filter(([, from]) => from <= viewport.zoom).pop() || state.ladder[0];
+        const shown = new URLSearchParams(state.query);
+        if (rung[0] === shown.get("level")) return idle();
+        shown.set("level", rung[0]);
+        shown.set("area", "none");
+        return "?" + shown.toString().replaceAll("%2C", ",");
       },
       boxed: (boxed) => {
         if (!boxed || !boxed.ids) return idle();

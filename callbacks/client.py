@@ -23,3 +23,12 @@ clientside_callback(
     Input(ids.MAP, "boxed"),
     prevent_initial_call=True,
 )
+clientside_callback(
+    ClientsideFunction("atlas", "zoomed"),
+    Output(ids.URL, "search", allow_duplicate=True),
+    Input(ids.MAP, "viewport"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction("atlas", "opened"), Input(ids.PICKER_BODY, "children"), prevent_initial_call=True
+)

@@ -12,6 +12,7 @@ from indicators import Question
 from layouts import ids
 from layouts.map import MAP_PROPS
 from layouts.view import PIECES, view
+from layouts.zoom import ladder
 
 CHILDREN = dict(
     zip(
@@ -47,7 +48,8 @@ def show(
     who = principal()
     question, notes = atlas().parse(search)
     answer = atlas().answer(question, who)
-    shown = {"query": answer.question.to_query(), "tier": who.tier.id, "release": answer.release.id}
+    offered = tuple(level for level in atlas().health()["levels"] if level in who.tier.grain)
+    shown = {"query": answer.question.to_query(), "tier": who.tier.id, "ladder": ladder(answer.question.level, offered)}
     follows = {"open": drawer_query(answer.question, opened), "listed": shown["query"] if rows["open"] else no_update}
     return {**view(answer, notes), **follows, "shown": shown, "alert": []}
 

@@ -4,7 +4,7 @@ from typing import Final
 
 # the address, and the stores that carry what follows from it
 URL: Final = "url"
-SHOWN: Final = "shown"  # {"query", "tier", "release"} of the answer on screen
+SHOWN: Final = "shown"  # {"query", "tier", "ladder"} of the answer on screen
 OPEN: Final = "open"  # the query whose area the drawer shows, "" when shut
 LISTED: Final = "listed"  # the query whose rows the table shows
 ASKED: Final = "asked"  # {"key", "n"}: the picker the reader wants

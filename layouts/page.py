@@ -46,7 +46,7 @@ def skip() -> Component:
 def top() -> Component:
     """Return the bar: name, screens, theme, account."""
     nav = html.Nav(html.A("Atlas", href="/", **attrs(aria_current="page")), **attrs(aria_label="Screens"))
-    name = html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand")
+    name = html.H1(html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand"))
     tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
     return html.Header([name, nav, tools], className="top")
 

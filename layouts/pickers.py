@@ -140,7 +140,8 @@ def places(menu: Menu, question: Question) -> list[Component]:
 
 def levels(menu: Menu, question: Question) -> list[Component]:
     """Return the sizes of area, largest first."""
-    return choices(menu.level, question.level, lambda key: change(question, level=key))
+    follow = html.Button([icon("box"), "Change with the zoom of the map"], type="button", **attrs(data_zoom=""))
+    return [*choices(menu.level, question.level, lambda key: change(question, level=key)), html.P(follow)]
 
 
 def periods(menu: Menu, question: Question) -> list[Component]:
@@ -207,7 +208,7 @@ def free_times(question: Question) -> list[Component]:
 
 def switch(name: str, value: str, text: str, label: str, on: bool) -> Component:
     """Return one hour or day as a button that stays pressed."""
-    pressed = {"aria-pressed": str(on).lower(), "aria-label": label}
+    pressed = attrs(aria_pressed=str(on).lower())
     return html.Button(text, type="button", **attrs(data_multi=name, data_value=value, **pressed))
 
 

@@ -201,3 +201,21 @@ def test_a_question_opens_from_its_own_link():
     assert isinstance(QUESTION, Question) and QUESTION.to_query().startswith(
         "?definition=vwi&sources=police,ed&within=all"
     )
+
+
+@pytest.mark.parametrize(
+    ("level", "offered", "rungs"),
+    [
+        ("lsoa21", ("lad", "msoa21", "lsoa21"), ["lad", "msoa21", "lsoa21"]),
+        ("lsoa11", ("lad", "lsoa11", "lsoa21"), ["lad", "lsoa11"]),
+        ("lad", ("lad", "msoa21"), ["lad", "msoa21"]),
+        ("lad", ("lad", "msoa11"), ["lad", "msoa11"]),
+        ("h3r8", ("h3r7", "h3r8"), ["h3r7", "h3r8"]),
+        ("ward", ("lad", "ward"), []),
+        ("lad", ("lad",), []),
+    ],
+)
+def test_the_level_follows_the_zoom_along_one_ladder_only(level, offered, rungs):
+    from layouts.zoom import ladder
+
+    assert [rung for rung, _ in ladder(level, offered)] == rungs
