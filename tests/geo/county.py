@@ -51,15 +51,21 @@ def _oa(column: int, row: int) -> dict[str, object]:
 
 
 def _cells() -> list[shapely.Polygon]:
-    """Squares whose inner corners have been pushed about, so that no border is straight."""
+    """Squares whose inner corners have been pushed about and whose sides wave, as borders do."""
     corners = np.stack(np.meshgrid(np.arange(SIDE + 1.0), np.arange(SIDE + 1.0)), axis=-1) * CELL
     corners[1:-1, 1:-1] += np.random.default_rng(7).uniform(-300, 300, (SIDE - 1, SIDE - 1, 2))
     corners += (WEST, SOUTH)
-    return [
+    squares = [
         shapely.Polygon([corners[r, c], corners[r, c + 1], corners[r + 1, c + 1], corners[r + 1, c]])
         for r in range(SIDE)
         for c in range(SIDE)
     ]
+    return [shapely.transform(shapely.segmentize(square, 60), _wavy) for square in squares]
+
+
+def _wavy(points: np.ndarray) -> np.ndarray:
+    """Move points by up to 40 m, the same place always the same way, so that neighbours go on sharing their border."""
+    return points + 40 * np.sin(points[:, ::-1] / 70)
 
 
 def write(folder: Path) -> None:

@@ -32,13 +32,19 @@ def test_a_missing_coordinate_has_no_cell():
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.floats(0, EDGE), st.floats(0, EDGE))
+@given(st.floats(50, EDGE - 50), st.floats(50, EDGE - 50))
 def test_every_point_of_the_county_has_a_cell_in_its_grid_and_in_all_coarser_ones(small, x, y):
     lon, lat = TO_WGS84.transform(county.WEST + x, county.SOUTH + y)
     finest = cells([lon], [lat], 10)
     for resolution in (7, 8, 9):
         assert cells([lon], [lat], resolution)[0] in small.hexagons[f"h3r{resolution}"]
         assert coarser(finest, resolution)[0] in small.hexagons[f"h3r{resolution}"]
+
+
+def test_the_ancestors_of_every_cell_of_the_county_are_in_the_coarser_grids(small):
+    finest = grids.grid(small.outline, 10)
+    for resolution in (7, 8, 9):
+        assert set(coarser(finest, resolution)) <= set(small.hexagons[f"h3r{resolution}"])
 
 
 def test_no_cell_of_the_finest_permitted_grid_lies_away_from_the_county(small):

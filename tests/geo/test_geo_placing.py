@@ -101,8 +101,8 @@ def test_the_stated_area_wins_over_the_point_and_the_difference_is_measured(smal
 
 
 def test_the_nearest_oa_inside_the_stated_area_is_taken_when_none_holds_the_point(small):
-    row = place(small, [((4_500, 4_500), "A33")]).table.iloc[0]
-    assert row.oa11 == "O66"
+    table = place(small, [((4_500, 4_500), "A33"), ((4_500, 4_500), "A00"), ((4_500, 500), "A00")]).table
+    assert list(table["oa11"]) == ["O66", "O11", "O01"]
 
 
 def test_a_split_area_is_decided_by_the_point_and_without_one_by_the_first_code(small):
