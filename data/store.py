@@ -94,7 +94,9 @@ def read_facts(folder: Path) -> Facts:
     """Return the facts in `folder`/manifest.json. Raises KeyError naming a missing field."""
     raw = json.loads((folder / "manifest.json").read_text("utf-8"))
     levels = {
-        entry["key"]: LevelFacts(entry["key"], entry["units"], entry["tiles"], entry["minzoom"], entry["maxzoom"])
+        entry["key"]: LevelFacts(
+            entry["key"], entry["units"], Path(entry["tiles"]).name, entry["minzoom"], entry["maxzoom"]
+        )
         for entry in raw["levels"]
     }
     return Facts(
@@ -106,7 +108,7 @@ def read_facts(folder: Path) -> Facts:
         last=raw["months"][1],
         bounds=tuple(raw["bounds"]),
         districts=tuple(raw["districts"]),
-        base=raw.get("base") or "",
+        base=Path(raw.get("base") or "").name,
         levels=MappingProxyType({key: levels[key] for key in LEVELS if key in levels}),
         sources=MappingProxyType({entry["id"]: _source(entry) for entry in raw["sources"]}),
         contexts=tuple(raw.get("context", ())),

@@ -72,7 +72,7 @@ def names(release: str, level: str) -> Response:
 def base(release: str) -> Response:
     """Return {url} of the base map's tiles, null in a store without one."""
     name = _current(release).base()
-    return lasting(jsonify({"url": f"/tiles/{name}" if name else None}))
+    return lasting(jsonify({"url": f"/tiles/{Path(name).name}" if name else None}))
 
 
 @files.get("/tip")
