@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> Dash:
     closed store to others (rulings 19).
     """
     published = open_atlas(settings.store)
-    settings.refuse_exposure(published.now().health())
+    settings.refuse_exposure(public=published.now().public)
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, **COMPRESSION)
     server.secret_key = settings.secret_key()

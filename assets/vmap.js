@@ -27,7 +27,8 @@
       this.tip = new window.vmapPointer.Tip(frame);
       this.map.on("idle", () => this.idle());
       this.map.on("moveend", () => this.moved());
-      this.map.on("resize", () => { this.aim(); this.reveal(); });
+      this.map.on("movestart", (event) => { if (event.originalEvent) this.steered = true; });
+      this.map.on("resize", () => { if (!this.steered && this.shown.bounds) this.fit(this.shown.bounds); this.aim(); this.reveal(); });
       this.map.once("style.load", () => { this.open = true; this.pictures(); this.aim(); this.update(this.props); });
       window.vmapPointer.listen(this.map, frame, { centre: () => this.centre(), unitAt: (point) => this.unitAt(point), say: this.says() });
     }
@@ -61,6 +62,7 @@
     }
 
     fit(bounds) {
+      this.steered = false; // until the reader moves the map, it keeps the whole place in view
       const [west, south, east, north] = bounds;
       const [top, right, bottom, left] = (this.props.padding || [0, 0, 0, 0]).map((covered) => covered + 24);
       this.map.fitBounds([[west, south], [east, north]], { padding: { top, right, bottom, left }, animate: false, maxZoom: this.props.level.maxzoom + 1 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,11 @@ def map_props(answer: Answer) -> dict[str, Any]:
 
 
 def level(units: Units, release: str) -> dict[str, Any]:
-    """Return what the browser needs to fetch and name a level's units; it changes with the level or the release only."""
+    """Return what the browser needs to fetch and name a level's units: the same for every question about it."""
     return {
         "key": units.level,
         "label": units.label,
-        "url": f"/tiles/{units.tiles}",
+        "url": f"/tiles/{PurePosixPath(units.tiles).name}",
         "sourceLayer": "a",
         "promoteId": "id",
         "minzoom": units.minzoom,

@@ -52,9 +52,9 @@ FACE = """@font-face {{
 
 
 def lock_hash() -> str:
-    """Return 16 hex digits naming the lock file and this script: what is installed follows from both."""
-    text = (ROOT / "package-lock.json").read_bytes() + Path(__file__).read_bytes()
-    return hashlib.sha256(text).hexdigest()[:16]
+    """Return 16 hex digits naming what is installed: the lock file, and which files are taken from it."""
+    text = (ROOT / "package-lock.json").read_text("utf-8") + repr((FILES, LICENCES, FACE))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def installed(folder: Path = VENDOR) -> dict[str, str]:

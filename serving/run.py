@@ -23,7 +23,7 @@ from serving.settings import Settings
 log = logging.getLogger(__name__)
 THREADS = 4
 SWITCH = 0.0005  # seconds a busy thread keeps the others waiting: at Python's 5 ms the one that reads requests starves
-DRAIN = 10  # seconds that running requests get when the server is told to stop
+DRAIN = 10  # seconds that the processes get to stop
 
 
 def serve(settings: Settings) -> int:
@@ -87,9 +87,10 @@ def start(make: Callable[[], Any], listener: socket.socket) -> int:
 
 
 def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
-    """Answer requests until stopped, then let those that run finish."""
+    """Answer requests until stopped."""
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is what the threads are for
     server = create_server(
         make(),
         sockets=[listener],
@@ -101,10 +102,7 @@ def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
     )
     os.write(tell, b"1")
     os.close(tell)
-    try:
-        server.run()
-    finally:
-        server.task_dispatcher.shutdown(timeout=DRAIN)
+    server.run()  # told to stop, it gives running requests five seconds
 
 
 def end(children: set[int]) -> int:

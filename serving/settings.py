@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,12 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
-    def refuse_exposure(self, health: Mapping[str, Any]) -> None:
+    def refuse_exposure(self, *, public: bool) -> None:
         """Raise PermissionError if others could reach a store that is neither synthetic nor wholly open.
 
         There is no sign-in yet (rulings 19): whoever reaches the port reads the store.
         """
-        if _loopback(self.host) or health.get("synthetic") or health.get("open"):
+        if public or _loopback(self.host):
             return
         raise PermissionError(
             f"HOST={self.host} would show {self.store} to others without sign-in, and it holds data that are neither "

@@ -180,14 +180,13 @@ def test_a_broken_policy_is_logged_without_the_address(client, caplog):
 def test_a_closed_store_is_not_shown_to_others(host):
     settings = Settings(host=host)
     with pytest.raises(PermissionError, match="without sign-in"):
-        settings.refuse_exposure({"synthetic": False})
-    settings.refuse_exposure({"synthetic": True})
-    settings.refuse_exposure({"synthetic": False, "open": True})
+        settings.refuse_exposure(public=False)
+    settings.refuse_exposure(public=True)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_any_store_is_shown_on_this_machine(host):
-    Settings(host=host).refuse_exposure({"synthetic": False})
+    Settings(host=host).refuse_exposure(public=False)
 
 
 @pytest.mark.parametrize("environment", [{"PORT": "http"}, {"PORT": "70000"}, {"WORKERS": "0"}, {"PORT": "-1"}])
