@@ -128,6 +128,8 @@ def test_what_was_snapped_is_said_in_the_reply_and_in_the_manifest(client):
     assert notes and unquote(reply.headers["X-Atlas-Notes"]) == " ".join(notes)
     assert parse_qs(urlsplit(reply.headers["Content-Location"]).query)["level"] != ["oa21"]
     assert reply.json["manifest"]["notes"] == notes
+    linked = client.get(re.match("<([^>]+)>", reply.headers["Link"])[1]).json
+    assert linked["file"]["sha256"] == hashlib.sha256(reply.data).hexdigest()
     assert "X-Atlas-Notes" not in client.get(f"/api/v1/cells.json{QUERY}").headers
 
 

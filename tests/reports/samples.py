@@ -52,7 +52,8 @@ def with_status(series, status, rows):
 
 
 def shapes(level):
-    """Return a shape for every unit of the samples: squares, and one in two parts."""
+    """Return a shape for every unit of the samples: squares, one of them drawn clockwise and one in two parts."""
     made = [shapely.box(at, 54, at + 0.12345678901, 54.5) for at in range(samples.N)]
+    made[0] = made[0].reverse()
     made[3] = shapely.MultiPolygon([made[3], shapely.box(3, 55, 3.1, 55.1)])
     return pd.DataFrame({"code": samples.units().code, "geometry": shapely.to_wkb(made)})

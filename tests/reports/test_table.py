@@ -7,7 +7,7 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data import STATUS_WORDS, Status
@@ -131,6 +131,7 @@ def test_other_text_is_left_as_it_is(text):
         st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), min_size=1, max_size=6
     )
 )
+@example(["a\rb", "a\nb", 'a"b', "a,b"])
 @settings(max_examples=60, deadline=None)
 def test_names_of_any_kind_come_back_from_an_independent_reader_neutralised(names):
     made = to_csv(table(answer(status=[0] * len(names), names=names)))
