@@ -30,6 +30,7 @@
   const picker = () => $("#picker");
   function openPicker(key, from) {
     const box = picker();
+    if (box.dataset.key !== key) ["picker-title", "picker-body"].forEach((id) => set(id, { children: [] })); // not another's choices
     state.from = key;
     box.dataset.key = key;
     box.hidden = false;
@@ -70,6 +71,12 @@
     if (!box || document.activeElement !== document.body) return;
     const again = picker ? $(`[data-picker="${picker}"]`) : $$("a, button", $("#" + box)).find((one) => one.textContent === text);
     again?.focus({ preventScroll: true });
+  }
+
+  function redrawn() {
+    const line = $(".words"), fold = $("[data-fold]");
+    if (line && fold) fold.textContent = line.textContent; // one line for a phone, and what a listener hears
+    refocus();
   }
 
   // -- the level may follow the zoom, where the reader wants it to
@@ -287,12 +294,14 @@
         if (shown && !state.query && phone()) $(".keys-box").open = false; // the map first, where there is little room
         if (shown) Object.assign(state, shown);
         hints();
-        setTimeout(refocus, 0);
+        setTimeout(redrawn, 0);
         const box = picker();
         if (!box || box.hidden) return idle();
         return { key: box.dataset.key, n: ++turn };
       },
-      opened: () => { setTimeout(showFollows, 0); },
+      opened: () => {
+        setTimeout(() => { showFollows(); $("#picker section [aria-current]")?.scrollIntoView({ block: "center" }); }, 0);
+      },
       zoomed: (viewport) => {
         if (!viewport || !follows() || !state.ladder?.length) return idle();
         const rung = state.ladder.filter(([, from]) => from <= viewport.zoom).pop() || state.ladder[0];

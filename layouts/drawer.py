@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data import Cell, Status
-from indicators import Breakdown, Clock, Crumb, Place, Series, Share
+from indicators import Breakdown, Clock, Place, Series, Share
 from layouts import ids, words
 from layouts.figures import bars, clock, distribution, graph, trend
 from layouts.figures.clock import HOW as HOW_CLOCK
@@ -20,9 +20,9 @@ def drawer(place: Place) -> list[Component]:
     """Return the whole inside of the drawer."""
     return [
         header(place),
-        section("Month by month", trends(place)),
+        section(trend_title(place), trends(place)),
         section("Hours and days", clocks(place)),
-        section("Who recorded it", [sources(place)]),
+        *([section("Who recorded it", [sources(place)])] if len(place.answer.series) > 1 else []),
         section("What was recorded", breakdowns(place.categories)),
         section(f"Among every {place.level_label}", [standing(place)]),
         section("Deprivation and context", [facts(place)]),
@@ -86,12 +86,13 @@ def drill(place: Place) -> Component:
     """Return the step to what is inside, or why it stops here."""
     if place.drill is None:
         return html.P(place.why_no_drill, className="reason")
-    return go(f"See {inside(place.drill)} inside", place.drill.query, className="primary", **attrs(data_drill=""))
+    return go(f"See {place.drill.name}", place.drill.query, className="primary", **attrs(data_drill=""))
 
 
-def inside(rung: Crumb) -> str:
-    """Return what the rung below is called; its name is the level's."""
-    return rung.name
+def trend_title(place: Place) -> str:
+    """Return how fine the trend is, which the tier decides."""
+    grain = place.trends[0].grain if place.trends else "month"
+    return f"{grain.capitalize()} by {grain}"
 
 
 def trends(place: Place) -> list[Component]:
@@ -121,7 +122,7 @@ def sources(place: Place) -> Component:
     parts = tuple(Share(series.label, cell(series, place.index)) for series in place.answer.series)
     drawn, _ = bars(Breakdown("sources", "By source", parts))
     told = "Side by side, never added: one incident may be seen by several sources."
-    return html.Div([drawn, html.P(told, className="how")] if len(parts) > 1 else [drawn])
+    return html.Div([drawn, html.P(told, className="how")])
 
 
 def cell(series: Series, at: int) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 import dash_bootstrap_components as dbc
@@ -44,10 +44,18 @@ def choices(options: tuple[Option, ...], chosen: str, query: Callable[[str], str
     """Return options under their groups, in the order given; `query` gives the address of a key."""
     return [
         html.Section(
-            [*([html.H3(group)] if group else []), html.Ul([choice(one, chosen, options, query) for one in many])]
+            [
+                *([html.H3(group)] if group else []),
+                html.Ul([choice(one, chosen, options, query) for one in offered_first(many)]),
+            ]
         )
         for group, many in groupby(options, key=lambda option: option.group)
     ]
+
+
+def offered_first(options: Iterable[Option]) -> list[Option]:
+    """Return what can be chosen before what cannot, otherwise as given."""
+    return sorted(options, key=lambda option: option.disabled)
 
 
 def choice(option: Option, chosen: str, options: tuple[Option, ...], query: Callable[[str], str]) -> Component:
@@ -65,10 +73,15 @@ def instead(option: Option, options: tuple[Option, ...], query: Callable[[str], 
     """Return the nearest honest alternative, as a link when it is one of the choices."""
     if not option.instead:
         return []
-    named = next((one for one in options if option.instead in (one.key, one.label) and not one.disabled), None)
+    named = next((one for one in options if not one.disabled and is_named(one, option.instead)), None)
     if named is None:
-        return [html.P(option.instead)]
+        return [html.P(f"Nearest: {option.instead}")]
     return [html.P(["Nearest: ", go(named.label, query(named.key))])]
+
+
+def is_named(option: Option, name: str) -> bool:
+    """Return whether `name` is the option's key or its label, with or without the version."""
+    return name == option.key or option.label == name or option.label.startswith(f"{name} (v")
 
 
 def definitions(menu: Menu, question: Question) -> list[Component]:

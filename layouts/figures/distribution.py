@@ -30,7 +30,7 @@ def marks(values: np.ndarray, unit: str) -> go.Scatter:
         x=np.unique(seen).tolist(),
         y=[0] * len(np.unique(seen)),
         mode="markers",
-        marker={"symbol": "line-ns-open", "size": 18, "line": {"width": 1, "color": theme.colour("interval")}},
+        marker={"symbol": "line-ns-open", "size": 18, "color": theme.colour("interval"), "line": {"width": 1}},
         opacity=0.55,
         hovertemplate=f"%{{x:,.1f}} {unit}<extra></extra>",
     )
@@ -41,7 +41,7 @@ def here(standing: Standing, name: str) -> list[go.Scatter]:
     if standing.value is None:
         return []
     ink = theme.colour("source-police", theme.LIGHT)
-    mark = {"symbol": "line-ns-open", "size": 38, "line": {"width": 3.5, "color": ink}}
+    mark = {"symbol": "line-ns-open", "size": 38, "color": ink, "line": {"width": 3.5}}
     return [go.Scatter(x=[standing.value], y=[0], mode="markers", marker=mark, hovertemplate=f"{name}<extra></extra>")]
 
 

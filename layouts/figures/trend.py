@@ -6,15 +6,16 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from data import Status
+from data import Status, month_index, month_text
 from indicators import Trend
 from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 
-HOW = "Each line is one source's count by month. Dots: hidden. Hatching: not supplied. A gap is never a zero."
+HOW = "Each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero."
 HEIGHT = 96  # pixels per source
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
+LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
 BANDS = {Status.HIDDEN: (".", "hidden-mark"), Status.NOT_SUPPLIED: ("/", "not-supplied-mark")}
 
 
@@ -38,6 +39,12 @@ def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
     return figure, " ".join(said(one) for one in trends)
 
 
+def middle(first: str, grain: str) -> str:
+    """Return the day in the middle of the period that begins with month `first`."""
+    half = LENGTHS[grain] // 2
+    return f"{month_text(month_index(first) + half)}-{'01' if LENGTHS[grain] == 12 else '15'}"
+
+
 def top(one: Trend) -> float:
     """Return the highest count shown, at least 1, so that bands have a height where nothing is shown."""
     return max(1, int(one.count.max(initial=0)))
@@ -47,7 +54,7 @@ def line(one: Trend) -> go.Scatter:
     """Return the counts that are shown, broken wherever a month is not."""
     shown = np.where(one.status == Status.SHOWN, one.count.astype(float), np.nan)
     return go.Scatter(
-        x=[f"{month}-15" for month in one.months],
+        x=[middle(month, one.grain) for month in one.months],
         y=[None if np.isnan(count) else int(count) for count in shown],
         mode="lines+markers",
         connectgaps=False,
@@ -76,9 +83,9 @@ def band(one: Trend, status: Status) -> go.Bar:
         "fillmode": "overlay",
     }
     return go.Bar(
-        x=[f"{month}-15" for month in months],
+        x=[middle(month, one.grain) for month in months],
         y=[top(one) * 1.15] * len(months),
-        width=MONTH,
+        width=MONTH * LENGTHS[one.grain],
         marker={"color": CLEAR, "line": {"width": 0}, "pattern": pattern},
         hovertemplate=f"{words.STATUS_WORDS[status]} · %{{x|%b %Y}}<extra></extra>",
         name=words.STATUS_WORDS[status],
@@ -90,7 +97,7 @@ def said(one: Trend) -> str:
     shown = np.flatnonzero(one.status == Status.SHOWN)
     span = f"{one.label}, {words.month(one.months[0])} to {words.month(one.months[-1])}"
     if not len(shown):
-        return f"{span}: no month can be shown{missing(one)}."
+        return f"{span}: no {one.grain} can be shown{missing(one)}."
     high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]
     most = f"most {words.count(one.count[high])} in {words.month(one.months[high])}"
     least = f"fewest shown {words.count(one.count[low])} in {words.month(one.months[low])}"
@@ -98,7 +105,7 @@ def said(one: Trend) -> str:
 
 
 def missing(one: Trend) -> str:
-    """Return "; 4 months not supplied, 2 hidden", or nothing when every month is shown."""
+    """Return "; 4 months not supplied, 2 months hidden", or nothing when every month is shown."""
     counted = {words.STATUS_WORDS[status]: int((one.status == status).sum()) for status in BANDS}
-    parts = [f"{number} {word}" for word, number in counted.items() if number]
-    return f"; months {', '.join(parts)}" if parts else ""
+    parts = [f"{words.plural(number, one.grain)} {word}" for word, number in counted.items() if number]
+    return f"; {', '.join(parts)}" if parts else ""

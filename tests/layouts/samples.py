@@ -232,7 +232,7 @@ def place(question: Question, code: str, *, fine: bool = False) -> Place:
         Share(label, shown(count))
         for label, count in (("Named premises", 12), ("Street segment", 17), ("Whole street", None))
     )
-    down = Crumb(code, "the 5 output areas", "oa21", replace(question, within=code, level="oa21").to_query())
+    down = Crumb(code, f"OAs in {said.units.name[at]}", "oa21", replace(question, within=code, level="oa21").to_query())
     return Place(
         code=code,
         name=said.units.name[at],

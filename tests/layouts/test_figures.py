@@ -40,7 +40,7 @@ def test_every_missing_month_has_a_pattern_and_is_counted_in_words(status):
     bands = {one.name: len(one.x) for one in figure.data if one.type == "bar"}
     wanted = {"hidden": status.count(1), "not supplied": status.count(2)}
     assert bands == {name: number for name, number in wanted.items() if number}
-    assert all(f"{number} {name}" in says for name, number in bands.items())
+    assert all(f"{number} month{'s' * (number > 1)} {name}" in says for name, number in bands.items())
 
 
 def test_hidden_has_dots_and_not_supplied_a_hatch():
@@ -121,3 +121,14 @@ def test_a_hidden_part_has_no_length_and_no_number():
     row = str(drawn.children[1])
     assert "status-hidden" in row and "width" not in row and "hidden" in row
     assert says == "Police: most are assault (40)."
+
+
+@pytest.mark.parametrize(
+    ("grain", "at", "width"), [("month", "2024-04-15", 1), ("quarter", "2024-05-15", 3), ("year", "2024-10-01", 12)]
+)
+def test_a_longer_period_is_drawn_as_long_as_it_is(grain, at, width):
+    one = Trend("police", "Police", ("2024-04",), np.array([ABSENT]), np.array([Status.HIDDEN], np.uint8), grain)
+    figure, says = trend((one,))
+    band = next(drawn for drawn in figure.data if drawn.type == "bar")
+    assert band.x == (at,) and band.width == width * 30 * 86_400_000
+    assert f"1 {grain} hidden" in says
