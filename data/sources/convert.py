@@ -151,7 +151,8 @@ def _place_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, An
     if rule := _sent(layout, "residence_lsoa", table):
         found["residence_lsoa"], wrong = read_areas(table[rule.column].combine_chunks())
         marks.flag(wrong, rule.column, "home_area_dropped")
-    if rule := layout.columns.get("location_precision"):
+    rule = layout.columns.get("location_precision")
+    if rule and (rule.constant or rule.column in table.column_names):
         found["location_precision"] = _precision(table, rule, pointless, found["stated_lsoa"], reading, marks)
     return found
 

@@ -274,7 +274,7 @@ def test_an_unknown_code_that_is_no_code_is_counted_but_not_shown(tmp_path):
 
 
 def test_the_nhs_check_digit():
-    assert is_nhs_number("9434765919")
+    assert is_nhs_number("9434765919") and is_nhs_number("4000000020")  # the second has the check 11, written 0
     assert not is_nhs_number("9434765918") and not is_nhs_number("1111111111") and not is_nhs_number("943476591")
 
 

@@ -1,5 +1,6 @@
 import gzip
 from collections import Counter
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,8 @@ from data.codes import known_codes
 from data.model import month_index
 from data.schema import COLUMNS, PLACED, READ, conform
 from data.sources import SourceFile, kinds, layout, layouts, read, text
+from data.sources.layout import MAPPINGS, TimeRule
+from data.sources.times import moment
 from data.toml_rules import ConfigError
 from tests.data.suppliers import GOOD, TODAY, csv_text, read_file, rows_of
 
@@ -311,3 +314,43 @@ def test_events_that_do_not_fit_are_named_all_at_once(tmp_path):
         "month: must be int32",
     ):
         assert part in str(error.value)
+
+
+# ---- times and small things
+
+
+def rule(*formats, midnight_known=True):
+    return TimeRule("when", "incident", formats, midnight_known)
+
+
+def test_two_formats_that_read_a_date_differently_make_it_ambiguous():
+    both = rule("%d/%m/%Y", "%m/%d/%Y")
+    assert moment("03/04/2024", both, TODAY).fault == "ambiguous_date"
+    assert moment("13/04/2024", both, TODAY).stamp == moment("04/13/2024", both, TODAY).stamp
+    assert moment("03/04/2024", rule("%d/%m/%Y"), TODAY).stamp == datetime(2024, 4, 3)
+
+
+def test_midnight_may_stand_for_not_recorded():
+    text = "2024-04-03 00:00"
+    assert moment(text, rule("%Y-%m-%d %H:%M"), TODAY).precision == "minute"
+    assert moment(text, rule("%Y-%m-%d %H:%M", midnight_known=False), TODAY).precision == "day"
+
+
+def test_a_mark_inside_an_unquoted_field_is_a_mark_in_any_block(tmp_path):
+    head, first, second = csv_text(rows_of("police_uk", 2)).splitlines()
+    inch = first.replace("Cherry Tree", '5" Pipe')
+    assert read_file(tmp_path, f"{head}\n{inch}\n{second}\n").counts.accepted == 2
+    assert read_file(tmp_path, f"{head}\n\n{inch}\n{second}\n").rows["row"].tolist() == [3, 4]
+
+
+def test_a_column_may_be_marked_as_one_this_supplier_does_not_send(tmp_path):
+    page = (MAPPINGS / "demo_fire.toml").read_text()
+    path = tmp_path / "other_fire.toml"
+    path.write_text(page.replace('from = "location_precision"', 'from = "location_precision"\noptional = true'))
+    rows = [
+        {key: value for key, value in row.items() if key != "location_precision"} for row in rows_of("demo_fire", 2)
+    ]
+    assert read_file(tmp_path, rows, "demo_fire").refused.id == "missing_column"
+    (tmp_path / "fire.csv").write_text(csv_text(rows))
+    found = read(SourceFile(tmp_path / "fire.csv", "fire.csv", "fire", "records", "p1", str(path)), TODAY)
+    assert found.counts.accepted == 2
