@@ -40,12 +40,13 @@ def _area(key: str, noun: str, nouns: str, parent: str | None, order: int, vinta
     return Level(key, label, noun, nouns, "area", vintage, None, parent, 6, 12, order)
 
 
+# Nearer tiles would show no more of a hexagon: at zoom 10 its corners are within 3 m, and tiles take time to write.
 def _grid(resolution: int, edge: str, minzoom: int, maxzoom: int) -> Level:
     parent = f"h3r{resolution - 1}" if resolution > 7 else None
     label = f"Hexagon, {edge} sides (H3 r{resolution})"
-    return Level(
-        f"h3r{resolution}", label, "hexagon", "hexagons", "grid", None, resolution, parent, 6, maxzoom, resolution - 6
-    )
+    order = resolution - 6
+    key = f"h3r{resolution}"
+    return Level(key, label, "hexagon", "hexagons", "grid", None, resolution, parent, minzoom, maxzoom, order)
 
 
 _LADDER = (
@@ -59,8 +60,8 @@ _LADDER = (
     _area("oa21", "OA", "OAs", "lsoa21", 3, 2021),
     _grid(7, "1.4 km", 6, 10),
     _grid(8, "530 m", 6, 10),
-    _grid(9, "200 m", 7, 11),
-    _grid(10, "76 m", 7, 11),
+    _grid(9, "200 m", 7, 10),
+    _grid(10, "76 m", 8, 10),
 )
 
 LEVELS: Mapping[str, Level] = MappingProxyType({level.key: level for level in _LADDER})
