@@ -15,9 +15,9 @@ from data.demo.labels import make_labels
 from data.demo.layers import write_areas, write_base, write_deprivation, write_postcodes, write_sites
 from data.demo.names import with_villages
 from data.demo.plan import plan
+from data.demo.seen import Scene
 from data.demo.sites import make_setting, make_sites
 from data.demo.streets import make_streets
-from data.demo.suppliers import Scene
 
 __all__ = ["generate"]
 

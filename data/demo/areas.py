@@ -54,7 +54,9 @@ def make_areas(plan: Plan, ground: Ground, rng: np.random.Generator) -> Areas:
     oas = cells.merged(oa)
     lsoa = fed(oas, grow(oas, scatter_seeds(oas, LSOA, rng), np.ones(LSOA), rng, rounds=40, drift=12), LSOA_LIMITS[0])
     lsoas = oas.merged(lsoa)
-    msoa = fed(lsoas, grow(lsoas, scatter_seeds(lsoas, MSOA, rng), np.ones(MSOA), rng, rounds=40, drift=12), 5000.0)[lsoa]
+    msoa = fed(lsoas, grow(lsoas, scatter_seeds(lsoas, MSOA, rng), np.ones(MSOA), rng, rounds=40, drift=12), 5000.0)[
+        lsoa
+    ]
     lad = _districts(plan, oas.merged(msoa), rng)[msoa]
     order, member = _numbered(oas, {"lad": lad, "msoa21": msoa, "lsoa21": lsoa})
     place = np.empty(len(order), np.int64)
@@ -71,7 +73,9 @@ def _cells(ground: Ground, land: Ints) -> Graph:
     """Return the land's cells as a graph; rivers are dear to cross."""
     position = np.full(len(ground.land), -1)
     position[land] = np.arange(len(land))
-    inner = ground.land[ground.pairs].all(axis=1) & (shapely.length(ground.lines) > 4)  # touching in a point is not enough
+    inner = ground.land[ground.pairs].all(axis=1) & (
+        shapely.length(ground.lines) > 4
+    )  # touching in a point is not enough
     barrier = np.where(ground.rivers[inner] > 0, RIVER, 1.0)
     return Graph(ground.sites[land], ground.residents[land], position[ground.pairs[inner]], barrier)
 
@@ -165,7 +169,7 @@ def _differs(one: Ints, other: Ints) -> Ints:
 
 
 def _joined(labels: Ints, above: Ints, graph: Graph, count: int, most: int, rng: np.random.Generator) -> Ints:
-    """Return the labels with `count` pairs of neighbours under the same area above, of at most `most` residents, made one."""
+    """Return the labels with `count` pairs of neighbours made one, of at most `most` residents."""
     touching = np.sort(labels[graph.pairs], axis=1)
     inside = above[graph.pairs[:, 0]] == above[graph.pairs[:, 1]]
     pairs = np.unique(touching[inside & (touching[:, 0] != touching[:, 1])], axis=0)
@@ -194,7 +198,9 @@ def _halved_by(labels: Ints, area: int, below: Ints, graph: Graph, rng: np.rando
     """Return the labels with one area cut in two along the areas below."""
     places = np.flatnonzero(labels == area)
     numbers, local = np.unique(below[places], return_inverse=True)
-    half = _halved(np.zeros(len(numbers), np.int64), np.ones(len(numbers), bool), subgraph(graph, places).merged(local), rng)
+    half = _halved(
+        np.zeros(len(numbers), np.int64), np.ones(len(numbers), bool), subgraph(graph, places).merged(local), rng
+    )
     cut = labels.copy()
     cut[places[half[local] == 1]] = labels.max() + 1
     return cut

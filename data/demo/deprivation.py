@@ -1,4 +1,4 @@
-"""A deprivation index for Doggershire's LSOAs, shaped like the English Indices of Deprivation 2025. Entirely synthetic."""
+"""A deprivation index for Doggershire's LSOAs, shaped like the English Indices of Deprivation 2025. All synthetic."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from data.demo.plan import Plan
 from data.demo.sites import Setting
 
 ENGLAND = 33_755  # LSOAs that ranks are given among
-DOMAINS = {"Income": 0.8, "Employment": 0.8, "Education": 0.7, "Health": 0.75, "Crime": 0.6, "Housing_and_Services": -0.1,
-           "Environment": 0.3}  # fmt: skip
+DOMAINS = {
+    "Income": 0.8, "Employment": 0.8, "Education": 0.7, "Health": 0.75, "Crime": 0.6, "Housing_and_Services": -0.1,
+    "Environment": 0.3,
+}  # fmt: skip
 
 
 def smooth(graph: Graph, values: Floats, rounds: int) -> Floats:
@@ -27,7 +29,7 @@ def smooth(graph: Graph, values: Floats, rounds: int) -> Floats:
 
 
 def make_scores(plan: Plan, areas: Areas, setting: Setting, rng: np.random.Generator) -> Floats:
-    """Return a score by LSOA: higher in inner towns and in patches; weighted by residents it has each district's mean."""
+    """Return a score by LSOA: higher in inner towns and in patches; its mean over residents is each district's."""
     lsoas = areas.graph.merged(areas.member["lsoa21"])
     inner = np.bincount(areas.member["lsoa21"], _by_oa(areas, setting.centre), len(lsoas.weights))
     inner = np.sqrt(np.minimum(inner / inner.max(), 0.3) / 0.3)

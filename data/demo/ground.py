@@ -1,12 +1,13 @@
-"""The ground Doggershire stands on: some 20,000 small cells with fractal edges, from which every boundary is a selection.
+"""The ground Doggershire stands on: some 28,000 small cells with fractal edges, along which every boundary runs.
 
-All coordinates are metres on the British National Grid (EPSG:27700), on a grid of 0.1 m. Because every level is cut along the same
-edges, neighbours share every vertex and levels nest exactly.
+All coordinates are metres on the British National Grid (EPSG:27700), on a grid of 0.1 m. Because every level is
+cut along the same edges, neighbours share every vertex and levels nest exactly.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -32,8 +33,8 @@ class Ground:
     """Cells and the edges between them.
 
     sites: centre of each cell. land: whether it is in the county. residents: people living there. town: index of its
-    settlement, -1 in open country. pairs, ends: the two cells and two vertices of each edge. lines: each edge drawn out.
-    room: metres around a centre that are certainly inside its cell. rivers: edges that are a river, 0 none, else its rank.
+    settlement, -1 in open country. pairs, ends: the two cells and two vertices of each edge. lines: edges drawn out.
+    room: metres around a centre that are certainly inside its cell. rivers: rank of an edge that is a river, else 0.
     green: 0 none, 1 park, 2 wood.
     """
 
@@ -60,7 +61,7 @@ class Ground:
         label[face] = labels[site]
         order = np.argsort(label, kind="stable")
         cuts = np.searchsorted(label[order], np.arange(labels.max() + 2))
-        return [_one(faces[order[a:b]]) for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [_one(faces[order[a:b]]) for a, b in pairwise(cuts)]
 
     @property
     def drawn(self) -> Flags:
@@ -95,10 +96,19 @@ def make_ground(plan: Plan, settlements: tuple[Settlement, ...], rng: np.random.
     crowd *= RESIDENTS / crowd.sum()
     rivers = _rivers(plan, vertices, pairs, ends, land, rng)
     return Ground(
-        sites=sites, land=land, residents=crowd, town=np.where(land, town, -1), settlements=settlements, pairs=pairs, ends=ends,
-        vertices=vertices, lines=_draw(sites, vertices, pairs, ends, rng), room=room * (1 - MARGIN) * 0.85, rivers=rivers,
+        sites=sites,
+        land=land,
+        residents=crowd,
+        town=np.where(land, town, -1),
+        settlements=settlements,
+        pairs=pairs,
+        ends=ends,
+        vertices=vertices,
+        lines=_draw(sites, vertices, pairs, ends, rng),
+        room=room * (1 - MARGIN) * 0.85,
+        rivers=rivers,
         green=green,
-    )  # fmt: skip
+    )
 
 
 def _mainland(land: Flags, pairs: Ints) -> Flags:
@@ -119,7 +129,7 @@ def ragged(corners: Points, rng: np.random.Generator, depth: int = 7, rough: flo
         longer = np.empty((len(ring) + len(middle), 2))
         longer[0::2], longer[1::2] = ring, middle
         ring = longer
-    return np.round(ring, 1)
+    return np.asarray(np.round(ring, 1), np.float64)
 
 
 # -- where the cells are
@@ -132,8 +142,10 @@ def _sites(
     towns = [_town(place, rng) for place in settlements]
     points = [np.vstack(towns)]
     town = np.repeat(np.arange(len(settlements)), [len(group) for group in towns])
-    crowd = np.repeat([place.residents / len(group) for place, group in zip(settlements, towns, strict=True)],
-                      [len(group) for group in towns])  # fmt: skip
+    crowd = np.repeat(
+        [place.residents / len(group) for place, group in zip(settlements, towns, strict=True)],
+        [len(group) for group in towns],
+    )
     reach = cKDTree(points[0])
     country = _scatter(county.bounds, 520.0, rng)
     coast = _beside(outline, 240.0, 75.0, rng)
@@ -141,7 +153,7 @@ def _sites(
     for extra, clear in ((country, 230.0), (coast, 90.0)):
         points.append(extra[reach.query(extra)[0] > clear])
     rural = sum(len(extra) for extra in points[1:])
-    every = np.round(np.vstack(points), 1)
+    every = np.asarray(np.round(np.vstack(points), 1), np.float64)
     town = np.r_[town, np.full(rural, -1)]
     crowd = np.r_[crowd, rng.gamma(1.2, 6.0, rural)]
     every, first = np.unique(every, axis=0, return_index=True)
@@ -153,7 +165,9 @@ def _town(place: Settlement, rng: np.random.Generator) -> Points:
     count = max(6, round(place.residents / PER_CELL))
     radius = 1000 * np.sqrt(place.residents / (np.pi * (TOWN if place.residents > 6000 else TOWN / 2)))
     turn = rng.uniform(0, 2 * np.pi, count)
-    lobes = sum(rng.uniform(-0.45, 0.45) / np.sqrt(k) * np.cos(k * turn + rng.uniform(0, 2 * np.pi)) for k in (2, 3, 4, 5, 7))
+    lobes = sum(
+        rng.uniform(-0.45, 0.45) / np.sqrt(k) * np.cos(k * turn + rng.uniform(0, 2 * np.pi)) for k in (2, 3, 4, 5, 7)
+    )
     away = radius * (1 + lobes) * rng.uniform(0, 1, count) ** 0.58
     cloud = np.c_[np.cos(turn), np.sin(turn)] * away[:, None]
     return np.array(place.at) + _spread(cloud, rounds=3)

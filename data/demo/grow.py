@@ -15,7 +15,7 @@ from data.demo.plan import Points
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Places that touch. points: metres; weights: residents; pairs: neighbours; barrier: dearness of crossing, 1 usual."""
+    """Places that touch. points: metres; weights: residents; pairs: neighbours; barrier: cost of crossing, 1 usual."""
 
     points: Points
     weights: Floats
@@ -30,12 +30,13 @@ class Graph:
     def merged(self, labels: Ints) -> Graph:
         """Return the graph of the areas 0, 1, ... that the labels make."""
         count = int(labels.max()) + 1
-        weights = np.bincount(labels, self.weights, count)
+        weights = np.asarray(np.bincount(labels, self.weights, count), np.float64)
         mass = np.bincount(labels, self.weights + 1e-3, count)
-        points = np.c_[[np.bincount(labels, (self.weights + 1e-3) * axis, count) / mass for axis in self.points.T]].T
+        sums = [np.bincount(labels, (self.weights + 1e-3) * axis, count) for axis in self.points.T]
+        points = np.stack(sums, axis=1) / mass[:, None]
         both = np.sort(labels[self.pairs], axis=1)
-        both, where = np.unique(both[both[:, 0] != both[:, 1]], axis=0, return_inverse=True)
-        return Graph(points, weights, both, np.ones(len(both)))
+        both = np.unique(both[both[:, 0] != both[:, 1]], axis=0)
+        return Graph(points, weights, np.asarray(both, np.int64), np.ones(len(both)))
 
 
 def grow(graph: Graph, seeds: Ints, shares: Floats, rng: np.random.Generator, *, rounds: int, drift: int) -> Ints:
@@ -95,7 +96,7 @@ def _middles(graph: Graph, labels: Ints, seeds: Ints) -> Ints:
 
 
 def scatter_seeds(graph: Graph, count: int, rng: np.random.Generator) -> Ints:
-    """Return `count` different places, spread evenly over the weight (systematic sampling along a space-filling order)."""
+    """Return `count` different places, spread evenly over the weight (systematic sampling along a Morton curve)."""
     order = _along(graph.points)
     total = np.cumsum(graph.weights[order] + 1e-6)
     ticks = (np.arange(count) + rng.uniform(0.2, 0.8, count)) / count * total[-1]

@@ -11,14 +11,15 @@ import pyarrow.parquet as pq
 
 from data.demo.areas import Areas
 from data.demo.ground import Flags, Ints
+from data.demo.health import write_ambulance, write_ed, write_fire
 from data.demo.incidents import Incidents, Place, facts, make_incidents, make_others
 from data.demo.labels import Labels
 from data.demo.plan import LAST
+from data.demo.police import write_police
 from data.demo.rows import text
-from data.demo.seen import Spot, concentrated, health_sees, police_sees, thinned
-from data.demo.suppliers import Scene, write_ambulance, write_ed, write_fire, write_police
+from data.demo.seen import Scene, Spot, concentrated, health_sees, police_sees, thinned
 
-STRAY = 0.025  # share of records whose stated LSOA is next to the one their point is in, as geocoders disagree
+STRAY = 0.05  # share of records put in the next output area, often in another LSOA, as geocoders disagree
 Chance = Callable[[int], np.random.Generator]
 
 
@@ -61,17 +62,18 @@ def _joined(one: Incidents, other: Incidents) -> Incidents:
 
 
 def _stated(areas: Areas, spot: Spot, rng: np.random.Generator) -> Ints:
-    """Return the LSOA stated for each record: that of its point, now and then the one next to it, -1 without a point."""
-    beside = np.arange(len(areas.residents))
-    a, b = areas.graph.pairs[areas.member["lsoa21"][areas.graph.pairs[:, 0]] != areas.member["lsoa21"][areas.graph.pairs[:, 1]]].T
-    beside[a], beside[b] = b, a
+    """Return the LSOA stated for each record: that of its point, now and then its neighbour, -1 without a point."""
+    lsoa, (a, b) = areas.member["lsoa21"], areas.graph.pairs.T
+    border = lsoa[a] != lsoa[b]
+    beside = np.arange(len(lsoa))
+    beside[a[border]], beside[b[border]] = b[border], a[border]
     oa = areas.cell[np.maximum(spot.cell, 0)]
-    oa = np.where(rng.uniform(size=len(oa)) < STRAY * len(beside) / max(1, int((beside != np.arange(len(beside))).sum())), beside[oa], oa)
-    return np.where(spot.cell < 0, -1, areas.member["lsoa21"][oa])
+    oa = np.where(rng.uniform(size=len(oa)) < STRAY, beside[oa], oa)
+    return np.where(spot.cell < 0, -1, lsoa[oa])
 
 
 def _residence(place: Place, patients: Incidents, rng: np.random.Generator) -> Ints:
-    """Return the LSOA where each patient lives, -1 where nobody asked: mostly where it happened, for what happens at home."""
+    """Return the LSOA where each patient lives, -1 where nobody asked; what happens at home happens near it."""
     areas, count = place.areas, len(patients)
     at_home = (patients.place == "dwelling") & (rng.uniform(size=count) < 0.85)
     elsewhere = np.empty(count, np.int64)
@@ -86,11 +88,18 @@ def _residence(place: Place, patients: Incidents, rng: np.random.Generator) -> I
 def _write_truth(scene: Scene, every: Incidents, refs: dict[str, np.ndarray]) -> None:
     """Write what truly happened, and under which reference each agency knows it; "" where it does not."""
     kinds = np.array([kind["id"] for kind in facts()["kinds"]])
-    table = pa.table({
-        "occurred_at": pa.array(every.when.astype("datetime64[s]")), "easting": every.at[:, 0], "northing": every.at[:, 1],
-        "kind": text(kinds[every.kind]), "code": text(every.code), "place_type": text(every.place), "injury": every.injury,
-        **{f"{source}_ref": pa.array(reference) for source, reference in refs.items()},
-    })  # fmt: skip
+    table = pa.table(
+        {
+            "occurred_at": pa.array(every.when.astype("datetime64[s]")),
+            "easting": every.at[:, 0],
+            "northing": every.at[:, 1],
+            "kind": text(kinds[every.kind]),
+            "code": text(every.code),
+            "place_type": text(every.place),
+            "injury": every.injury,
+            **{f"{source}_ref": pa.array(reference) for source, reference in refs.items()},
+        }
+    )
     folder = scene.folder / "truth"
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, folder / "truth.parquet", compression="zstd")

@@ -1,4 +1,4 @@
-"""What truly happened in Doggershire: incidents first; which agency saw which of them, and how badly, is decided afterwards."""
+"""What truly happened in Doggershire; which agency saw which of it, and how badly, is decided afterwards."""
 
 from __future__ import annotations
 
@@ -17,8 +17,20 @@ from data.demo.sites import Setting, Sites
 
 Times = np.ndarray  # datetime64[m], naive Europe/London
 LOCATED = 0.955  # share of police records that can be put on the map; the calibrated ones are among them
-FLAGS = ("domestic", "knife", "firearm", "other_weapon", "alcohol", "drugs", "hate", "gang", "county_lines", "cse",
-         "modern_slavery", "child_victim")  # fmt: skip
+FLAGS = (
+    "domestic",
+    "knife",
+    "firearm",
+    "other_weapon",
+    "alcohol",
+    "drugs",
+    "hate",
+    "gang",
+    "county_lines",
+    "cse",
+    "modern_slavery",
+    "child_victim",
+)
 
 
 @cache
@@ -42,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
-    """One entry per incident, ordered by time. at: metres (EPSG:27700), where it truly was; site: -1 none; age: -1 none.
+    """One entry per incident, ordered by time. at: metres (EPSG:27700), where it truly was; site, age: -1 none.
 
     kind, code, place: positions in the lists of violence.toml and PLACES. police: whether the police recorded it.
     """
@@ -149,10 +161,20 @@ def _batch(
     cell, site, at = _where(place, rules["where"], district, late, rng)
     female = rng.uniform(size=count) < rules["female"]
     return Incidents(
-        when=_when(month, rules["hours"], rng), month=month + FIRST, district=np.full(count, district), kind=np.full(count, kind),
-        code=_pick(rules["codes"], count, rng), place=_pick(rules["place"], count, rng), cell=cell, site=site, at=at, female=female,
-        age=_ages(rules["ages"], count, rng), police=np.ones(count, bool), flags=_flags(rules["flags"], count, rng),
-    )  # fmt: skip
+        when=_when(month, rules["hours"], rng),
+        month=month + FIRST,
+        district=np.full(count, district),
+        kind=np.full(count, kind),
+        code=_pick(rules["codes"], count, rng),
+        place=_pick(rules["place"], count, rng),
+        cell=cell,
+        site=site,
+        at=at,
+        female=female,
+        age=_ages(rules["ages"], count, rng),
+        police=np.ones(count, bool),
+        flags=_flags(rules["flags"], count, rng),
+    )
 
 
 def _trend(rules: Mapping[str, Any]) -> Floats:
@@ -166,7 +188,7 @@ def _trend(rules: Mapping[str, Any]) -> Floats:
 
 
 def _pick(weights: Mapping[str, float], count: int, rng: np.random.Generator) -> np.ndarray:
-    names = np.array(list(weights), dtype="U12")
+    names = np.array(list(weights), dtype="U20")
     cumulated = np.cumsum(list(weights.values()))
     return names[np.searchsorted(cumulated / cumulated[-1], rng.uniform(size=count), side="right")]
 
@@ -220,7 +242,7 @@ def _no_gap(when: Times) -> Times:
 
 
 def _where(place: Place, where: str, district: int, late: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Points]:
-    """Return cell, site and point; `late` says which half of the five years, for some places go quiet and others wake."""
+    """Return cell, site and point; `late` says which half of the five years, for places go quiet or wake."""
     count = len(late)
     if where in SITES:
         chosen = place.sites.of(*SITES[where])
@@ -239,8 +261,10 @@ def _where(place: Place, where: str, district: int, late: Ints, rng: np.random.G
 
 
 SITES = {
-    "premises": ("pub", "bar", "nightclub"), "schools": ("school",), "hospital": ("hospital", "care home", "police station", "prison"),
-}  # fmt: skip
+    "premises": ("pub", "bar", "nightclub"),
+    "schools": ("school",),
+    "hospital": ("hospital", "care home", "police station", "prison"),
+}
 
 
 def _weights(place: Place, where: str, district: int, rng: np.random.Generator) -> Floats:
@@ -250,7 +274,10 @@ def _weights(place: Place, where: str, district: int, rng: np.random.Generator) 
     poor = np.round((place.score[place.areas.member["lsoa21"][oa]] / 29.0) ** 1.1, 9)
     people = ground.residents / ground.residents.mean()
     own = np.random.default_rng([int(rng.integers(1 << 30)), district])
-    hot = np.round(np.exp(own.normal(0, 1, len(people)) * {"homes": 0.55, "streets": 1.45, "nightlife": 1.5, "shops": 1.7}[where]), 9)
+    hot = np.round(
+        np.exp(own.normal(0, 1, len(people)) * {"homes": 0.55, "streets": 1.45, "nightlife": 1.5, "shops": 1.7}[where]),
+        9,
+    )
     base = {
         "homes": people * poor,
         "streets": (0.12 * people + 5.0 * setting.centre) * poor,

@@ -1,4 +1,4 @@
-"""Doggershire's map and tables written out: boundaries, base map, lookups, residents, deprivation, postcodes, premises."""
+"""Doggershire's map and tables written out: boundaries, base map, lookups, residents, postcodes, premises."""
 
 from __future__ import annotations
 
@@ -25,15 +25,18 @@ INWARD = "ABDEFGHJLNPQRSTUWXYZ"  # Royal Mail leaves out C I K M O V
 
 
 def write_features(path: Path, shapes: Iterable[Any], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write GeoJSON in metres on the British National Grid (EPSG:27700, said in the file), 0.1 m, one feature a line."""
+    """Write GeoJSON in metres on the British National Grid (EPSG:27700, said in the file), one feature a line."""
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = shapely.to_geojson(np.array(list(shapes), object)).tolist()
-    lines = [f'{{"type":"Feature","properties":{json.dumps(row)},"geometry":{shape}}}' for row, shape in zip(rows, drawn, strict=True)]
+    lines = [
+        f'{{"type":"Feature","properties":{json.dumps(row)},"geometry":{shape}}}'
+        for row, shape in zip(rows, drawn, strict=True)
+    ]
     head = f'{{"type":"FeatureCollection","crs":{json.dumps(CRS)},"features":[\n'
     path.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
 
 
-def write_table(path: Path, columns: Mapping[str, Any]) -> None:
+def write_table(path: Path, columns: Mapping[str, Any] | pd.DataFrame) -> None:
     """Write a CSV with Unix line ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pd.DataFrame(columns).to_csv(path, index=False, lineterminator="\n")
@@ -45,7 +48,9 @@ def write_areas(folder: Path, ground: Ground, areas: Areas, labels: Labels) -> N
         cells = np.where(areas.cell >= 0, areas.member[level][areas.cell], -1)
         rows = [{"code": c, "name": n} for c, n in zip(labels.code[level], labels.name[level], strict=True)]
         write_features(folder / "boundaries" / f"{level}.geojson", ground.faces(cells), rows)
-        write_table(folder / "population" / f"{level}.csv", {level: labels.code[level], "residents": areas.people(level)})
+        write_table(
+            folder / "population" / f"{level}.csv", {level: labels.code[level], "residents": areas.people(level)}
+        )
     coded = {level: np.array(labels.code[level])[areas.member[level]] for level in LEVELS}
     for year in ("21", "11"):
         ladder = {level: coded[level] for level in (f"oa{year}", f"lsoa{year}", f"msoa{year}", "lad")}
@@ -67,13 +72,19 @@ def write_base(folder: Path, plan: Plan, ground: Ground, streets: Streets) -> No
     water = [_sea(plan, ground), *shapely.get_parts(shapely.line_merge(shapely.union_all(rivers)))]
     write_features(base / "water.geojson", water, [{"kind": "sea"}] + [{"kind": "river"}] * (len(water) - 1))
     parks, woods = _patches(ground, ground.green == 1), _patches(ground, ground.green == 2)
-    write_features(base / "green.geojson", [*parks, *woods], [{"kind": "park"}] * len(parks) + [{"kind": "wood"}] * len(woods))
+    write_features(
+        base / "green.geojson", [*parks, *woods], [{"kind": "park"}] * len(parks) + [{"kind": "wood"}] * len(woods)
+    )
     rows = [{"name": name, "class": kind} for name, kind in zip(streets.road_names, streets.road_classes, strict=True)]
     town = [ground.settlements[home].rank <= 4 for home in streets.home.tolist()]
-    rows += [{"name": name, "class": "residential" if t else "lane"} for name, t in zip(streets.names, town, strict=True)]
+    rows += [
+        {"name": name, "class": "residential" if t else "lane"} for name, t in zip(streets.names, town, strict=True)
+    ]
     write_features(base / "roads.geojson", [*streets.roads, *streets.lines], rows)
     points = [shapely.Point(place.at) for place in ground.settlements]
-    write_features(base / "towns.geojson", points, [{"name": p.name, "rank": min(p.rank, 5)} for p in ground.settlements])
+    write_features(
+        base / "towns.geojson", points, [{"name": p.name, "rank": min(p.rank, 5)} for p in ground.settlements]
+    )
     built = _patches(ground, ground.land & ((ground.town >= 0) | (ground.green == 1)))
     write_features(base / "built_up.geojson", built, [{"kind": "built up"}] * len(built))
 
@@ -88,14 +99,22 @@ def _sea(plan: Plan, ground: Ground) -> Any:
     county = ground.faces(np.where(ground.land, 0, -1))[0]
     west, south, east, north = county.bounds
     low, high = plan.inland
-    land = shapely.Polygon([high, (west - 40000, high[1] + 9000), (west - 40000, low[1] - 9000), low, (low[0] + 3000, low[1] + 9000),
-                            (high[0] + 3000, high[1] - 9000)])  # fmt: skip
+    land = shapely.Polygon(
+        [
+            high,
+            (west - 40000, high[1] + 9000),
+            (west - 40000, low[1] - 9000),
+            low,
+            (low[0] + 3000, low[1] + 9000),
+            (high[0] + 3000, high[1] - 9000),
+        ]
+    )
     room = shapely.box(west - 40000, south - 30000, east + 40000, north + 30000)
     return room.difference(shapely.union(county, land))
 
 
 def write_postcodes(folder: Path, plan: Plan, ground: Ground, setting: Setting) -> None:
-    """Write one invented postcode for each inhabited cell of a town, in the shape of OS Code-Point Open (EPSG:27700)."""
+    """Write one invented postcode for each inhabited cell in the shape of OS Code-Point Open (EPSG:27700)."""
     rows = []
     for index, district in enumerate(plan.districts):
         here = np.flatnonzero((setting.district == index) & (ground.residents > 0))
@@ -106,8 +125,18 @@ def write_postcodes(folder: Path, plan: Plan, ground: Ground, setting: Setting) 
             outward, inward = code.split()
             east, north = np.rint(ground.sites[cell]).astype(int).tolist()
             rows.append((outward.ljust(4) + inward, 10, east, north, "X92000001", "", "", "", district.code, ""))
-    head = ["Postcode", "Positional_quality_indicator", "Eastings", "Northings", "Country_code", "NHS_regional_HA_code", "NHS_HA_code",
-            "Admin_county_code", "Admin_district_code", "Admin_ward_code"]  # fmt: skip
+    head = [
+        "Postcode",
+        "Positional_quality_indicator",
+        "Eastings",
+        "Northings",
+        "Country_code",
+        "NHS_regional_HA_code",
+        "NHS_HA_code",
+        "Admin_county_code",
+        "Admin_district_code",
+        "Admin_ward_code",
+    ]
     folder = folder / "postcodes"
     folder.mkdir(parents=True, exist_ok=True)
     frame = pd.DataFrame(rows, columns=head).sort_values("Postcode")
@@ -121,7 +150,13 @@ def write_sites(folder: Path, sites: Sites) -> None:
     licensed = np.isin(np.array(sites.kind), ["pub", "bar", "nightclub", "off-licence"])
     for name, chosen in (("premises", licensed), ("facilities", ~licensed)):
         rows = np.flatnonzero(chosen).tolist()
-        write_table(folder / "premises" / f"{name}.csv", {
-            "id": [sites.ref[i] for i in rows], "name": [sites.name[i] for i in rows], "type": [sites.kind[i] for i in rows],
-            "lon": point[rows, 0], "lat": point[rows, 1],
-        })  # fmt: skip
+        write_table(
+            folder / "premises" / f"{name}.csv",
+            {
+                "id": [sites.ref[i] for i in rows],
+                "name": [sites.name[i] for i in rows],
+                "type": [sites.kind[i] for i in rows],
+                "lon": point[rows, 0],
+                "lat": point[rows, 1],
+            },
+        )

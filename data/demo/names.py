@@ -10,7 +10,7 @@ from data.demo.plan import Plan, Settlement
 
 
 def with_villages(plan: Plan, rng: np.random.Generator) -> tuple[Settlement, ...]:
-    """Return the settlements of the plan and villages between them, at least 1.5 km from each other and from the coast."""
+    """Return the settlements of the plan and villages between them, 1.5 km or more from each other."""
     county = shapely.Polygon(plan.outline).buffer(-1300)
     want, (low, high) = plan.words["villages"]["count"], plan.words["villages"]["residents"]
     names = compounds(plan.words["villages"]["first"], plan.words["villages"]["last"], want, rng)
@@ -35,7 +35,7 @@ def compounds(first: list[str], last: list[str], count: int, rng: np.random.Gene
 
 
 def ward_names(homes: list[str], rng: np.random.Generator, words: dict[str, list[str]]) -> list[str]:
-    """Return a different name for each ward from the place most of it is in: the place itself once, then its quarters."""
+    """Return a different name for each ward from the place most of it is in."""
     quarters = ["Central", "North", "South", "East", "West", "Park", "Moor", "Bank", "Cross", "Hill", "Common", "Wharf"]
     suburbs = iter(compounds(words["first"], ["gate", "side", " Park", " Heath", "moor", " Hill"], 120, rng))
     times: dict[str, int] = {}
@@ -48,7 +48,7 @@ def ward_names(homes: list[str], rng: np.random.Generator, words: dict[str, list
 
 
 def street_names(near: list[float], town: bool, words: dict[str, list[str]], rng: np.random.Generator) -> list[str]:
-    """Return a name for each street of a place, `near` being its distance from the middle: the best known in the middle."""
+    """Return a name for each street of a place, `near` being its distance from the middle."""
     ends = words["last"] if town else words["lanes"]
     every = [f"{a} {b}" for a in words["first"] for b in ends if a not in ("High", "Market")]
     usual = ["High Street", "Market Place", "Church Street", "Station Road", "Bridge Street", "Harbour Street"]

@@ -17,13 +17,13 @@ from data.demo.plan import Points
 from data.demo.seen import PRECISIONS, Spot
 from data.demo.streets import Streets
 
-# The published seven-parameter shift (OS, "A guide to coordinate systems in Great Britain", 6.6), good to 5 m: unlike "the best
-# available" it does not depend on which grid files a machine has.
+# The published seven-parameter shift (OS, "A guide to coordinate systems in Great Britain", 6.6), good to 5 m: unlike
+# "the best available" it does not depend on which grid files a machine has.
 TO_WGS84 = (
     "+proj=pipeline +step +inv +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy"
     " +step +proj=push +v_3 +step +proj=cart +ellps=airy +step +proj=helmert +x=446.448 +y=-125.157 +z=542.06 +rx=0.15"
-    " +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 +step +proj=pop +v_3"
-    " +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    " +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=WGS84 +step +proj=pop"
+    " +v_3 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
 )
 SEX = ("F", "M", "X")
 
@@ -31,7 +31,7 @@ SEX = ("F", "M", "X")
 def lonlat(at: Points) -> Points:
     """Return degrees (EPSG:4326, longitude first), to six decimals, of metres on the British National Grid."""
     lon, lat = Transformer.from_pipeline(TO_WGS84).transform(at[:, 0], at[:, 1])
-    return np.round(np.c_[lon, lat], 6)
+    return np.asarray(np.round(np.c_[lon, lat], 6), np.float64)
 
 
 def words(choice: Ints | Flags, vocabulary: Sequence[str | None]) -> pa.Array:
@@ -55,6 +55,17 @@ def flag(truth: Flags, known: Flags) -> pa.Array:
 def number(values: Floats | Ints, blank: Flags) -> pa.Array:
     """Return numbers as text, blank where asked."""
     return pc.cast(pa.array(values, mask=blank), pa.string())
+
+
+def metres(values: Floats) -> pa.Array:
+    """Return whole metres as text, blank where there is no point."""
+    blank = np.isnan(values)
+    return number(np.rint(np.where(blank, 0, values)).astype(np.int64), blank)
+
+
+def month_of(when: np.ndarray) -> Ints:
+    """Return year x 12 + month - 1 of times."""
+    return np.asarray(when.astype("datetime64[M]").astype(np.int64) + 1970 * 12)
 
 
 def minutes(when: np.ndarray, form: str, blank: Flags | None = None) -> pa.Array:
@@ -111,4 +122,8 @@ def write_months(table: pa.Table, month: Ints, folder: Path, skip: frozenset[int
         if number_ not in skip:
             start, stop = np.searchsorted(month, [number_, number_ + 1])
             part = table.slice(start, stop - start)
-            write(dict(zip(part.column_names, part.columns, strict=True)), folder, f"{number_ // 12}-{number_ % 12 + 1:02d}.csv")
+            write(
+                dict(zip(part.column_names, part.columns, strict=True)),
+                folder,
+                f"{number_ // 12}-{number_ % 12 + 1:02d}.csv",
+            )

@@ -1,17 +1,29 @@
-"""Who saw which incident, and what each wrote down: police, emergency departments, ambulance and fire, each with its own errors."""
+"""Which agency saw which incident, and where it put it, each with its own errors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from data.codes import codebook
 from data.demo.ground import Flags, Floats, Ints
 from data.demo.incidents import Incidents, Place, Times, facts
 from data.demo.plan import Points
+from data.demo.streets import Streets
 
 PRECISIONS = ("premises", "address", "street", "whole_street", "area", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every supplier writes from: the county, its streets and where its files go."""
+
+    place: Place
+    streets: Streets
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +43,10 @@ class Spot:
         return Spot(self.precision[chosen], self.at[chosen], self.cell[chosen], self.street[chosen])
 
 
-def locate(place: Place, seen: Incidents, shares: Mapping[str, Floats | float], middle: Ints, rng: np.random.Generator) -> Spot:
-    """Return where an agency put each incident, when it knows so much of so many (shares by precision, the rest "none").
+def locate(
+    place: Place, seen: Incidents, shares: Mapping[str, Floats | float], middle: Ints, rng: np.random.Generator
+) -> Spot:
+    """Return where an agency put each incident, given shares by precision, the rest being "none".
 
     An incident that was at no site cannot be put at premises: it is put at an address instead. A whole street is put at
     the middle of the street; an area is a name without a point.
@@ -52,17 +66,26 @@ def locate(place: Place, seen: Incidents, shares: Mapping[str, Floats | float], 
 def police_sees(place: Place, seen: Incidents, middle: Ints, rng: np.random.Generator) -> Spot:
     """Return where the police put their records: nearly half to an address, 4 % nowhere a map could use."""
     at_site = seen.site >= 0
-    return locate(place, seen, {
-        "premises": np.where(at_site, 0.86, 0.0), "address": np.where(at_site, 0.03, 0.52), "street": np.where(at_site, 0.04, 0.31),
-        "whole_street": np.where(at_site, 0.03, 0.125), "area": 0.012,
-    }, middle, rng)  # fmt: skip
+    return locate(
+        place,
+        seen,
+        {
+            "premises": np.where(at_site, 0.86, 0.0),
+            "address": np.where(at_site, 0.03, 0.52),
+            "street": np.where(at_site, 0.04, 0.31),
+            "whole_street": np.where(at_site, 0.03, 0.125),
+            "area": 0.012,
+        },
+        middle,
+        rng,
+    )
 
 
 # -- the two health services
 
 
 def health_sees(incidents: Incidents, rng: np.random.Generator) -> tuple[Flags, Flags]:
-    """Return which injuries reach an emergency department and which an ambulance; those hidden from police reach one."""
+    """Return which injuries reach an emergency department and which an ambulance; hidden ones reach one."""
     odds = np.array([kind["health"] for kind in facts()["kinds"]])[incidents.kind]
     grave = np.isin(incidents.code, facts()["injury"]["most_serious"])
     blade = incidents.flag("knife") | incidents.flag("firearm")
@@ -94,7 +117,9 @@ def blurred(when: Times, spread: int, rng: np.random.Generator) -> Times:
     told = when + rng.integers(-spread, spread + 1, len(when))
     told = told.astype(np.int64) // 5 * 5
     there = told.astype("datetime64[m]")
-    return np.asarray(np.where(there.astype("datetime64[M]") == when.astype("datetime64[M]"), there, when), "datetime64[m]")
+    return np.asarray(
+        np.where(there.astype("datetime64[M]") == when.astype("datetime64[M]"), there, when), "datetime64[m]"
+    )
 
 
 def nudged(at: Points, metres: float, rng: np.random.Generator) -> Points:
@@ -106,13 +131,15 @@ def nudged(at: Points, metres: float, rng: np.random.Generator) -> Points:
 
 
 def thinned(place: Place, seen: Incidents, lad: Ints, last: int, rng: np.random.Generator) -> Flags:
-    """Return which police records to keep, so that the latest year's located violent offences meet each district's rate."""
-    violent = np.array([bool(kind.get("violent")) for kind in facts()["kinds"]])[seen.kind]
+    """Return which police records to keep, so that each district's latest year has its rate of violence."""
+    against_person = codebook().sets["police"]["VAP"]
+    classes, which = np.unique(seen.code, return_inverse=True)
+    violent = np.array([code.partition(":")[0] in against_person for code in classes.tolist()])[which]
     people = place.areas.people("lad")
     keep = np.ones(len(seen), bool)
     for index, district in enumerate(place.plan.districts):
         counted = np.flatnonzero(violent & (seen.month > last - 12) & (lad == index))
-        want = round(district.violence * people[index] / 1000)
+        want = round(district.violence * int(people[index]) / 1000)
         if len(counted) < want:
             raise ValueError(f"{district.name}: {len(counted)} violent offences made, {want} wanted; raise the sizes")
         keep[rng.permutation(counted)[want:]] = False
@@ -134,7 +161,7 @@ def concentrated(place: Place, seen: Incidents, at_premises: Flags, rng: np.rand
         inside = here & at_premises & np.isin(seen.site, top)
         grave = np.isin(code, facts()["injury"]["most_serious"])
         elsewhere = int((here & grave & ~inside).sum())
-        want = round(elsewhere * share / (1 - share)) - int((inside & grave).sum())
-        pool = np.flatnonzero(inside & (code == (actual if want > 0 else serious)))
-        code[rng.permutation(pool)[: abs(want)]] = serious if want > 0 else actual
+        lacking = round(elsewhere * share / (1 - share)) - int((inside & grave).sum())
+        pool = np.flatnonzero(inside & (code == (actual if lacking > 0 else serious)))
+        code[rng.permutation(pool)[: abs(lacking)]] = serious if lacking > 0 else actual
     return replace(seen, code=code)

@@ -43,18 +43,20 @@ class Setting:
 
 def make_setting(ground: Ground, areas: Areas, streets: Streets) -> Setting:
     """Return the pull of town centres on every cell: falling with the distance, wider in bigger places."""
-    centre = np.zeros(len(ground.sites))
+    centre: Floats = np.zeros(len(ground.sites))
     for place in ground.settlements:
         reach = 120 + 900 * np.sqrt(place.residents / 250_000)
         away = np.hypot(*(ground.sites - place.at).T)
         centre = np.maximum(centre, np.sqrt(place.residents / 250_000) / (1 + (away / reach) ** 2) ** 2)
-    centre = np.round(np.where(ground.land & (streets.of_cell >= 0), centre, 0.0), 9)
+    centre = np.asarray(np.round(np.where(ground.land & (streets.of_cell >= 0), centre, 0.0), 9), np.float64)
     district = np.where(areas.cell >= 0, areas.member["lad"][areas.cell], -1)
     return Setting(district, centre, centre**1.5)
 
 
-def make_sites(plan: Plan, ground: Ground, areas: Areas, streets: Streets, setting: Setting, rng: np.random.Generator) -> Sites:
-    """Return all sites; the first ten licensed premises of each district are its busiest, in the middle of its main town."""
+def make_sites(
+    plan: Plan, ground: Ground, areas: Areas, streets: Streets, setting: Setting, rng: np.random.Generator
+) -> Sites:
+    """Return all sites; the first ten licensed premises of each district are its busiest, in its main town."""
     rows: list[tuple[str, str, int, float]] = []
     for index, district in enumerate(plan.districts):
         here = np.flatnonzero((setting.district == index) & (streets.of_cell >= 0))
@@ -62,16 +64,36 @@ def make_sites(plan: Plan, ground: Ground, areas: Areas, streets: Streets, setti
         town = setting.centre[here] * (np.hypot(*(ground.sites[here] - district.seat).T) < 2500)
         rows += _licensed(plan, here, setting.lively[here] + 0.004, town**2, round(PREMISES * share), rng)
         rows += _civic(district.name, here, ground, setting, share, rng)
-        rows += [(f"{district.name} Royal Infirmary" if index == 0 else f"{district.name} District Hospital", "hospital",
-                  _one(here, setting.centre[here] * (setting.centre[here] < 0.35), rng), 1.0)]  # fmt: skip
+        rows += [
+            (
+                f"{district.name} Royal Infirmary" if index == 0 else f"{district.name} District Hospital",
+                "hospital",
+                _one(here, setting.centre[here] * (setting.centre[here] < 0.35), rng),
+                1.0,
+            )
+        ]
         if index in (0, 3):
             remote = here[ground.town[here] < 0]
-            rows.append((f"HMP {('Lantern Moor', 'Skerry Marsh')[index // 3]}", "prison", _one(remote, np.ones(len(remote)), rng), 1.0))
+            rows.append(
+                (
+                    f"HMP {('Lantern Moor', 'Skerry Marsh')[index // 3]}",
+                    "prison",
+                    _one(remote, np.ones(len(remote)), rng),
+                    1.0,
+                )
+            )
     cell = np.array([row[2] for row in rows])
     wobble = rng.uniform(-0.7, 0.7, (len(rows), 2)) * ground.room[cell][:, None]
     kinds = [row[1] for row in rows]
     refs = [f"{''.join(word[0] for word in kind.split()).upper()}{i:04d}" for i, kind in enumerate(kinds)]
-    return Sites(refs, [row[0] for row in rows], kinds, cell, np.round(ground.sites[cell] + wobble, 1), np.array([row[3] for row in rows]))
+    return Sites(
+        refs,
+        [row[0] for row in rows],
+        kinds,
+        cell,
+        np.round(ground.sites[cell] + wobble, 1),
+        np.array([row[3] for row in rows]),
+    )
 
 
 def _licensed(
@@ -86,7 +108,15 @@ def _licensed(
     for rank, cell in enumerate([*busiest.tolist(), *others.tolist()]):
         club = rank in (0, 1, 3, 6)
         name = clubs[rank] if club else words["first"][int(rng.integers(len(words["first"])))]
-        kind = "nightclub" if club else "bar" if rank < 10 or rng.uniform() < 0.15 else "pub" if rng.uniform() < 0.7 else "off-licence"
+        kind = (
+            "nightclub"
+            if club
+            else "bar"
+            if rank < 10 or rng.uniform() < 0.15
+            else "pub"
+            if rng.uniform() < 0.7
+            else "off-licence"
+        )
         found.append((name, kind, int(cell), round((rank + 1.0) ** -1.15, 6)))
     return found
 
@@ -102,7 +132,10 @@ def _civic(
         *((kind, count, setting.centre[here]) for kind, count in EACH.items()),
     ):
         cells = rng.choice(here, count, replace=False, p=weight / weight.sum())
-        found += [(f"{_near(ground, int(cell), name)} {kind}", kind, int(cell), float(round(rng.uniform(0.4, 1.6), 4))) for cell in cells]
+        found += [
+            (f"{_near(ground, int(cell), name)} {kind}", kind, int(cell), float(round(rng.uniform(0.4, 1.6), 4)))
+            for cell in cells
+        ]
     return found
 
 

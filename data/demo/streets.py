@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -24,7 +25,7 @@ STRAIGHT = -0.55  # cosine between two stretches that still are one street
 class Streets:
     """of_cell: street of each cell, -1 none. names: by street. middle: the cell halfway along. home: its settlement.
 
-    lines, classes: what is drawn (EPSG:27700), streets first and then the main roads, whose names follow in `road_names`.
+    lines, classes: what is drawn (EPSG:27700), streets and main roads, whose names are in `road_names`.
     """
 
     of_cell: Ints
@@ -38,7 +39,7 @@ class Streets:
 
 
 def make_streets(plan: Plan, ground: Ground, rng: np.random.Generator) -> Streets:
-    """Return the streets: a spanning tree and half of the other close neighbours (Gabriel graph), chained where straight."""
+    """Return the streets: a spanning tree and half of the other Gabriel neighbours, chained where straight."""
     close = _gabriel(ground)
     pairs = ground.pairs[close]
     bridge = ground.rivers[close] > 0
@@ -91,7 +92,9 @@ def _chains(sites: Points, pairs: Ints) -> list[list[int]]:
     return _walk(stretches, onward)
 
 
-def _straightest(node: int, edges: list[int], stretches: list[list[int]], unit: list[list[float]]) -> list[tuple[int, int]]:
+def _straightest(
+    node: int, edges: list[int], stretches: list[list[int]], unit: list[list[float]]
+) -> list[tuple[int, int]]:
     """Return pairs of stretches that go straight on through a corner, the straightest first."""
     out = {edge: (1 if stretches[edge][0] == node else -1) for edge in edges}
     turns = []
@@ -121,7 +124,9 @@ def _walk(stretches: list[list[int]], onward: dict[tuple[int, int], int]) -> lis
     return chains
 
 
-def _follow(edge: int, node: int, stretches: list[list[int]], onward: dict[tuple[int, int], int], seen: set[int]) -> list[int]:
+def _follow(
+    edge: int, node: int, stretches: list[list[int]], onward: dict[tuple[int, int], int], seen: set[int]
+) -> list[int]:
     found: list[int] = []
     while len(found) < LONGEST:
         following = onward.get((edge, node))
@@ -135,13 +140,15 @@ def _follow(edge: int, node: int, stretches: list[list[int]], onward: dict[tuple
 
 
 def _named(plan: Plan, ground: Ground, middle: Ints, rng: np.random.Generator) -> tuple[list[str], Ints]:
-    """Return the name and the settlement of each street; a name is used once in a settlement until the words run out."""
+    """Return the name and the settlement of each street; a name is used once a settlement while words last."""
     away, home = cKDTree([place.at for place in ground.settlements]).query(ground.sites[middle])
     names = [""] * len(middle)
     for place in range(len(ground.settlements)):
         here = np.flatnonzero(home == place)
         town = ground.settlements[place].rank <= 4
-        for street, name in zip(here.tolist(), street_names(away[here].tolist(), town, plan.words["streets"], rng), strict=True):
+        for street, name in zip(
+            here.tolist(), street_names(away[here].tolist(), town, plan.words["streets"], rng), strict=True
+        ):
             names[street] = name
     return names, np.asarray(home, np.int64)
 
@@ -149,7 +156,7 @@ def _named(plan: Plan, ground: Ground, middle: Ints, rng: np.random.Generator) -
 def _main_roads(
     ground: Ground, pairs: Ints, length: NDArray[np.float64], bridge: Flags
 ) -> tuple[NDArray[np.object_], list[str]]:
-    """Return main roads between towns: cheapest ways, made cheaper where one already runs so that they come together."""
+    """Return main roads between towns: cheapest ways, cheaper where one already runs, so that they meet."""
     towns = [i for i, place in enumerate(ground.settlements) if place.rank <= 3]
     at = np.array([ground.settlements[i].at for i in towns])
     nodes = np.unique(pairs)
@@ -160,7 +167,9 @@ def _main_roads(
     great = [i for i, place in enumerate(towns) if ground.settlements[place].rank <= 2]
     trunk = [(great[a], great[b]) for a, b in _links(at[great])]
     for a, b in [*trunk, *(link for link in _links(at) if link not in trunk)]:
-        graph = csr_array((np.where(used, 0.35, 1.0) * cost, (pairs[:, 0], pairs[:, 1])), shape=(len(ground.sites),) * 2)
+        graph = csr_array(
+            (np.where(used, 0.35, 1.0) * cost, (pairs[:, 0], pairs[:, 1])), shape=(len(ground.sites),) * 2
+        )
         _, before = dijkstra(graph, directed=False, indices=int(start[a]), return_predecessors=True)
         path = [int(start[b])]
         while before[path[-1]] >= 0:
@@ -175,7 +184,7 @@ def _main_roads(
 def _fresh_part(path: list[int], index: dict[tuple[int, int], int], used: Flags) -> list[list[int]]:
     """Return the stretches of a path that no road has yet, and mark them."""
     parts: list[list[int]] = [[]]
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         edge = index[min(a, b), max(a, b)]
         if used[edge]:
             parts.append([])
