@@ -27,7 +27,7 @@ class Column:
 
 ALWAYS = (
     Column("code", "Code of the area as its publisher issued it, or the H3 index of the hexagon"),
-    Column("name", "Name of the area; empty for hexagons"),
+    Column("name", "Name of the area, empty where it has none"),
     Column("level", "Kind of area and, for census areas, the vintage of its boundary"),
     Column("source", "Who recorded the incidents; sources are never added together"),
     Column("count", "Incidents in the period, empty unless status is shown; 0 is none recorded", "incidents"),
