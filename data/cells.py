@@ -84,7 +84,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
 
     within: a unit code, or "" for everything located in the store's county.
     """
-    holder = store.level_of(within) if within else ""
+    holder = store.level_of(within, spec.level) if within else ""
     if holder:
         at = store.units(holder).index[within]
         whole = cells(store, replace(spec, level=holder), principal)
@@ -112,7 +112,7 @@ def trend(
 
     The grain is the finest the tier may see at the place's level, or a month where the source is open.
     """
-    holder = store.level_of(within) or next(iter(store.facts.levels))
+    holder = store.level_of(within, spec.level) or next(iter(store.facts.levels))
     grain = _grain(store, replace(spec, level=holder), principal)
     stretch = _stretches(*spec.months, grain)
     if refusal(store, replace(spec, level=holder), principal) or not stretch:
@@ -182,14 +182,14 @@ BAND_NAMES = {"night": "00–05", "morning": "06–11", "afternoon": "12–17", 
 
 def _refused(store: Store, spec: Spec, within: str, principal: Principal) -> str:
     """Return why a breakdown is not offered here, "" when it is: it is one attribute more."""
-    spec = replace(spec, level=store.level_of(within) or next(iter(store.facts.levels)))
+    spec = replace(spec, level=store.level_of(within, spec.level) or next(iter(store.facts.levels)))
     return refusal(store, spec, principal) or attribute_refusal(store, spec, principal, extra=1)
 
 
 def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.int64]]:
     """Return the engine and the rows of one place in the period: raw, so for this module alone."""
     engine = store.engine(spec.source)
-    holder = store.level_of(within)
+    holder = store.level_of(within, spec.level)
     unit = store.units(holder).index[within] if holder else None
     level = holder or next(iter(store.facts.levels))
     parts = [engine.at(level, unit, tables, rows) for tables, rows in _runs(store, spec, Period(*spec.months))]

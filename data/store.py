@@ -188,9 +188,16 @@ class Store:
         """Return whether any unit of the level has a known population."""
         return bool(np.isfinite(self.units(level).residents).any())
 
-    def level_of(self, code: str) -> str:
-        """Return the level whose units hold `code`, "" if none does."""
-        return next((key for key in self.facts.levels if code in self.units(key).index), "")
+    def level_of(self, code: str, like: str = "") -> str:
+        """Return the level whose units hold `code`, "" if none does.
+
+        Unchanged areas keep their code over vintages: `like` itself wins, then a level of its vintage, then the coarsest.
+        """
+        held = [key for key in self.facts.levels if code in self.units(key).index]
+        if not held or like in held:
+            return like if held else ""
+        vintage = LEVELS[like].vintage if like else None
+        return min(held, key=lambda key: vintage is not None and LEVELS[key].vintage not in (vintage, None))
 
 
 def open_store(folder: Path) -> Store:
@@ -241,7 +248,7 @@ def _inside(store: Store, level: str, within: str) -> NDArray[np.bool_]:
     table = store.units(level)
     if not within:
         return np.ones(len(table.code), bool)
-    holder = store.level_of(within)
+    holder = store.level_of(within, level)
     if not holder:
         return np.zeros(len(table.code), bool)
     if holder == level:

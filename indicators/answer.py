@@ -47,7 +47,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         context=context,
         outline=_outline(question, context, inside),
         breadcrumb=breadcrumb(question, store),
-        bounds=bounds_of(question.within, store),
+        bounds=bounds_of(question, store),
         rule=rule,
         release=release_of(store),
         ranking=ranking(series[0], inside),
@@ -115,7 +115,7 @@ def total_of(question: Question, source: str, store: Store, principal: Principal
     cell, supplied = total(store, spec_of(question, source), question.within, principal)
     months = question.months()
     known = np.array([np.nan if cell.count is None else cell.count], float)
-    residents = np.array([residents_of(question.within, store)])
+    residents = np.array([residents_of(question, store)])
     before = _before(question)
     previous, whole = None, None
     if before:
@@ -132,11 +132,11 @@ def _maybe(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def residents_of(within: str, store: Store) -> float:
-    """Return the residents of a unit, or of all districts for "": NaN where any is not known."""
-    if within:
-        table = store.units(store.level_of(within))
-        return float(table.residents[table.index[within]])
+def residents_of(question: Question, store: Store) -> float:
+    """Return the residents of `within`, or of all districts for "": NaN where any is not known."""
+    if question.within:
+        table = store.units(store.level_of(question.within, question.level))
+        return float(table.residents[table.index[question.within]])
     return float(store.units(next(iter(store.facts.levels))).residents.sum())
 
 
@@ -230,7 +230,7 @@ def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:
     """Return the rungs from the whole store down to `within`, each with the address that goes there."""
     chain: list[str] = []
     code = question.within
-    while code and (level := store.level_of(code)):
+    while code and (level := store.level_of(code, question.level)):
         chain.insert(0, code)
         table = store.units(level)
         row = table.index[code]
@@ -241,14 +241,15 @@ def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:
 
 def _crumb(code: str, question: Question, store: Store) -> Crumb:
     goes = replace(question, within=code, area="")
-    return Crumb(code, name_of(store, code), store.level_of(code), goes.to_query())
+    return Crumb(code, name_of(store, code), store.level_of(code, question.level), goes.to_query())
 
 
-def bounds_of(within: str, store: Store) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of a unit or of the whole store, EPSG:4326."""
+def bounds_of(question: Question, store: Store) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of `within` or of the whole store, EPSG:4326."""
+    within = question.within
     if not within:
         return store.facts.bounds
-    table = store.units(store.level_of(within))
+    table = store.units(store.level_of(within, question.level))
     west, south, east, north = (float(one) for one in table.bbox[table.index[within]])
     return west, south, east, north
 

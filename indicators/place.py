@@ -30,7 +30,7 @@ PRECISION = {
 
 def place(asked: Question, code: str, store: Store, principal: Principal) -> Place:
     """Return the drawer of one unit for a question. Raises KeyError for a code the release does not hold."""
-    level = store.level_of(code)
+    level = store.level_of(code, asked.level)
     if not level:
         raise KeyError(code)
     said = answer(replace(asked, level=level, area=code), store, principal)
@@ -120,7 +120,7 @@ def standing(said: Answer, index: int) -> Standing:
 
 def drill_of(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb | None, str]:
     """Return the address one rung down inside this place, or why the drill stops here."""
-    level = store.level_of(code)
+    level = store.level_of(code, question.level)
     below = [key for key in store.facts.levels if LEVELS[key].parent == level and key != "ward"]
     offered = levels_for(question, store, principal)
     vintage = LEVELS[question.level].vintage

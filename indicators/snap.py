@@ -101,7 +101,7 @@ def grain_of(question: Question, store: Store, principal: Principal) -> str:
     """Return the finest period of a question: the coarser of its level's and of its place's, a month on open data."""
     if is_open(question, store):
         return "month"
-    held = (question.level, store.level_of(question.within) or question.level)
+    held = (question.level, store.level_of(question.within, question.level) or question.level)
     return max((principal.tier.grain.get(level, "year") for level in held), key=GRAINS.index)
 
 
