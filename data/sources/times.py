@@ -102,18 +102,17 @@ def _by_format(text: str, form: str) -> Moment | None:
     if not shape:
         return None
     part = {name: int(value) for name, value in shape.groupdict().items()}
-    precision = "minute" if "M" in part else "hour" if "H" in part else "day" if "d" in part else "month"
     at_24 = part.get("H") == 24 and not part.get("M") and not part.get("S")
+    hour = 0 if at_24 else part.get("H", 0)
     try:
-        stamp = datetime(
-            part["Y"], part["m"], part.get("d", 1), 0 if at_24 else part.get("H", 0), part.get("M", 0), part.get("S", 0)
-        )
+        stamp = datetime(part["Y"], part["m"], part.get("d", 1), hour, part.get("M", 0), part.get("S", 0))
     except ValueError:
         return Moment(fault="impossible_date")
-    day = stamp.replace(hour=0, minute=0, second=0)
     if at_24:
-        return Moment(day, "day", "time_24")
-    return Moment(stamp, precision) if _on_the_clock(stamp) else Moment(day, "day", "time_not_on_clock")
+        return Moment(stamp, "day", "time_24")
+    if not _on_the_clock(stamp):
+        return Moment(stamp.replace(hour=0, minute=0, second=0), "day", "time_not_on_clock")
+    return Moment(stamp, "minute" if "M" in part else "hour" if "H" in part else "day" if "d" in part else "month")
 
 
 @cache
@@ -126,6 +125,8 @@ def _shape(form: str) -> re.Pattern[str]:
 
 def _on_the_clock(stamp: datetime) -> bool:
     """Return whether London's clocks showed this time: one hour of the last Sunday in March never was."""
+    if stamp.month != 3 or stamp.hour != 1:
+        return True  # what London has skipped since EARLIEST is always this hour
     there = stamp.replace(tzinfo=LONDON)
     return there.astimezone(ZoneInfo("UTC")).astimezone(LONDON).replace(tzinfo=None) == stamp
 
