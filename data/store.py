@@ -191,7 +191,7 @@ class Store:
     def level_of(self, code: str, like: str = "") -> str:
         """Return the level whose units hold `code`, "" if none does.
 
-        Unchanged areas keep their code over vintages: `like` itself wins, then a level of its vintage, then the coarsest.
+        Unchanged areas keep their code over vintages: `like` itself wins, then its vintage, then the coarsest.
         """
         held = [key for key in self.facts.levels if code in self.units(key).index]
         if not held or like in held:
