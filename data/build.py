@@ -75,8 +75,8 @@ def _fill(job: _Job, secret: bytes) -> dict[str, Any]:
     geography = _geography(job)
     intake = Intake()
     finest = {source.id: _resolution(source) for source in job.config.sources}
-    for file in steps(files, "reading and placing files", job.talk):
-        job.report.taken.append(take(file, finest[file.source], geography, secret, intake))
+    reading = steps(files, "reading and placing files", job.talk)
+    job.report.taken.extend(take(reading, finest, geography, secret, intake))
     _all_supplied(job, intake)
     supply = _supply(job, intake)
     levels = geography.write(job.work, meter("writing units, shapes and tiles", job.talk))

@@ -7,9 +7,11 @@ from collections import Counter
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from data.schema import READ
 
@@ -42,17 +44,17 @@ def read_secret(store: Path) -> bytes:
     return secret
 
 
-def event_ids(rows: pd.DataFrame, secret: bytes) -> list[str]:
-    """Return 32 hex digits for every row of one source, provider and month, in order.
+def event_ids(rows: pd.DataFrame, secret: bytes, file: NDArray[np.int64] | None = None) -> list[str]:
+    """Return 32 hex digits for every row, in order. file: a number for the file each row came from, None for one file.
 
     A keyed BLAKE2b of source, provider, month, what the row says and, since identical rows are real (points are
-    snapped), which of its equals it is. Shuffling the rows gives the same set of ids.
+    snapped), which of its equals in its file it is. Shuffling the rows of a file gives the same set of ids.
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[int, str]] = Counter()
     ids = []
-    for text in _contents(rows):
-        number = seen[text]
-        seen[text] += 1
+    for key in zip(file.tolist() if file is not None else [0] * len(rows), _contents(rows), strict=True):
+        number, text = seen[key], key[1]
+        seen[key] += 1
         ids.append(blake2b(f"{text}{_APART}{number}".encode(), key=secret, digest_size=16).hexdigest())
     return ids
 

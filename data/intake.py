@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 import geo
 from data.config import ProviderConfig, SourceConfig
@@ -21,6 +23,7 @@ from data.schema import COLUMNS, arrow_schema
 from data.sources import Read, SourceFile, layout, read
 from data.tables import BuildError
 
+BATCH = 250_000  # rows placed together, at most
 _MONTH = r"(\d{4}-(?:0[1-9]|1[0-2]))"
 _WILD = {r"\*\*/": "(?:.*/)?", r"\*": "[^/]*", r"\?": "[^/]", r"\{month\}": _MONTH}
 
@@ -41,6 +44,7 @@ class Intake:
     replaced: list[tuple[Partition, str, int, str]] = field(
         default_factory=list
     )  # partition, old file, its rows, new file
+    measured: dict[str, Counter[str]] = field(default_factory=dict)  # what placing counted, by source
 
     def put(self, key: Partition, part: Part) -> None:
         """Take a part in, noting what it replaces."""
@@ -109,60 +113,96 @@ def _matches(pattern: str, root: Path, source: SourceConfig, provider: ProviderC
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one file gave, for the report: the reading without its rows, and what placing measured."""
+    """What one file gave, for the report: the reading without its rows."""
 
     read: Read
     stated: pd.DataFrame  # stated codes with the rows they stand for
-    measured: dict[str, int]
 
 
-def take(file: SourceFile, finest: int | None, geography: geo.Geography, secret: bytes, into: Intake) -> Taken:
-    """Read one file, place its rows and put them into the intake by month; return what the report needs.
+@dataclass(slots=True)
+class _Batch:
+    """Files read and not yet placed: placing many rows at once costs little more than placing few."""
 
-    finest: H3 resolution of the finest permitted cell, None for none.
+    source: str = ""
+    vintage: int | None = None
+    reads: list[Read] = field(default_factory=list)
+    rows: int = 0
+
+    def fits(self, read: Read, vintage: int | None) -> bool:
+        """Return whether a reading can be placed together with those already here."""
+        same = (self.source, self.vintage) == (read.file.source, vintage)
+        return not self.reads or (same and self.rows + len(read.rows) <= BATCH)
+
+    def add(self, read: Read, vintage: int | None) -> None:
+        """Take a reading in."""
+        self.source, self.vintage = read.file.source, vintage
+        self.reads.append(read)
+        self.rows += len(read.rows)
+
+
+def take(
+    files: Iterable[SourceFile],
+    finest: Mapping[str, int | None],
+    geography: geo.Geography,
+    secret: bytes,
+    into: Intake,
+) -> Iterator[Taken]:
+    """Read files in order, place their rows and put them into the intake by month; yield what the report needs of each.
+
+    finest: H3 resolution of the finest permitted cell by source, None for none. Everything is in only when all is read.
     """
-    found = read(file)
-    measured: dict[str, int] = {}
-    if found.refused is None:
-        table, measured = _placed(found.rows, finest, geography, secret)
-        months = found.rows["month"].to_numpy()
-        for month in found.months or ((file.month,) if file.month is not None else ()):
-            mine = table.filter(pa.array(months == month))
-            into.put((file.source, file.provider, month), Part(file.rel_path, mine))
-    stated = found.rows["stated_lsoa"].value_counts().rename_axis("code").reset_index(name="rows")
-    return Taken(_without_rows(found), stated[stated["code"] != ""], measured)
+    batch = _Batch()
+    for file in files:
+        found = read(file)
+        if found.refused is None:
+            vintages = set(found.rows["stated_vintage"].unique()) - {0}
+            vintage = int(vintages.pop()) if len(vintages) == 1 else None
+            if not batch.fits(found, vintage):
+                _put(batch, finest, geography, secret, into)
+                batch = _Batch()
+            batch.add(found, vintage)
+        stated = found.rows["stated_lsoa"].value_counts().rename_axis("code").reset_index(name="rows")
+        yield Taken(replace(found, rows=found.rows.iloc[:0]), stated[stated["code"] != ""])
+    if batch.reads:
+        _put(batch, finest, geography, secret, into)
 
 
-def _without_rows(found: Read) -> Read:
-    return Read(
-        file=found.file,
-        quarantined=found.quarantined,
-        flagged=found.flagged,
-        counts=found.counts,
-        unknown_codes=found.unknown_codes,
-        refused=found.refused,
-        months=found.months,
-    )
+def _put(
+    batch: _Batch, finest: Mapping[str, int | None], geography: geo.Geography, secret: bytes, into: Intake
+) -> None:
+    """Place a batch, then put it into the intake file by file and month by month."""
+    rows = pd.concat([read.rows for read in batch.reads], ignore_index=True)
+    number = np.repeat(np.arange(len(batch.reads)), [len(read.rows) for read in batch.reads])
+    ids = event_ids(rows, secret, number)
+    table, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography)
+    into.measured.setdefault(batch.source, Counter()).update(measured)
+    start = 0
+    for read_ in batch.reads:
+        mine = table.slice(start, len(read_.rows))
+        start += len(read_.rows)
+        file = read_.file
+        for month in read_.months or ((file.month,) if file.month is not None else ()):
+            part = mine.filter(pc.equal(mine["month"], month)) if len(read_.months) > 1 else mine
+            into.put((file.source, file.provider, month), Part(file.rel_path, part))
 
 
 def _placed(
-    rows: pd.DataFrame, finest: int | None, geography: geo.Geography, secret: bytes
-) -> tuple[pa.Table, dict[str, int]]:
+    rows: pd.DataFrame, ids: list[str], finest: int | None, vintage: int | None, geography: geo.Geography
+) -> tuple[pa.Table, Mapping[str, int]]:
     """Return canonical events with areas, hexagon and id, and the counts that placing took."""
     lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
-    vintages = set(rows["stated_vintage"].unique()) - {0}
-    placed = geography.place(lon, lat, rows["stated_lsoa"].to_numpy(), vintages.pop() if len(vintages) == 1 else None)
+    placed = geography.place(lon, lat, rows["stated_lsoa"].to_numpy(), vintage)
     areas = placed.table
     located = (areas["place_status"] == "located").to_numpy()
     # the point of an area is no place: as a hexagon it would make a hotspot of nowhere
     exact = located & (rows["location_precision"] != "area").to_numpy()
     cells = geography.cells(lon, lat, finest) if finest is not None else np.zeros(len(rows), np.uint64)
-    vintage = np.where(located, areas["stated_vintage"], rows["stated_vintage"])
-    made: dict[str, Any] = {str(name): areas[name] for name in areas if name != "stated_vintage"}
-    made |= {"h3": np.where(exact, cells, np.uint64(0)), "stated_vintage": vintage, "event_id": event_ids(rows, secret)}
+    made: dict[str, Any] = {str(name): areas[name] for name in areas}
+    made["stated_vintage"] = np.where(located, areas["stated_vintage"], rows["stated_vintage"])
+    made |= {"h3": np.where(exact, cells, np.uint64(0)), "event_id": ids}
     arrays = []
     for name, kind in zip(COLUMNS, arrow_schema(), strict=True):
-        values = made[name] if name in made else rows[name]
-        array = pa.array(values, type=kind.type, from_pandas=COLUMNS[name].type == "string")  # NaN stays NaN
-        arrays.append(array.dictionary_encode() if COLUMNS[name].type == "string" and name != "event_id" else array)
-    return pa.table(arrays, names=list(COLUMNS)), dict(placed.measured)
+        values, text = made[name] if name in made else rows[name], COLUMNS[name].type == "string"
+        array = pa.array(values, type=kind.type, from_pandas=text)  # NaN stays NaN
+        arrays.append(array.dictionary_encode() if text and name != "event_id" else array)
+    return pa.table(arrays, names=list(COLUMNS)), placed.measured
