@@ -27,7 +27,8 @@ def sequential(series: Series, inside: NDArray[np.bool_], *, title: str, whole: 
     breaks = readable_breaks(value[positive], CLASSES, whole=whole)
     index = np.searchsorted(np.array(breaks), value, side="right").astype(np.uint8)
     index = np.where(value == 0, Classes.ZERO, index)
-    labels = class_labels(breaks, float(np.max(value[positive], initial=0.0)), whole=whole)
+    shown = value[positive]
+    labels = class_labels(breaks, float(shown.min(initial=np.inf)), float(shown.max(initial=0.0)), whole=whole)
     return _finish("sequential", index, value, series, inside, breaks, labels, title)
 
 
@@ -143,20 +144,20 @@ def readable(value: float) -> float:
     return float(round(best)) if best >= 10 else float(f"{best:.2g}")
 
 
-def class_labels(breaks: Sequence[float], top: float, *, whole: bool) -> tuple[str, ...]:
-    """Return one label a class: "1 to 4", "5 to 9", "10 or more"; rates read "under 5", "5 to 10"."""
+def class_labels(breaks: Sequence[float], least: float, top: float, *, whole: bool) -> tuple[str, ...]:
+    """Return one label a class, from the least to the top value: "5 to 9", "10 or more"; rates read "under 5"."""
     if not breaks:
-        return (
-            (f"1 to {number(top)}" if whole and top > 1 else "1" if whole else f"up to {number(top)}",)
-            if top
-            else ("none",)
-        )
+        return (_only(least, top, whole),) if top else ("none",)
     if not whole:
         middle = [f"{number(low)} to under {number(high)}" for low, high in pairwise(breaks)]
         return (f"under {number(breaks[0])}", *middle, f"{number(breaks[-1])} or more")
-    lows = [1, *(math.ceil(one) for one in breaks)]
+    lows = [int(least), *(math.ceil(one) for one in breaks)]
     middle = [_span(low, high - 1) for low, high in pairwise(lows)]
     return (*middle, f"{number(lows[-1])} or more")
+
+
+def _only(least: float, top: float, whole: bool) -> str:
+    return _span(int(least), int(top)) if whole else f"up to {number(top)}"
 
 
 def _span(low: int, high: int) -> str:

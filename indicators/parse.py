@@ -14,7 +14,12 @@ from data import Spec, Store, available, definitions, month_index
 from geo import LEVELS
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
 
-FIRST_CHOICE = ("grip_psv", "vwi", "vap", "policeuk_proxy", "robbery")
+FIRST_CHOICE = (
+    "vwi",
+    "vap",
+    "policeuk_proxy",
+    "robbery",
+)  # what analysts look at first; serious violence is too rare per LSOA
 PREFERRED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "lad")
 CENSUS_2021_FROM = 2022 * 12  # months before it were stated in 2011 areas
 

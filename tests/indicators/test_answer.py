@@ -241,7 +241,7 @@ def test_search_finds_a_district_by_the_start_of_its_name(atlas):
 def test_classes_of_counts_cover_every_count_once(values):
     breaks = readable_breaks(np.array(values, float), 5, whole=True)
     assert list(breaks) == sorted(set(breaks))
-    assert len(class_labels(breaks, max(values), whole=True)) == len(breaks) + 1
+    assert len(class_labels(breaks, min(values), max(values), whole=True)) == len(breaks) + 1
 
 
 @given(st.floats(0.001, 1e7))
