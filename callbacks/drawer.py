@@ -6,10 +6,12 @@ from typing import Any
 
 from dash import Input, Output, callback
 
-from callbacks.context import atlas, principal
+from callbacks.context import answer_to, atlas, principal
 from callbacks.errors import report
 from layouts import ids
 from layouts.drawer import drawer
+from layouts.links import change
+from layouts.states import closed
 
 
 @callback(
@@ -24,4 +26,9 @@ def opened(query: str | None) -> tuple[Any, str]:
     if not query:
         return [], "drawer"
     question, _ = atlas().parse(query)
-    return drawer(atlas().place(question, question.area, principal())), "drawer open"
+    try:
+        place = atlas().place(question, question.area, principal())
+    except KeyError:  # the reader's tier stops above this area
+        shown = answer_to(query)
+        return closed(shown.units.label, change(shown.question, area="")), "drawer open"
+    return drawer(place), "drawer open"

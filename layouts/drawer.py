@@ -108,13 +108,16 @@ def clocks(place: Place) -> list[Component]:
     made: list[Component] = []
     for grid in place.clocks:
         made += [html.H4(grid.label), *timed(grid)]
-    return made or [html.P("No source here records the time of day.", className="reason")]
+    if not made:
+        return [html.P("No source here records the time of day.", className="reason")]
+    drawn = not all(grid.reason for grid in place.clocks)
+    return [*made, html.P(HOW_CLOCK, className="how")] if drawn else made
 
 
 def timed(grid: Clock) -> list[Component]:
     """Return one grid with its words."""
     drawn, says = clock(grid)
-    return [drawn] if grid.reason else [drawn, html.P(says), html.P(HOW_CLOCK, className="how")]
+    return [drawn] if grid.reason else [drawn, html.P(says)]
 
 
 def sources(place: Place) -> Component:

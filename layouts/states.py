@@ -10,6 +10,7 @@ from indicators import Answer
 from layouts import words
 from layouts.links import attrs, change, go
 
+MOSTLY = 0.6  # share of areas hidden from which the map says so
 UP = {
     "oa21": "lsoa21", "oa11": "lsoa11", "lsoa21": "msoa21", "lsoa11": "msoa11", "msoa21": "lad", "msoa11": "lad",
     "ward": "lad", "h3r10": "h3r9", "h3r9": "h3r8", "h3r8": "h3r7",
@@ -21,7 +22,7 @@ NAMES = {
 
 
 def empty(answer: Answer) -> Component | None:
-    """Return the card laid over the map when no unit inside can be given a value other than zero; else None."""
+    """Return the card laid over the map when none or few of the units inside have a value; else None."""
     series = answer.series[0]
     status = series.status[answer.inside]
     if not len(status):
@@ -37,7 +38,31 @@ def empty(answer: Answer) -> Component | None:
         supplied = f"{series.total.supplied} of {series.months} months supplied."
         told = f"No incidents recorded here for this definition. {supplied}"
         return card("No incidents", told, pick("period", "Choose a longer period"))
-    return None
+    return mostly_hidden(answer)
+
+
+def mostly_hidden(answer: Answer) -> Component | None:
+    """Return one line with the step up when most areas are hidden, so that a dotted map is not mistaken for a fault."""
+    status = answer.series[0].status[answer.inside]
+    part = float((status == Status.HIDDEN).mean()) if len(status) else 0.0
+    if part < MOSTLY or not (status == Status.SHOWN).any():
+        return None
+    told = f"{words.share(part)} of areas are hidden at this size: their counts are too small to show."
+    return html.Div([html.P(told), step_up(answer)], className="state thin")
+
+
+def closed(level_label: str, query: str) -> list[Component]:
+    """Return the drawer of an area that this reader may not open, with the way out."""
+    told = f"This area is smaller than your kind of reader may see. The map shows {level_label}."
+    return [
+        html.Header(
+            [
+                html.H2("Not shown to you", tabIndex="-1"),
+                html.P(told),
+                go("Close", query, className="primary close-all"),
+            ]
+        )
+    ]
 
 
 def card(title: str, text: str, action: Component | None) -> Component:

@@ -190,6 +190,15 @@ def test_a_fault_keeps_the_view_and_gives_an_id_that_is_in_the_log(browser, capl
     assert ids.DRAWER not in reply.json.get("response", {})
 
 
+def test_an_area_the_reader_may_not_see_is_refused_in_words(browser, monkeypatch):
+    def refuse(self, question, code, principal):
+        raise KeyError(code)
+
+    monkeypatch.setattr(SampleAtlas, "place", refuse)
+    told = json.dumps(browser("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
+    assert "Not shown to you" in told and "area=none" in told
+
+
 def test_charts_of_a_fault_free_page_need_no_outside_server(browser):
     made = json.dumps(browser("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
     assert '"plotlyServerURL": ""' in made or '"plotlyServerURL":""' in made

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import ABSENT, Cell, Status
@@ -26,6 +26,7 @@ def made(seed_status):
     return Trend("police", "Police", months, count, status)
 
 
+@settings(deadline=None)  # the first call loads plotly
 @given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=12))
 def test_a_month_is_drawn_on_the_line_exactly_when_it_is_shown(status):
     figure, _ = trend((made(status),))
@@ -34,6 +35,7 @@ def test_a_month_is_drawn_on_the_line_exactly_when_it_is_shown(status):
     assert drawn.connectgaps is False
 
 
+@settings(deadline=None)  # the first call loads plotly
 @given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=12))
 def test_every_missing_month_has_a_pattern_and_is_counted_in_words(status):
     figure, says = trend((made(status),))

@@ -1,8 +1,9 @@
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import Cell, Status
@@ -17,7 +18,7 @@ from layouts.search import results
 from layouts.sentence import sentence
 from layouts.states import empty
 from layouts.strip import notices, strip
-from tests.layouts.samples import QUESTION, N, answer, everywhere, menu, place, units
+from tests.layouts.samples import QUESTION, N, answer, everywhere, menu, place, series, units
 
 
 def links(components):
@@ -30,6 +31,7 @@ def fields(query):
     return {name: values[0] for name, values in parse_qs(query[1:]).items()}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(MEASURES), st.sampled_from(["lad", "msoa21"]))
 def test_a_change_of_address_changes_what_was_asked_and_shuts_the_drawer(measure, level):
     opened = replace(QUESTION, area="X01000001")
@@ -117,6 +119,13 @@ def test_all_hidden_steps_up_in_one_click():
 
 def test_an_ordinary_map_has_nothing_over_it():
     assert empty(answer()) is None
+
+
+def test_a_map_of_dots_says_why_and_how_to_see_more():
+    status = np.where(np.arange(N) < N // 20, Status.SHOWN, Status.HIDDEN).astype(np.uint8)
+    drawn = empty(answer(series=(series("police", QUESTION, status, np.full(N, 9)),)))
+    assert "95 % of areas are hidden at this size" in str(drawn)
+    assert [fields(link)["level"] for link in links(drawn)] == ["msoa21"]
 
 
 def test_every_file_and_its_manifest_are_two_clicks_away():

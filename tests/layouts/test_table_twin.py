@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import Status
@@ -17,11 +17,13 @@ def text(component):
     return str(component)
 
 
+@settings(deadline=None)
 @given(views)
 def test_however_it_is_sorted_every_area_is_in_it_once(view):
     assert sorted(ordered(SHOWN, view).tolist()) == list(range(N))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["count", "value"]), st.booleans())
 def test_areas_without_a_figure_keep_to_the_end(sort, down):
     status = SHOWN.series[0].status[ordered(SHOWN, View(sort=sort, down=down))]
@@ -78,6 +80,7 @@ def test_an_unknown_order_is_refused():
         View(sort="danger")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["sort", "down", "rows", "only"]),
