@@ -64,6 +64,13 @@ class Ground:
         return [_one(faces[order[a:b]]) for a, b in pairwise(cuts)]
 
     @property
+    def area(self) -> Floats:
+        """Square metres of each cell, edges taken as straight: a triangle from the centre to each edge."""
+        length = np.hypot(*(self.vertices[self.ends[:, 0]] - self.vertices[self.ends[:, 1]]).T)
+        apart = np.hypot(*(self.sites[self.pairs[:, 0]] - self.sites[self.pairs[:, 1]]).T)
+        return np.bincount(self.pairs.ravel(), np.repeat(length * apart / 4, 2), len(self.sites))
+
+    @property
     def drawn(self) -> Flags:
         """Edges with two vertices that differ; the others vanish on the 0.1 m grid."""
         return np.asarray(shapely.length(self.lines) > 0)

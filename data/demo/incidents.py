@@ -275,7 +275,7 @@ def _weights(place: Place, where: str, district: int, rng: np.random.Generator) 
     people = ground.residents / ground.residents.mean()
     own = np.random.default_rng([int(rng.integers(1 << 30)), district])
     hot = np.round(
-        np.exp(own.normal(0, 1, len(people)) * {"homes": 0.55, "streets": 1.45, "nightlife": 1.5, "shops": 1.7}[where]),
+        np.exp(own.normal(0, 1, len(people)) * {"homes": 0.55, "streets": 1.3, "nightlife": 1.2, "shops": 1.4}[where]),
         9,
     )
     base = {

@@ -21,6 +21,7 @@ from data.demo.sites import Setting, Sites
 from data.demo.streets import Streets
 
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
+WIDE = 120_000.0  # square metres from which a cell on the edge of a town is no longer built up
 INWARD = "ABDEFGHJLNPQRSTUWXYZ"  # Royal Mail leaves out C I K M O V
 
 
@@ -85,7 +86,7 @@ def write_base(folder: Path, plan: Plan, ground: Ground, streets: Streets) -> No
     write_features(
         base / "towns.geojson", points, [{"name": p.name, "rank": min(p.rank, 5)} for p in ground.settlements]
     )
-    built = _patches(ground, ground.land & ((ground.town >= 0) | (ground.green == 1)))
+    built = _patches(ground, ground.land & ((ground.town >= 0) | (ground.green == 1)) & (ground.area < WIDE))
     write_features(base / "built_up.geojson", built, [{"kind": "built up"}] * len(built))
 
 

@@ -99,7 +99,7 @@ def make_sites(
 def _licensed(
     plan: Plan, here: Ints, pull: Floats, town: Floats, count: int, rng: np.random.Generator
 ) -> list[tuple[str, str, int, float]]:
-    """Return licensed premises: rank r draws r^-1.15, so that a few draw most (Zipf), as in real licensing data."""
+    """Return licensed premises: rank r draws (r + 4)^-1.2, so that few draw most (Zipf and Mandelbrot)."""
     words = plan.words["premises"]
     busiest = rng.choice(here, 10, replace=False, p=town / town.sum())
     others = rng.choice(here, count - 10, replace=False, p=pull / pull.sum())
@@ -117,7 +117,7 @@ def _licensed(
             if rng.uniform() < 0.7
             else "off-licence"
         )
-        found.append((name, kind, int(cell), round((rank + 1.0) ** -1.15, 6)))
+        found.append((name, kind, int(cell), round((rank + 4.0) ** -1.2, 6)))
     return found
 
 
