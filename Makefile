@@ -20,6 +20,7 @@ CODE := $(TYPED) layouts callbacks serving app.py
 
 .PHONY: help run demo real serve test check lint types unit browser bench vendor chromium clean
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 
 help:
 	@echo "make run     serve the demonstration county on http://$(HOST):$(PORT) (HOST, PORT, STORE change that)"

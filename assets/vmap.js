@@ -131,6 +131,7 @@
       this.raw = raw;
       this.values = next;
       hook.applied++;
+      hook.at = performance.now();
     }
 
     ring(outline) {

@@ -16,6 +16,11 @@ REMEDY = (
     "or set CHROMIUM to its path"
 )
 
+ARGUMENTS = (
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
 
 def find() -> str | None:
     """Return the path of a Chromium: the one CHROMIUM names, else the first on the PATH."""

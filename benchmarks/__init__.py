@@ -1,0 +1,1 @@
+"""Measured speeds, run by `make bench`; they print tables and assert nothing about time."""
