@@ -13,7 +13,7 @@ from layouts.links import attrs, icon
 def sentence(answer: Answer) -> list[Component]:
     """Return the sentence as caption and control, with Share and Download."""
     return [
-        html.P([piece(part) for part in answer.sentence], className="words", **attrs(data_hint="sentence")),
+        html.P([piece(part) for part in answer.sentence], className="words"),
         html.Div([share(), menu(answer)], className="take"),
     ]
 

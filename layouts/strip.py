@@ -12,7 +12,7 @@ from layouts.links import attrs, detail
 def strip(answer: Answer) -> Component:
     """Return every chip, warnings first; each opens its detail."""
     chips = sorted((*rest(answer.truth), *adjusted(answer.truth)), key=lambda chip: not chip.warning)
-    return html.Ul([html.Li(statement(chip)) for chip in chips], **attrs(data_hint="strip"))
+    return html.Ul([html.Li(statement(chip)) for chip in chips])
 
 
 def rest(chips: tuple[Chip, ...]) -> list[Chip]:

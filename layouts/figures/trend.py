@@ -30,7 +30,9 @@ def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
     for row, one in enumerate(trends, start=1):
         for drawn in (*bands(one), line(one)):
             figure.add_trace(drawn, row=row, col=1)
-        figure.update_yaxes(range=[0, top(one) * 1.15], nticks=3, rangemode="tozero", row=row, col=1)
+        figure.update_yaxes(
+            range=[0, top(one) * 1.15], dtick=1 if top(one) <= 3 else None, nticks=3, tickformat=",d", row=row, col=1
+        )
     for row, one in enumerate(trends, start=1):
         where = {"xref": "paper", "yref": "y domain" if row == 1 else f"y{row} domain", "x": 0, "y": 1.0}
         figure.add_annotation(text=one.label, showarrow=False, xanchor="left", yanchor="bottom", **where)
@@ -58,6 +60,7 @@ def line(one: Trend) -> go.Scatter:
         y=[None if np.isnan(count) else int(count) for count in shown],
         mode="lines+markers",
         connectgaps=False,
+        cliponaxis=False,
         marker={"size": 4, "color": theme.colour("interval")},
         line={"width": 1.8, "color": theme.colour("interval")},
         name=one.label,
