@@ -56,9 +56,10 @@ class Ground:
         left, right = labels[self.pairs[:, 0]], labels[self.pairs[:, 1]]
         kept = (left != right) & self.drawn
         faces = shapely.get_parts(shapely.polygonize(self.lines[kept]))
-        site, face = shapely.STRtree(faces).query(shapely.points(self.sites), predicate="within")
+        inside = np.flatnonzero(labels >= 0)
+        site, face = shapely.STRtree(faces).query(shapely.points(self.sites[inside]), predicate="within")
         label = np.full(len(faces), -1)
-        label[face] = labels[site]
+        label[face] = labels[inside[site]]
         order = np.argsort(label, kind="stable")
         cuts = np.searchsorted(label[order], np.arange(labels.max() + 2))
         return [_one(faces[order[a:b]]) for a, b in pairwise(cuts)]
@@ -68,7 +69,7 @@ class Ground:
         """Square metres of each cell, edges taken as straight: a triangle from the centre to each edge."""
         length = np.hypot(*(self.vertices[self.ends[:, 0]] - self.vertices[self.ends[:, 1]]).T)
         apart = np.hypot(*(self.sites[self.pairs[:, 0]] - self.sites[self.pairs[:, 1]]).T)
-        return np.bincount(self.pairs.ravel(), np.repeat(length * apart / 4, 2), len(self.sites))
+        return np.bincount(self.pairs.ravel(), np.repeat(length * apart / 4, 2), len(self.sites)).astype(np.float64)
 
     @property
     def drawn(self) -> Flags:

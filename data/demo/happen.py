@@ -19,7 +19,7 @@ from data.demo.police import write_police
 from data.demo.rows import text
 from data.demo.seen import Scene, Spot, concentrated, health_sees, police_sees, thinned
 
-STRAY = 0.05  # share of records put in the next output area, often in another LSOA, as geocoders disagree
+STRAY = 0.036  # share of records put in the next output area, often in another LSOA, as geocoders disagree
 Chance = Callable[[int], np.random.Generator]
 
 
