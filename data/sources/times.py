@@ -53,26 +53,101 @@ class Times:
 def read_times(column: pa.Array, rule: TimeRule, today: datetime) -> Times:
     """Return what a column of texts says, as naive Europe/London time.
 
-    Each distinct text is looked at once. Times after the end of `today` are future_date.
+    Each distinct text is looked at once: the ordinary ones together, the rest one by one with `moment`, which decides
+    every doubt. Times after the end of `today` are future_date.
     """
     encoded = pc.utf8_trim_whitespace(column).dictionary_encode()
     texts = encoded.dictionary.to_pylist()
     row = encoded.indices.to_numpy(zero_copy_only=False)
-    moments = [moment(text, rule, today) for text in texts]
-    faults = ("", *sorted({one.fault for one in moments if one.fault}))
-    stamps = np.array([one.stamp or datetime(1970, 1, 1) for one in moments], dtype="datetime64[us]")
-    precision = np.array([PRECISIONS.index(one.precision) for one in moments], dtype=np.int8)
-    hour = np.array([_hour(one) for one in moments], dtype=np.int8)
-    day = np.array(
-        [one.stamp.weekday() if one.stamp and one.precision != "month" else UNKNOWN_WEEKDAY for one in moments], np.int8
+    stamps, precision = plain_times(texts, rule, today)
+    faults, code = [""], np.zeros(len(texts), np.int16)
+    for i in np.flatnonzero(precision < 0):
+        one = moment(texts[i], rule, today)
+        stamps[i] = one.stamp or datetime(1970, 1, 1)
+        precision[i] = PRECISIONS.index(one.precision) if one.stamp else UNREAD
+        if one.fault not in faults:
+            faults.append(one.fault)
+        code[i] = faults.index(one.fault)
+    hour = np.where(
+        (precision == 0) | (precision == 1), stamps.astype("datetime64[h]").astype(np.int64) % 24, UNKNOWN_HOUR
     )
-    code = np.array([faults.index(one.fault) for one in moments], dtype=np.int16)
+    # 1 January 1970 was a Thursday, weekday 3
+    weekday = (stamps.astype("datetime64[D]").astype(np.int64) + 3) % 7
+    weekday = np.where((precision == UNREAD) | (precision == 3), UNKNOWN_WEEKDAY, weekday)
+    precision = np.where(precision == UNREAD, PRECISIONS.index("day"), precision)
     filled = np.array([bool(text) for text in texts], dtype=bool)
-    return Times(stamps[row], precision[row], hour[row], day[row], code[row], faults, filled[row])
+    words = (stamps, precision.astype(np.int8), hour.astype(np.int8), weekday.astype(np.int8), code)
+    return Times(*(word[row] for word in words), tuple(faults), filled[row])  # type: ignore[call-arg]
 
 
-def _hour(one: Moment) -> int:
-    return one.stamp.hour if one.stamp and one.precision in ("minute", "hour") else UNKNOWN_HOUR
+UNREAD = 9  # a precision no time has
+
+
+def plain_times(
+    texts: Sequence[str], rule: TimeRule, today: datetime
+) -> tuple[NDArray[np.datetime64], NDArray[np.int8]]:
+    """Return stamps and precisions of the texts that one format alone explains without a doubt; -1 for all others.
+
+    A text is plain when it has the shape of a single format of the rule, is a real time between EARLIEST and today,
+    and is none of the special cases `moment` knows: 24:00, the hour London skips, a midnight that means no time.
+    """
+    table = np.array(texts, dtype=str)
+    lengths = np.char.str_len(table)
+    stamps = np.zeros(len(texts), "datetime64[us]")
+    precision = np.full(len(texts), -1, np.int8)
+    shapes = np.zeros(len(texts), np.int8)
+    for form in rule.formats:
+        width, fields, marks = _layout(form)
+        rows = np.flatnonzero(lengths == width)
+        if not len(rows):
+            continue
+        letters = table[rows].astype(f"U{width}").view(np.uint32).reshape(len(rows), width).astype(np.int64)
+        digits = np.concatenate([np.arange(at, at + size) for at, size in fields.values()])
+        fits = ((letters[:, digits] >= ord("0")) & (letters[:, digits] <= ord("9"))).all(axis=1)
+        fits &= np.all([letters[:, at] == ord(mark) for at, mark in marks], axis=0) if marks else True
+        shapes[rows] += fits
+        part = {name: _number(letters[:, at : at + size]) for name, (at, size) in fields.items()}
+        stamp, sure = _stamps(part, len(rows))
+        sure &= fits & (stamp <= np.datetime64(today)) & (part["Y"] >= EARLIEST)
+        if "M" in part and not rule.midnight_known:
+            sure &= (part["H"] != 0) | (part["M"] != 0)
+        stamps[rows[sure]] = stamp[sure]
+        precision[rows[sure]] = 0 if "M" in part else 1 if "H" in part else 2 if "d" in part else 3
+    return stamps, np.where(shapes == 1, precision, -1).astype(np.int8)
+
+
+def _number(digits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers written in the columns of character codes."""
+    powers = 10 ** np.arange(digits.shape[1] - 1, -1, -1)
+    return np.asarray((digits - ord("0")) @ powers)
+
+
+def _stamps(part: dict[str, NDArray[np.int64]], rows: int) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
+    """Return times of the parts, and where they are real and not in the hour of March that London may skip."""
+    nothing = np.zeros(rows, np.int64)
+    hour, minute, second = (part.get(name, nothing) for name in "HMS")
+    day = part.get("d", nothing + 1)
+    real = (part["m"] >= 1) & (part["m"] <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 60)
+    month = np.where(real, (part["Y"] - 1970) * 12 + part["m"] - 1, 0).astype("datetime64[M]")
+    date = month.astype("datetime64[D]") + np.where(real, day - 1, 0)
+    real &= date.astype("datetime64[M]") == month  # the 31st of a shorter month runs over
+    real &= (part["m"] != 3) | (hour != 1)
+    seconds = np.where(real, hour * 3600 + minute * 60 + second, 0)
+    stamp: NDArray[np.datetime64] = np.add(date.astype("datetime64[us]"), seconds.astype("timedelta64[s]"))
+    return stamp, real
+
+
+@cache
+def _layout(form: str) -> tuple[int, dict[str, tuple[int, int]], tuple[tuple[int, str], ...]]:
+    """Return the width of a format, where each field stands (position, digits), and where each mark does."""
+    at, fields, marks = 0, {}, []
+    for name, mark in re.findall(r"%(\w)|(.)", form):
+        if name:
+            fields[name] = (at, _WIDTH[name])
+        else:
+            marks.append((at, mark))
+        at += _WIDTH.get(name, 1)
+    return at, fields, tuple(marks)
 
 
 def moment(text: str, rule: TimeRule, today: datetime) -> Moment:
