@@ -143,7 +143,7 @@ def test_a_second_builder_is_told_who_holds_the_store(tmp_path):
 
 
 def test_the_lock_of_a_dead_process_is_taken_over(tmp_path):
-    code = "import os,sys,data.release as r\nfrom pathlib import Path\nwith r.lock(Path(sys.argv[1])): os.kill(os.getpid(), 9)"
+    code = "import os, sys, data.release as r, pathlib\nwith r.lock(pathlib.Path(sys.argv[1])): os.kill(os.getpid(), 9)"
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == -9
     assert (tmp_path / "BUILDING").exists()
     assert builder(tmp_path) == ""

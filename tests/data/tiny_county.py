@@ -1,4 +1,4 @@
-"""A county of two districts, four MSOAs and eight square LSOAs, with police files by month: builds in under two seconds."""
+"""A county of two districts, four MSOAs and eight square LSOAs, with police files by month: built in a moment."""
 
 import random
 from pathlib import Path
@@ -68,11 +68,29 @@ files = "context.csv"
 code = "lsoa"
 date = "2025"
 source = "invented"
-measures = [
-  { key = "score", column = "score", label = "Score", unit = "score", higher_is = "worse" },
-  { key = "rank", column = "rank", label = "Rank", unit = "rank", higher_is = "better" },
-  { key = "care", value = "in_care", denominator = "children", per = 10000, label = "In care", unit = "per 10,000", higher_is = "worse" },
-]
+
+[[context.measures]]
+key = "score"
+column = "score"
+label = "Score"
+unit = "score"
+higher_is = "worse"
+
+[[context.measures]]
+key = "rank"
+column = "rank"
+label = "Rank"
+unit = "rank"
+higher_is = "better"
+
+[[context.measures]]
+key = "care"
+value = "in_care"
+denominator = "children"
+per = 10000
+label = "In care"
+unit = "per 10,000"
+higher_is = "worse"
 
 [[postcodes]]
 files = "postcodes.csv"
@@ -113,7 +131,7 @@ def text(path: Path, header: str, lines) -> None:
 
 
 def police_rows(month, count, seed=1):
-    """Return rows of data.police.uk: every tenth without a place, every eleventh out of county, pairs of equals among them."""
+    """Return rows of data.police.uk: every tenth without a place, every eleventh out of county, some equal."""
     rng = random.Random(f"{month}{seed}")
     rows = []
     for i in range(count):
