@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from data.demo.streets import make_streets
 
 __all__ = ["generate"]
 
+WRITTEN = ("base", "boundaries", "context", "events", "lookups", "population", "postcodes", "premises", "truth")
 CONFIG = Path(__file__).parents[2] / "examples" / "demo.toml"
 
 
@@ -33,6 +35,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     def chance(stage: int) -> np.random.Generator:
         return np.random.default_rng([seed, stage])
 
+    _clear(folder)
     drawn = plan()
     ground = make_ground(drawn, with_villages(drawn, chance(1)), chance(2))
     areas = make_areas(drawn, ground, chance(3))
@@ -51,3 +54,10 @@ def generate(folder: Path, seed: int = 1) -> Path:
     config = folder / "config.toml"
     config.write_bytes(CONFIG.read_bytes())
     return config
+
+
+def _clear(folder: Path) -> None:
+    """Remove an earlier county, so that no month of it is left between the new ones; anything else is left alone."""
+    if (folder / "truth" / "truth.parquet").is_file():
+        for name in WRITTEN:
+            shutil.rmtree(folder / name, ignore_errors=True)
