@@ -279,5 +279,5 @@ def sweep(store: Path) -> int:
     """Remove work folders that builds which died left behind; return how many. Call it under the lock."""
     left = [path for path in (store / "releases").glob(".building-*") if path.is_dir()]
     for path in left:
-        shutil.rmtree(path)
+        shutil.rmtree(path, ignore_errors=True)  # a helper process that outlived its build may still be writing there
     return len(left)
