@@ -285,7 +285,9 @@
     atlas: {
       padding: (look) => {
         const open = String(look).includes("open"), box = $("#drawer");
+        const shut = document.body.classList.contains("drawer-open") && !open;
         document.body.classList.toggle("drawer-open", open);
+        if (shut && document.activeElement === document.body) $("#map canvas")?.focus({ preventScroll: true });
         if (open && !box.contains(document.activeElement)) { box.scrollTop = 0; $("h2", box)?.focus({ preventScroll: true }); }
         if (!open) return [0, 0, 0, 0];
         return phone() ? [0, 0, Math.round(innerHeight * 0.45), 0] : [0, box.offsetWidth, 0, 0];

@@ -32,7 +32,7 @@ def specs(app):
 
 
 @pytest.fixture()
-def browser(app, specs):
+def reader(app, specs):
     client = app.server.test_client()
 
     def act(changed, **values):
@@ -63,20 +63,20 @@ def browser(app, specs):
 VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 
 
-def show(browser, search="", opened=None, rows=VIEW):
-    reply = browser("url.search", **{"url.search": search, "open.data": opened, "rows.data": rows})
+def show(reader, search="", opened=None, rows=VIEW):
+    reply = reader("url.search", **{"url.search": search, "open.data": opened, "rows.data": rows})
     assert reply.status_code == 200
     return reply.json["response"]
 
 
-def test_one_round_trip_brings_map_sentence_strip_and_legend(browser):
-    made = show(browser)
+def test_one_round_trip_brings_map_sentence_strip_and_legend(reader):
+    made = show(reader)
     assert set(MAP_PROPS) <= set(made[ids.MAP])
     assert all(made[name]["children"] for name in (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS))
 
 
-def test_the_values_of_the_map_are_light(browser):
-    made = show(browser)
+def test_the_values_of_the_map_are_light(reader):
+    made = show(reader)
     assert len(json.dumps(made[ids.MAP])) < 5_000
 
 
@@ -86,52 +86,52 @@ def test_the_address_the_reader_came_with_is_never_rewritten(specs):
     assert acts == [["cleared", "clicked"], ["viewport"]]  # what the reader does on the map, never the address itself
 
 
-def test_what_the_address_lost_is_told(browser):
-    assert "asked for witchcraft" in json.dumps(show(browser, "?witchcraft=1")[ids.NOTICES])
+def test_what_the_address_lost_is_told(reader):
+    assert "asked for witchcraft" in json.dumps(show(reader, "?witchcraft=1")[ids.NOTICES])
 
 
-def test_drawer_and_table_cost_nothing_while_they_are_shut(browser):
-    made = show(browser)
+def test_drawer_and_table_cost_nothing_while_they_are_shut(reader):
+    made = show(reader)
     assert ids.OPEN not in made and ids.LISTED not in made
 
 
-def test_the_drawer_follows_the_address_after_the_map(browser):
-    opened = show(browser, f"?area={CODE[2]}")[ids.OPEN]["data"]
-    drawn = browser("open.data", **{"open.data": opened}).json["response"][ids.DRAWER]
+def test_the_drawer_follows_the_address_after_the_map(reader):
+    opened = show(reader, f"?area={CODE[2]}")[ids.OPEN]["data"]
+    drawn = reader("open.data", **{"open.data": opened}).json["response"][ids.DRAWER]
     assert drawn["className"] == "drawer open" and "Saltmarsh 001C" in json.dumps(drawn["children"])
-    assert show(browser, "", opened=opened)[ids.OPEN]["data"] == ""
-    assert browser("open.data", **{"open.data": ""}).json["response"][ids.DRAWER] == {
+    assert show(reader, "", opened=opened)[ids.OPEN]["data"] == ""
+    assert reader("open.data", **{"open.data": ""}).json["response"][ids.DRAWER] == {
         "children": [],
         "className": "drawer",
     }
 
 
-def test_a_click_opens_an_area_and_a_second_goes_inside(browser):
+def test_a_click_opens_an_area_and_a_second_goes_inside(reader):
     shown = {"query": QUESTION.to_query()}
     unit = {"id": 4, "level": "lsoa21", "n": 1}
-    first = browser("map.clicked", **{"map.clicked": unit, "shown.data": shown}).json["response"][ids.URL]["search"]
+    first = reader("map.clicked", **{"map.clicked": unit, "shown.data": shown}).json["response"][ids.URL]["search"]
     assert first.endswith(f"area={CODE[4]}")
-    again = browser("map.clicked", **{"map.clicked": unit, "shown.data": {"query": first}}).json["response"][ids.URL][
+    again = reader("map.clicked", **{"map.clicked": unit, "shown.data": {"query": first}}).json["response"][ids.URL][
         "search"
     ]
     assert "level=oa21" in again and f"within={CODE[4]}" in again
 
 
-def test_a_click_from_the_level_before_is_ignored(browser):
+def test_a_click_from_the_level_before_is_ignored(reader):
     late = {"id": 4, "level": "lad", "n": 1}
     assert (
-        browser("map.clicked", **{"map.clicked": late, "shown.data": {"query": QUESTION.to_query()}}).status_code == 204
+        reader("map.clicked", **{"map.clicked": late, "shown.data": {"query": QUESTION.to_query()}}).status_code == 204
     )
 
 
-def test_escape_on_the_map_shuts_the_drawer(browser):
+def test_escape_on_the_map_shuts_the_drawer(reader):
     shown = {"query": f"?area={CODE[4]}"}
-    made = browser("map.cleared", **{"map.cleared": 1, "shown.data": shown}).json["response"]
+    made = reader("map.cleared", **{"map.cleared": 1, "shown.data": shown}).json["response"]
     assert made[ids.URL]["search"].endswith("area=none")
 
 
-def test_a_picker_is_made_when_it_is_asked_for(browser):
-    made = browser("asked.data", **{"asked.data": {"key": "level", "n": 1}, "shown.data": {"query": ""}}).json[
+def test_a_picker_is_made_when_it_is_asked_for(reader):
+    made = reader("asked.data", **{"asked.data": {"key": "level", "n": 1}, "shown.data": {"query": ""}}).json[
         "response"
     ]
     assert made[ids.PICKER_TITLE]["children"] == "Size of area"
@@ -139,50 +139,50 @@ def test_a_picker_is_made_when_it_is_asked_for(browser):
 
 
 @pytest.mark.parametrize("asked", [None, {}, {"key": "__class__"}, {"key": ""}])
-def test_a_picker_that_does_not_exist_is_not_made(browser, asked):
-    assert browser("asked.data", **{"asked.data": asked, "shown.data": {"query": ""}}).status_code == 204
+def test_a_picker_that_does_not_exist_is_not_made(reader, asked):
+    assert reader("asked.data", **{"asked.data": asked, "shown.data": {"query": ""}}).status_code == 204
 
 
-def test_the_table_is_made_only_while_it_is_open(browser):
+def test_the_table_is_made_only_while_it_is_open(reader):
     shown = {"query": QUESTION.to_query()}
-    assert browser("rows.data", **{"rows.data": VIEW, "shown.data": shown}).status_code == 204
-    made = browser("rows.data", **{"rows.data": {**VIEW, "open": True}, "shown.data": shown}).json["response"]
+    assert reader("rows.data", **{"rows.data": VIEW, "shown.data": shown}).status_code == 204
+    made = reader("rows.data", **{"rows.data": {**VIEW, "open": True}, "shown.data": shown}).json["response"]
     assert json.dumps(made[ids.TABLE]).count("data-row") == 50
 
 
-def test_search_answers_with_links(browser):
-    made = browser("search.value", **{"search.value": "001A", "shown.data": {"query": ""}}).json["response"]
+def test_search_answers_with_links(reader):
+    made = reader("search.value", **{"search.value": "001A", "shown.data": {"query": ""}}).json["response"]
     assert f"area={CODE[0]}" in json.dumps(made[ids.RESULTS])
 
 
-def test_the_tier_comes_from_the_demonstration_switch(browser):
+def test_the_tier_comes_from_the_demonstration_switch(reader):
     opened = f"?area={CODE[2]}"
-    coarse = json.dumps(browser("open.data", **{"open.data": opened}).json)
-    browser.client.set_cookie("atlas_tier", "analyst")
-    fine = json.dumps(browser("open.data", **{"open.data": opened}).json)
-    browser.client.delete_cookie("atlas_tier")
+    coarse = json.dumps(reader("open.data", **{"open.data": opened}).json)
+    reader.client.set_cookie("atlas_tier", "analyst")
+    fine = json.dumps(reader("open.data", **{"open.data": opened}).json)
+    reader.client.delete_cookie("atlas_tier")
     assert "Weekdays" in coarse and "Weekdays" not in fine
 
 
-def test_a_store_that_is_not_synthetic_has_no_switch(browser, app, monkeypatch):
+def test_a_store_that_is_not_synthetic_has_no_switch(reader, app, monkeypatch):
     real = {**SampleAtlas().health(), "synthetic": False}
     monkeypatch.setattr(SampleAtlas, "health", lambda self: real)
-    browser.client.set_cookie("atlas_tier", "analyst")
-    assert "Weekdays" in json.dumps(browser("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
-    made = browser("url.pathname", **{"url.pathname": "/"}).json["response"]
+    reader.client.set_cookie("atlas_tier", "analyst")
+    assert "Weekdays" in json.dumps(reader("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
+    made = reader("url.pathname", **{"url.pathname": "/"}).json["response"]
     assert made[ids.BANNER]["children"] is None and made[ids.ACCOUNT]["children"] is None
-    browser.client.delete_cookie("atlas_tier")
+    reader.client.delete_cookie("atlas_tier")
 
 
-def test_the_shell_says_synthetic_and_offers_three_readers(browser):
-    made = json.dumps(browser("url.pathname", **{"url.pathname": "/"}).json)
+def test_the_shell_says_synthetic_and_offers_three_readers(reader):
+    made = json.dumps(reader("url.pathname", **{"url.pathname": "/"}).json)
     assert "Synthetic demonstration data" in made
     assert all(tier in made for tier in ("Partner", "Analyst", "Public")) and "demonstration" in made
 
 
-def test_a_fault_keeps_the_view_and_gives_an_id_that_is_in_the_log(browser, caplog):
+def test_a_fault_keeps_the_view_and_gives_an_id_that_is_in_the_log(reader, caplog):
     with caplog.at_level(logging.ERROR):
-        reply = browser("open.data", **{"open.data": "?area=S3CRET"})
+        reply = reader("open.data", **{"open.data": "?area=S3CRET"})
     told = json.dumps(reply.json["sideUpdate"][ids.ALERT])
     error_id = caplog.messages[0].split("id ")[1].split(",")[0]
     assert reply.status_code == 200 and error_id in told and "Try again" in told
@@ -190,16 +190,16 @@ def test_a_fault_keeps_the_view_and_gives_an_id_that_is_in_the_log(browser, capl
     assert ids.DRAWER not in reply.json.get("response", {})
 
 
-def test_an_area_the_reader_may_not_see_is_refused_in_words(browser, monkeypatch):
+def test_an_area_the_reader_may_not_see_is_refused_in_words(reader, monkeypatch):
     def refuse(self, question, code, principal):
         raise KeyError(code)
 
     monkeypatch.setattr(SampleAtlas, "place", refuse)
-    told = json.dumps(browser("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
+    told = json.dumps(reader("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
     assert "Not shown to you" in told and "area=none" in told
 
 
-def test_charts_of_a_fault_free_page_need_no_outside_server(browser):
-    made = json.dumps(browser("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
+def test_charts_of_a_fault_free_page_need_no_outside_server(reader):
+    made = json.dumps(reader("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
     assert '"plotlyServerURL": ""' in made or '"plotlyServerURL":""' in made
     assert isinstance(dcc.Graph, type)
