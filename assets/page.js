@@ -18,7 +18,7 @@
   };
 
   // -- the address
-  const go = (search) => set("url", { search });
+  const go = (search) => { state.moving = true; set("url", { search }); };
   const change = (changes) => {
     const shown = new URLSearchParams(state.query || location.search);
     Object.entries(changes).forEach(([name, value]) => shown.set(name, value));
@@ -263,7 +263,7 @@
     if (line) line.hidden = !slow;
     document.body.classList.toggle("waiting", [...waiting.values()].some((begun) => performance.now() - begun.at > 200));
   };
-  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); history.back(); };
+  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); if (state.moving) history.back(); }; // to the view that is still on screen
   const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
   window.fetch = (input, init) => {
     if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
@@ -294,7 +294,7 @@
       },
       follow: (shown) => {
         if (shown && !state.query && phone()) $(".keys-box").open = false; // the map first, where there is little room
-        if (shown) Object.assign(state, shown);
+        if (shown) Object.assign(state, shown, { moving: false });
         hints();
         setTimeout(redrawn, 0);
         const box = picker();
