@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from data.event_ids import read_secret
 from data.intake import Intake, plan, take
 from data.pack import PROFILE, pack
 from data.places import find_places
-from data.progress import Say, meter, say, steps
+from data.progress import Say, say, steps
 from data.quarantine import write_faults
 from data.release import Release, lock, publish, sha256, sweep
 from data.report import BuildReport, closing_lines
@@ -58,7 +59,7 @@ def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Rele
         (store / "releases").mkdir(exist_ok=True)
         if left := sweep(store):
             talk(f"removed {left} unfinished build{'s' * (left > 1)} of a process that died")
-        work = store / "releases" / ".building-now"
+        work = store / "releases" / f".building-{os.getpid()}"  # its own, should a killed build still be writing
         work.mkdir()
         try:
             facts = _fill(_Job(config, root, work, talk, BuildReport()), read_secret(store))
@@ -73,14 +74,25 @@ def _fill(job: _Job, secret: bytes) -> dict[str, Any]:
     files, job.report.notes[:] = plan(job.config.sources, job.root)
     job.talk("reading boundaries and lookups")
     geography = _geography(job)
+    job.talk("writing units, shapes and tiles in a process beside this one")
+    drawing = geo.start_drawing(geography, job.work)
+    try:
+        return _with_maps(job, files, geography, drawing, secret, started)
+    finally:
+        drawing.stop()
+
+
+def _with_maps(
+    job: _Job, files: Sequence[Any], geography: geo.Geography, drawing: geo.Drawing, secret: bytes, started: float
+) -> dict[str, Any]:
+    """Read and place every file while the maps are drawn, then write what needs both."""
     intake = Intake()
     finest = {source.id: _resolution(source) for source in job.config.sources}
     reading = steps(files, "reading and placing files", job.talk)
     job.report.taken.extend(take(reading, finest, geography, secret, intake))
     _all_supplied(job, intake)
     supply = _supply(job, intake)
-    levels = geography.write(job.work, meter("writing units, shapes and tiles", job.talk))
-    base = geography.write_base(job.work)
+    levels, base = drawing.result()
     units = {level["key"]: pd.read_parquet(job.work / "units" / f"{level['key']}.parquet") for level in levels}
     context = _surroundings(job, units, geography)
     months = months_of(intake.rows())
@@ -247,9 +259,10 @@ def _report(
 
 
 def peak_memory_mb() -> int:
-    """Return the most memory this process has held, in MB (10^6 bytes)."""
+    """Return the most memory this process and the one that drew the maps have held, in MB (10^6 bytes), added."""
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 1_000_000
+    held = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return held * unit // 1_000_000
 
 
 def _facts(

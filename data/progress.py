@@ -38,20 +38,3 @@ def _lines(items: Iterable[T], label: str, talk: Say) -> Iterator[T]:
     talk(f"{label}: {len(items)} ..." if isinstance(items, Sized) else f"{label} ...")
     yield from items
     talk(f"{label}: done in {time.monotonic() - started:.1f} s")
-
-
-def meter(label: str, talk: Say = say) -> Callable[[str, int, int], None]:
-    """Return what a long piece of work calls with (what is being done, steps done, steps in all)."""
-    if talk is silent:
-        return lambda what, done, total: None
-    if not sys.stderr.isatty():
-        return lambda what, done, total: talk(f"{label}: {what}" if done < total else f"{label}: done")
-    bar = tqdm(desc=label, unit="", leave=True)
-
-    def show(what: str, done: int, total: int) -> None:
-        bar.total, bar.n = total, done
-        bar.set_postfix_str(what if done < total else "", refresh=True)
-        if done >= total:
-            bar.close()
-
-    return show

@@ -3,6 +3,7 @@
 from geo.areas import Areas
 from geo.boundaries import Mended
 from geo.config import Base, Boundaries, GeoConfig, Lookup, parse
+from geo.drawing import Drawing, start_drawing
 from geo.geography import Geography, load
 from geo.grids import cells, coarser
 from geo.levels import LEVELS, Level
@@ -13,6 +14,7 @@ __all__ = [
     "Areas",
     "Base",
     "Boundaries",
+    "Drawing",
     "GeoConfig",
     "Geography",
     "Level",
@@ -23,4 +25,5 @@ __all__ = [
     "coarser",
     "load",
     "parse",
+    "start_drawing",
 ]
