@@ -22,6 +22,7 @@ from data.demo.streets import Streets
 
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
 WIDE = 120_000.0  # square metres from which a cell on the edge of a town is no longer built up
+WIDEST = 85_000  # metres of sea beyond the county, so that a wide screen does not show where it stops
 INWARD = "ABDEFGHJLNPQRSTUWXYZ"  # Royal Mail leaves out C I K M O V
 
 
@@ -103,14 +104,14 @@ def _sea(plan: Plan, ground: Ground) -> Any:
     land = shapely.Polygon(
         [
             high,
-            (west - 40000, high[1] + 9000),
-            (west - 40000, low[1] - 9000),
+            (west - WIDEST, high[1] + 9000),
+            (west - WIDEST, low[1] - 9000),
             low,
             (low[0] + 3000, low[1] + 9000),
             (high[0] + 3000, high[1] - 9000),
         ]
     )
-    room = shapely.box(west - 40000, south - 30000, east + 40000, north + 30000)
+    room = shapely.box(west - WIDEST, south - 40000, east + WIDEST, north + 40000)
     return room.difference(shapely.union(county, land))
 
 
