@@ -92,7 +92,7 @@ def _with_maps(
     job.report.taken.extend(take(reading, finest, geography, secret, intake))
     _all_supplied(job, intake)
     supply = _supply(job, intake)
-    levels, base = drawing.result()
+    levels, base = _drawn(drawing)
     units = {level["key"]: pd.read_parquet(job.work / "units" / f"{level['key']}.parquet") for level in levels}
     context = _surroundings(job, units, geography)
     months = months_of(intake.rows())
@@ -100,6 +100,13 @@ def _with_maps(
     _report(job, intake, supply, rows, units, started)
     place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base, "levels": levels}
     return _facts(job, months, rows, {**place, **context})
+
+
+def _drawn(drawing: geo.Drawing) -> tuple[list[dict[str, Any]], str]:
+    try:
+        return drawing.result()
+    except RuntimeError as error:  # a full disk, or the process was killed
+        raise BuildError(str(error)) from error
 
 
 def _geography(job: _Job) -> geo.Geography:
@@ -274,6 +281,7 @@ def _facts(
         "name": config.name,
         "short": config.short,
         "description": config.description,
+        "attribution": config.attribution,
         "synthetic": config.synthetic,
         "app_version": APP_VERSION,
         "config_sha256": sha256(config.path),

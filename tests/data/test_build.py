@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import geo
 from data.build import build
 from data.config import read_config
 from data.event_ids import CONTENT, event_ids
@@ -214,6 +215,23 @@ def test_a_failed_build_says_why_and_leaves_the_published_release_untouched(copy
     assert open_release(published(store)).manifest == before
     assert sorted(path.name for path in (store / "releases").iterdir()) == [before["id"]]
     assert not (store / "BUILDING").exists()
+
+
+def test_maps_that_cannot_be_drawn_fail_the_build(copy, monkeypatch):
+    files, store = copy
+    before = published(store)
+    start = geo.start_drawing
+
+    def killed(*given):
+        drawing = start(*given)
+        drawing.process.kill()
+        return drawing
+
+    monkeypatch.setattr(geo, "start_drawing", killed)
+    with pytest.raises(BuildError, match="could not be written"):
+        built(files, store)
+    assert published(store) == before
+    assert [path.name for path in (store / "releases").iterdir()] == [before.name]
 
 
 def test_a_refused_file_is_named_and_its_month_not_supplied(copy):
