@@ -126,6 +126,7 @@ class StoreConfig:
     short: str
     synthetic: bool
     description: str
+    attribution: str
     geography: geo.GeoConfig
     sources: tuple[SourceConfig, ...]
     gaps: tuple[Gap, ...]

@@ -28,6 +28,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "short": _NEEDED,
             "synthetic": Rule("flag", required=True),
             "description": _OPTIONAL,
+            "attribution": _OPTIONAL,
         },
         "area": {"districts": Rule("texts"), "grids": Rule("any")},
         "built_up": {"file": _FILE},

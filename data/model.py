@@ -90,8 +90,8 @@ class Cells:
     """Protected counts of every unit of a level, in unit-table order.
 
     count is ABSENT (-1) wherever status is not SHOWN. supplied: months of the period in which every provider
-    serving the unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a unit.
-    converted: share of the period's rows that were stated in the other census vintage, None for levels without one.
+    serving the unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a
+    unit. converted: share of the period's rows that were stated in the other census vintage, None for levels without.
     rule: the disclosure rule applied, in words.
     """
 

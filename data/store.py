@@ -72,6 +72,7 @@ class Facts:
     sources: Mapping[str, Source]
     contexts: tuple[Mapping[str, Any], ...]
     description: str = ""
+    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def read_facts(folder: Path) -> Facts:
         sources=MappingProxyType({entry["id"]: _source(entry) for entry in raw["sources"]}),
         contexts=tuple(raw.get("context", ())),
         description=raw.get("description", ""),
+        attribution=raw.get("attribution", ""),
     )
 
 

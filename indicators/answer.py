@@ -266,6 +266,7 @@ def release_of(store: Store) -> Release:
         latest_month=month_words(latest),
         months=(month_words(facts.first), month_words(facts.last)),
         sources=tuple(facts.sources),
+        attribution=facts.attribution,
     )
 
 

@@ -211,6 +211,7 @@ class Release:
     latest_month: str
     months: tuple[str, str]
     sources: tuple[str, ...]
+    attribution: str = ""  # whose data it is and under which licence, as the store says
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,8 @@ def runs(months: Sequence[int]) -> list[str]:
 
 def _freshness(store: Store, series: Sequence[Series]) -> str:
     lines = [f"{one.label}: {month_words(store.facts.sources[one.source].latest_month)}" for one in series]
-    return f"{'; '.join(lines)}. Release {store.facts.id}, built {store.facts.created[:10]}."
+    built = f"Release {store.facts.id}, built {store.facts.created[:10]}."
+    return f"{'; '.join(lines)}. {built} {store.facts.attribution}".strip()
 
 
 def _precision(series: Series) -> Chip | None:

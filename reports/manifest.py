@@ -147,4 +147,8 @@ def _context(answer: Answer) -> dict[str, Any] | None:
 
 def _attribution(answer: Answer) -> list[str]:
     """Return who made what is in the file, as far as the release says."""
-    return [f"{answer.context.label}: {answer.context.source}"] if answer.context and answer.context.source else []
+    said = [answer.release.attribution] if answer.release.attribution else []
+    return [
+        *said,
+        *([f"{answer.context.label}: {answer.context.source}"] if answer.context and answer.context.source else []),
+    ]
