@@ -10,6 +10,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
+from access import demonstration
 from callbacks import api
 from indicators import open_atlas
 from layouts.page import page
@@ -49,9 +50,17 @@ def create_app(settings: Settings) -> Dash:
     return app
 
 
-def wsgi() -> object:
-    """Return the WSGI application that each server process runs; settings come from the environment."""
-    return create_app(Settings.of(os.environ)).server
+def wsgi() -> Flask:
+    """Return the WSGI application of one server process, ready to answer; settings come from the environment.
+
+    Dash finishes its set-up during the first request and lets others through meanwhile, which fail: so the first is
+    ours. The first answer pays for reading the release, so it is made here too.
+    """
+    server: Flask = create_app(Settings.of(os.environ)).server
+    server.test_client().get("/")
+    atlas = server.config["ATLAS"].now()
+    atlas.answer(atlas.default(), demonstration("partner"))
+    return server
 
 
 def main() -> int:

@@ -108,7 +108,7 @@ def serving(command: list[str], at: int, **environment: str) -> Iterator[str]:
 
 
 def questions(level: str) -> Iterator[str]:
-    """Yield addresses that differ in definition or period, each a year ending with a quarter, all with figures to show."""
+    """Yield addresses that differ in definition or period: years that end with a quarter and have figures to show."""
     atlas = open_atlas(STORE).now()
     reader = demonstration("partner")
     start = atlas.answer(replace(atlas.default(), level=level), reader).question

@@ -4,7 +4,7 @@ Each candidate serves the same small Flask application (about 1 ms of work and a
 processes. Throughput: eight connections kept busy for some seconds. Slow bodies: thirty (then two hundred) connections
 send half a request and stall; meanwhile one reader asks every 50 ms. Prints a table; asserts nothing about time.
 
-    python -m benchmarks.bench_server [seconds]
+    python -m benchmarks server        (SECONDS_EACH says how long each is kept busy)
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def stalled(port: int, slow: int) -> tuple[float, int]:
 
 def main() -> None:
     """Measure every candidate and print the table."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 4.0
+    seconds = float(os.environ.get("SECONDS_EACH", "4"))
     heads = ("answers/s", "p95 ms", "alone ms", "30 slow ms", "lost", "200 slow ms", "lost")
     print(f"{'server':36}", *(f"{head:>11}" for head in heads))
     for number, (name, _) in enumerate(commands(0).items()):

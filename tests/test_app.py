@@ -201,6 +201,15 @@ def test_every_process_has_the_same_secret(tmp_path):
     assert Settings(store=tmp_path).secret_key() != bytes(32)
 
 
+def test_a_process_is_set_up_before_it_takes_a_request(made, monkeypatch):
+    # Dash registers its scripts during the first request and answers others with errors meanwhile
+    monkeypatch.setattr(atlas_app, "create_app", lambda _: made)
+    ready = atlas_app.wsgi()
+    script = re.search(r'src="(/_dash-component-suites/[^"]+)"', ready.test_client().get("/").text)
+    assert made._got_first_request["setup_server"]
+    assert ready.test_client().get(script[1]).status_code == 200
+
+
 def test_a_missing_store_is_one_plain_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("STORE", str(tmp_path / "none"))
     monkeypatch.setattr(atlas_app, "open_atlas", open_atlas)
