@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROWS = re.findall(r"^\| \*\*(.+?)\*\* \|.*\| `(.+?)` \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+ROWS = re.findall(r"^\| \*\*(.+?)\*\* \|.*\| `(.+?)` \|$", PAGE, re.MULTILINE)
 CODE = "\n".join(
     path.read_text("utf-8")
     for top in ("access", "data", "geo", "indicators", "layouts", "callbacks")
