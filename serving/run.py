@@ -21,8 +21,8 @@ from waitress.server import create_server
 from serving.settings import Settings
 
 log = logging.getLogger(__name__)
-THREADS = 4
-SWITCH = 0.0005  # seconds a busy thread keeps the others waiting: at Python's 5 ms the one that reads requests starves
+THREADS = 3
+SWITCH = 0.0001  # seconds a busy thread keeps the others waiting: at Python's 5 ms the one that reads requests starves
 DRAIN = 10  # seconds that the processes get to stop
 
 

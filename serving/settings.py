@@ -69,7 +69,9 @@ class Settings:
 
 
 def _workers() -> int:
-    return max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    """Return one process more than there are cores, at most 8: one waits for files while the others count."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(8, cores + 1)
 
 
 def _loopback(host: str) -> bool:
