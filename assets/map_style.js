@@ -69,10 +69,10 @@
       over: [
         layer("water", "fill", "water", { filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": of("water"), "fill-antialias": false } }),
         layer("river", "line", "water", { filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": of("water"), "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 14, 4] } }),
-        layer("road-edge", "line", "roads", { minzoom: 10, paint: { "line-color": of("road-edge"), "line-width": casing, "line-opacity": 0.6 } }),
-        layer("road", "line", "roads", { minzoom: 8, filter: ["any", main, [">=", ["zoom"], 12]], paint: { "line-color": of("road"), "line-width": width, "line-opacity": 0.75 } }),
+        layer("road-edge", "line", "roads", { minzoom: 10, filter: ["any", main, [">=", ["zoom"], 13]], paint: { "line-color": of("road-edge"), "line-width": casing, "line-opacity": ["case", main, 0.6, 0.35] } }),
+        layer("road", "line", "roads", { minzoom: 8, filter: ["any", main, [">=", ["zoom"], 13]], paint: { "line-color": of("road"), "line-width": width, "line-opacity": ["case", main, 0.75, 0.5] } }),
         layer("road-name", "symbol", "roads", { minzoom: 14, layout: { ...named(11), "symbol-placement": "line" }, paint: ink }),
-        layer("district", "symbol", "labels", { maxzoom: 9.5, layout: { ...named(14), "text-letter-spacing": 0.04 }, paint: ink }),
+        layer("district", "symbol", "labels", { maxzoom: 9.5, layout: { ...named(11.5), "text-transform": "uppercase", "text-letter-spacing": 0.12 }, paint: ink }),
         layer("town", "symbol", "towns", { layout: { ...named(["interpolate", ["linear"], ["coalesce", ["get", "rank"], 3], 1, 15, 4, 11]), "symbol-sort-key": ["coalesce", ["get", "rank"], 3] }, paint: ink }),
       ],
     };
