@@ -24,6 +24,7 @@ class Tier:
     free_time: any hours and weekdays; otherwise four six-hour bands x weekday or weekend.
     ages: the age window may be changed.
     health_levels: where health sources are offered (empty = everywhere).
+    ranked: places may be put in order of their figures.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Tier:
     free_time: bool
     ages: bool
     health_levels: tuple[str, ...]
+    ranked: bool = True
 
     def __post_init__(self) -> None:
         if wrong := [f"{level}={grain}" for level, grain in self.grain.items() if grain not in GRAINS]:

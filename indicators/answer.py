@@ -50,7 +50,8 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         bounds=bounds_of(question, store),
         rule=rule,
         release=release_of(store),
-        ranking=ranking(series[0], inside),
+        ranking=ranking(series[0], inside) if principal.tier.ranked else by_name(units, inside),
+        ranked=principal.tier.ranked,
     )
 
 
@@ -224,6 +225,12 @@ def ranking(series: Series, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
     rank = np.where(series.status == S.SHOWN, np.where(np.isnan(series.value), 1, 0), 1 + series.status.astype(int))
     order = np.lexsort((np.arange(len(rank)), -np.nan_to_num(series.value, nan=0.0), rank))
     return order[inside[order]]
+
+
+def by_name(units: Units, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return unit indices inside the place in the order of their names."""
+    rows = np.flatnonzero(inside).tolist()
+    return np.asarray(sorted(rows, key=lambda row: units.name[row]), dtype=np.int64)
 
 
 def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:

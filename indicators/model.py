@@ -184,6 +184,7 @@ class Answer:
     rule: str
     release: Release
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
+    ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
 
     def text(self) -> str:
         """Return the sentence as plain text, as printed on every export."""

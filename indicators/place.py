@@ -109,13 +109,17 @@ def _cell(split: Split, at: int) -> Cell:
 
 
 def standing(said: Answer, index: int) -> Standing:
-    """Return where one unit stands among all units shown at its level in the store, by the first source."""
+    """Return where one unit stands among all units shown at its level in the store, by the first source.
+
+    It has no rank for readers whose tier ranks no neighbourhoods.
+    """
     value = np.where(said.series[0].status == Status.SHOWN, said.series[0].value, np.nan)
     known = value[np.isfinite(value)]
     own = float(value[index])
     if not np.isfinite(own):
         return Standing(None, len(known), None, known)
-    return Standing(int((known > own).sum()) + 1, len(known), own, known)
+    rank = int((known > own).sum()) + 1 if said.ranked else None
+    return Standing(rank, len(known), own, known)
 
 
 def drill_of(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb | None, str]:

@@ -177,7 +177,7 @@ def coverage(question: Question, store: Store, source: str) -> Chip:
         for one in facts.providers
     }
     whole = sum(not gone for gone in missing.values())
-    name = facts.label
+    name = "ED" if source == "ed" else facts.label
     if len(facts.providers) > 1:
         text = f"{name}: {whole} of {len(facts.providers)} providers supplied every month"
     else:

@@ -1,8 +1,8 @@
-"""The table twin of the map: every area ranked, with the same figures and the same silence."""
+"""The table twin of the map: every area, ranked for those who may, with the same figures and the same silence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -52,12 +52,12 @@ def view_from(data: dict[str, Any]) -> View:
 def table(answer: Answer, view: View) -> list[Component]:
     """Return the first rows in the order asked, and the button that shows more."""
     order = ordered(answer, view)
-    ranks = rank_of(answer)
+    ranks = rank_of(answer) if answer.ranked else {}
     body = [row(answer, int(unit), ranks) for unit in order[: view.rows]]
     drawn = dbc.Table(
         [html.Caption(caption(answer, view)), html.Thead(html.Tr(heads(answer, view))), html.Tbody(body)], size="sm"
     )
-    return [*boxed(view), drawn, *more(len(order), view)]
+    return [*boxed(view), drawn, *unanswered(answer), *more(len(order), view)]
 
 
 def ordered(answer: Answer, view: View) -> NDArray[np.int64]:
@@ -65,7 +65,7 @@ def ordered(answer: Answer, view: View) -> NDArray[np.int64]:
     base = answer.ranking
     if view.only:
         base = base[np.isin(base, np.asarray(view.only, dtype=np.int64))]
-    if view.sort == "rank":
+    if view.sort == "rank" or not answer.ranked:  # unranked readers get the order of names, whatever was asked
         return base[::-1] if view.down else base
     if view.sort == "name":
         by_name = np.asarray(sorted(base.tolist(), key=lambda unit: answer.units.name[unit]), dtype=np.int64)
@@ -104,16 +104,32 @@ def columns(answer: Answer) -> list[tuple[str, str]]:
     """Return (sort key, heading) of every column; the other sources' columns cannot be sorted by."""
     measured = [("value", VALUE_WORDS[answer.question.measure])] if answer.question.measure != "count" else []
     word = [("", "In words")] if answer.series[0].change_word else []
-    others = [("", f"{series.label} count") for series in answer.series[1:]]
+    others = [("", f"{series.label} count") for series in beside_first(answer)]
     beside = [("context", answer.context.label)] if answer.context else []
     ends = [("residents", "Residents"), ("supplied", "Months supplied")]
     first = [("rank", "Rank"), ("name", "Place"), ("count", f"{answer.series[0].label} count")]
-    return [*first, *measured, *word, *others, *beside, *ends]
+    every = [*first, *measured, *word, *others, *beside, *ends]
+    if answer.ranked:
+        return every
+    return [(key if key == "name" else "", label) for key, label in every if key != "rank"]
+
+
+def beside_first(answer: Answer) -> list[Series]:
+    """Return the other sources that can answer for at least one area; the foot of the table names the rest."""
+    return [series for series in answer.series[1:] if (series.status != Status.NOT_COMPUTABLE).any()]
+
+
+def unanswered(answer: Answer) -> list[Component]:
+    """Return the line naming the sources that have no column."""
+    kept = beside_first(answer)
+    names = [series.label for series in answer.series[1:] if not any(series is one for one in kept)]
+    return [html.P(f"{' and '.join(names)}: no figure at this size of area.", className="foot")] if names else []
 
 
 def heads(answer: Answer, view: View) -> list[Component]:
     """Return the headings; those that can sort are buttons saying how they do."""
-    return [head(key, label, view) for key, label in columns(answer)]
+    seen = view if answer.ranked else replace(view, sort="name")
+    return [head(key, label, seen) for key, label in columns(answer)]
 
 
 def head(key: str, label: str, view: View) -> Component:
@@ -130,13 +146,10 @@ def row(answer: Answer, unit: int, ranks: dict[int, int]) -> Component:
     """Return one area: every figure with its status, the name a link to its drawer."""
     series = answer.series[0]
     name = go(answer.units.name[unit], change(answer.question, area=answer.units.code[unit]))
-    cells = [
-        html.Td(words.count(ranks[unit]) if unit in ranks else "–"),
-        html.Th(name, scope="row"),
-        figure(series, unit),
-    ]
+    rank = [html.Td(words.count(ranks[unit]) if unit in ranks else "–", className="rank")] if answer.ranked else []
+    cells = [*rank, html.Th(name, scope="row"), figure(series, unit)]
     cells += measured(answer, unit)
-    cells += [figure(other, unit) for other in answer.series[1:]]
+    cells += [figure(other, unit) for other in beside_first(answer)]
     if answer.context:
         cells.append(html.Td(number(answer.context.value[unit], 1)))
     cells += [html.Td(number(answer.units.residents[unit], 0)), html.Td(f"{series.supplied[unit]} of {series.months}")]
@@ -171,7 +184,8 @@ def number(value: float, digits: int) -> str:
 
 def caption(answer: Answer, view: View) -> list[Component]:
     """Return the sentence of the table, for those who come to it without the page."""
-    return [unseen(f"{answer.text()} Sorted by {view.sort}, {'descending' if view.down else 'ascending'}.")]
+    by = view.sort if answer.ranked else "name"
+    return [unseen(f"{answer.text()} Sorted by {by}, {'descending' if view.down else 'ascending'}.")]
 
 
 def boxed(view: View) -> list[Component]:

@@ -46,9 +46,12 @@ def here(standing: Standing, name: str) -> list[go.Scatter]:
 
 
 def said(standing: Standing, *, name: str, measure: str, unit: str) -> str:
-    """Return rank and middle of the distribution in one sentence."""
-    if standing.rank is None or standing.value is None:
-        return f"{name} has no value that can be ranked among the {words.plural(standing.of, 'area')} shown."
+    """Return rank, where there is one, and middle of the distribution in one sentence."""
+    among = f"the {words.plural(standing.of, 'area')} shown"
+    if standing.value is None:
+        return f"{name} has no value that can be placed among {among}."
     middle = words.value(float(np.median(standing.values)), measure)
+    if standing.rank is None:
+        return f"{name} has {words.value(standing.value, measure)} {unit}; the middle one of {among} has {middle}."
     rank = "highest" if standing.rank == 1 else f"{words.ordinal(standing.rank)} highest"
-    return f"{name} is {rank} of the {words.plural(standing.of, 'area')} shown; the middle one has {middle} {unit}."
+    return f"{name} is {rank} of {among}; the middle one has {middle} {unit}."

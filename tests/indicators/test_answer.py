@@ -185,6 +185,14 @@ def test_the_ranking_starts_with_the_highest_and_ends_with_what_is_not_shown(atl
     assert (count[len(shown) :] == -1).all()
 
 
+def test_the_public_is_given_no_ranking_of_neighbourhoods(atlas):
+    said = ask(atlas, "?definition=vap&sources=police", PUBLIC)
+    names = [said.units.name[row] for row in said.ranking]
+    assert not said.ranked and names == sorted(names)
+    place = atlas.place(said.question, said.units.code[0], PUBLIC)
+    assert place.standing.rank is None
+
+
 def test_the_drawer_has_the_same_figure_as_the_map(atlas):
     question, _ = atlas.parse("?definition=vap&sources=police,ed&measure=rate")
     place = atlas.place(question, LSOAS[0], ANALYST)

@@ -92,11 +92,17 @@ def test_a_trend_of_nothing_is_refused():
         trend(())
 
 
+def test_an_unranked_place_is_told_beside_the_middle_one_and_never_by_its_rank():
+    standing = Standing(None, 3, 34.0, np.array([9.0, 12.0, 34.0]))
+    _, says = distribution(standing, name="Here", measure="count", unit="incidents")
+    assert says == "Here has 34 incidents; the middle one of the 3 areas shown has 12."
+
+
 def test_a_place_without_a_value_has_no_mark_of_its_own():
     standing = Standing(None, 3, None, np.array([1.0, 2.0, 3.0]))
     figure, says = distribution(standing, name="Here", measure="rate", unit="per 1,000")
     assert len(figure.data) == 1
-    assert says == "Here has no value that can be ranked among the 3 areas shown."
+    assert says == "Here has no value that can be placed among the 3 areas shown."
 
 
 def test_the_strip_keeps_fifteen_thousand_areas_light():

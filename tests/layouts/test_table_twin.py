@@ -75,6 +75,23 @@ def test_change_is_told_in_words_beside_its_interval():
     assert "no clear change" in drawn and "Change (95 % interval)" in drawn
 
 
+@settings(deadline=None)
+@given(views)
+def test_readers_who_may_not_rank_get_names_in_order_whatever_they_ask(view):
+    unranked = replace(SHOWN, ranked=False, ranking=np.arange(N))
+    order = ordered(unranked, view).tolist()
+    assert order == sorted(order, reverse=order[0] > order[-1])
+    drawn = text(table(unranked, view))
+    assert "Rank" not in drawn and "Sorted by name" in drawn
+    assert drawn.count("data-sort") == 1
+
+
+def test_a_source_that_can_answer_nowhere_has_a_line_and_no_column():
+    nowhere = replace(SHOWN.series[1], status=np.full(N, Status.NOT_COMPUTABLE, np.uint8))
+    drawn = text(table(replace(SHOWN, series=(SHOWN.series[0], nowhere)), View()))
+    assert f"{nowhere.label} count" not in drawn and f"{nowhere.label}: no figure at this size of area." in drawn
+
+
 def test_an_unknown_order_is_refused():
     with pytest.raises(ValueError, match="sort: unknown value 'danger'"):
         View(sort="danger")
