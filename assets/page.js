@@ -73,9 +73,42 @@
     again?.focus({ preventScroll: true });
   }
 
+  // -- the truth strip keeps to one line; what does not fit is a press away
+  function fitStrip() {
+    const strip = $("#strip"), more = $("[data-more-chips]"), chips = $$("#strip li");
+    if (!strip || !more) return;
+    chips.forEach((chip) => chip.classList.remove("later"));
+    more.hidden = true;
+    if (strip.classList.contains("open") || phone() || !chips.length) { more.hidden = phone() || !chips.length; return; }
+    const wraps = () => chips.filter((chip) => !chip.classList.contains("later")).some((chip) => chip.offsetTop > chips[0].offsetTop + 8);
+    if (!wraps()) return;
+    more.hidden = false;
+    for (let last = chips.length - 1; last > 0; last--) { // the button takes room too, so it is told before it is measured
+      chips[last].classList.add("later");
+      more.textContent = `+${chips.length - last} more`;
+      if (!wraps()) return;
+    }
+  }
+  let watched = false;
+  function watchStrip() { // before the next paint, so that no second line is ever seen
+    if (watched) return;
+    watched = true;
+    new MutationObserver(fitStrip).observe($("#strip"), { childList: true });
+    new ResizeObserver(fitStrip).observe($(".truth"));
+  }
+  function openStrip(open) {
+    const strip = $("#strip"), more = $("[data-more-chips]"), was = strip.classList.contains("open");
+    strip.classList.toggle("open", open);
+    more.setAttribute("aria-expanded", String(open));
+    fitStrip();
+    if (open) more.textContent = "Fewer";
+    return was;
+  }
+
   function redrawn() {
     const line = $(".words"), fold = $("[data-fold]");
     if (line && fold) fold.textContent = line.textContent; // one line for a phone, and what a listener hears
+    fitStrip();
     refocus();
   }
 
@@ -137,10 +170,12 @@
   function hints() {
     const seen = (kept(HINTS) || "").split(",");
     $$("[data-hint-for]").forEach((one) => { one.hidden = seen.includes(one.dataset.hintFor); });
+    fitStrip();
   }
   function hintSeen(region) {
     keep(HINTS, [...new Set([...(kept(HINTS) || "").split(",").filter(Boolean), region])].join(","));
     hints();
+    set("map", { padding: covered() });
   }
 
   // -- one listener per kind of act; the page may redraw as it likes
@@ -165,6 +200,7 @@
     "[data-cancel]": () => cancel(),
     "[data-theme-switch]": switchTheme,
     "[data-shortcuts]": () => shortcuts(true),
+    "[data-more-chips]": () => openStrip(!$("#strip").classList.contains("open")),
     "[data-hint-done]": (button) => hintSeen(button.dataset.hintDone),
     "[data-fold]": (button) => {
       const open = document.body.classList.toggle("sentence-open");
@@ -180,6 +216,7 @@
     const inPicker = event.target.closest("#picker, [data-picker]");
     if (!inPicker) closePicker(false);
     closeDetails(event.target);
+    if (!event.target.closest(".truth")) openStrip(false);
     if (!event.target.closest(".search")) $("#results")?.classList.add("shut");
     for (const [selector, act] of Object.entries(CLICKS)) {
       const found = event.target.closest(selector);
@@ -236,7 +273,7 @@
   };
   function escape() {
     if (!$("#shortcuts").hidden) return shortcuts(false);
-    if (closePicker(true) || closeDetails(null)) return undefined;
+    if (closePicker(true) || closeDetails(null) || openStrip(false)) return undefined;
     if (document.activeElement === entry() || document.activeElement?.closest("#results")) { clearSearch(); return entry().blur(); }
     if (document.body.classList.contains("sentence-open")) return $("[data-fold]").click();
     return $("#drawer .close")?.click();
@@ -279,23 +316,36 @@
   window.addEventListener("offline", () => reached(false));
   window.addEventListener("online", () => { reached(true); set("retry", { data: ++turn }); });
 
+  // -- the part of the map that lies under something, so that a place is shown beside it: top, right, bottom, left
+  const TOP = 96, HINT = 44, FOOT = 56, LEGEND = 280; // px: search and breadcrumb, its one row, folded and open legend
+  function covered() {
+    const map = $("#map"), box = $("#drawer"), open = document.body.classList.contains("drawer-open");
+    if (phone()) return open ? [52, 0, box.offsetHeight, 0] : [TOP, 0, FOOT, 0];
+    const right = open ? box.offsetWidth : 0;
+    const spare = map.clientWidth - right - LEGEND;
+    const legend = $(".keys-box").open && spare > 0.75 * map.clientHeight; // a narrow map is better seen through
+    return [$(".hint-map").hidden ? 0 : HINT, right, 0, legend ? LEGEND : 0];
+  }
+  document.addEventListener("toggle", (event) => { if (event.target.matches?.(".keys-box")) set("map", { padding: covered() }); }, true);
+  window.addEventListener("resize", () => { if ($("#map")) set("map", { padding: covered() }); });
+
   // -- what the server's answers set off here
   const idle = () => window.dash_clientside.no_update;
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     atlas: {
       padding: (look) => {
+        hints(); // this runs first of all, before any answer is here
+        watchStrip();
         const open = String(look).includes("open"), box = $("#drawer");
         const shut = document.body.classList.contains("drawer-open") && !open;
         document.body.classList.toggle("drawer-open", open);
         if (shut && document.activeElement === document.body) $("#map canvas")?.focus({ preventScroll: true });
         if (open && !box.contains(document.activeElement)) { box.scrollTop = 0; $("h2", box)?.focus({ preventScroll: true }); }
-        if (!open) return [0, 0, 0, 0];
-        return phone() ? [0, 0, Math.round(innerHeight * 0.45), 0] : [0, box.offsetWidth, 0, 0];
+        return covered();
       },
       follow: (shown) => {
         if (shown && !state.query && phone()) $(".keys-box").open = false; // the map first, where there is little room
         if (shown) Object.assign(state, shown, { moving: false });
-        hints();
         setTimeout(redrawn, 0);
         const box = picker();
         if (!box || box.hidden) return idle();

@@ -36,7 +36,7 @@
     says() {
       return {
         point: (unit, point) => this.point(unit, point),
-        click: (unit) => unit && this.tell({ clicked: { id: unit.id, level: this.level.key, n: ++this.count } }),
+        click: (unit) => { this.steered = true; return unit && this.tell({ clicked: { id: unit.id, level: this.level.key, n: ++this.count } }); },
         clear: () => this.tell({ cleared: ++this.count }),
       };
     }
@@ -49,8 +49,9 @@
       const last = this.shown;
       const moved = JSON.stringify(props.bounds) !== JSON.stringify(last.bounds);
       this.shown = props;
-      if (JSON.stringify(props.padding) !== JSON.stringify(last.padding)) { this.aim(); this.reveal(); }
-      if (moved && props.bounds) this.fit(props.bounds);
+      const covered = JSON.stringify(props.padding) !== JSON.stringify(last.padding);
+      if (props.bounds && (moved || (covered && !this.steered))) this.fit(props.bounds);
+      if (covered) { this.aim(); this.reveal(); }
       if (props.base !== last.base) this.base(props.base);
       const swapped = !this.level || props.level.url !== this.level.url;
       if (swapped) this.swap(props.level);
@@ -64,7 +65,10 @@
     fit(bounds) {
       this.steered = false; // until the reader moves the map, it keeps the whole place in view
       const [west, south, east, north] = bounds;
-      const [top, right, bottom, left] = (this.props.padding || [0, 0, 0, 0]).map((covered) => covered + 24);
+      const { clientWidth: wide, clientHeight: high } = this.map.getCanvas();
+      let [top, right, bottom, left] = (this.props.padding || [0, 0, 0, 0]).map((covered) => covered + 24);
+      if (left + right > 0.8 * wide) left = right = 0; // too little is left to aim at
+      if (top + bottom > 0.8 * high) top = bottom = 0;
       this.map.fitBounds([[west, south], [east, north]], { padding: { top, right, bottom, left }, animate: false, maxZoom: this.props.level.maxzoom + 1 });
     }
 

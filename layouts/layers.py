@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from indicators import Answer, Crumb
 from layouts.links import attrs, change, go, unseen
 
+SHORT = {"police": "Police", "ed": "ED", "ambulance": "Ambulance", "fire": "Fire"}
 PAINT_WORDS = {"violence": "Violence", "context": "{context}", "bivariate": "Both shades", "outline": "Outlined"}
 
 
@@ -23,9 +24,10 @@ def colouring(answer: Answer) -> list[Component]:
     keys = [series.source for series in answer.series]
     made = [
         option(
-            series.label,
+            SHORT.get(series.source, series.label),
             change(answer.question, sources=(series.source, *(k for k in keys if k != series.source))),
             at == 0,
+            series.label,
         )
         for at, series in enumerate(answer.series)
     ]
@@ -36,9 +38,7 @@ def context(answer: Answer) -> list[Component]:
     """Return how violence and the context share the map, or the button that adds a context."""
     if answer.context is None:
         return [
-            html.Button(
-                "Add deprivation or other context", type="button", className="option", **attrs(data_picker="context")
-            )
+            html.Button("Add deprivation or context", type="button", className="option", **attrs(data_picker="context"))
         ]
     made = [
         option(
@@ -55,9 +55,10 @@ def group(label: str, made: list[Component]) -> Component:
     return html.Div([html.Span(label, className="label"), *made], role="group", **attrs(aria_label=label))
 
 
-def option(label: str, query: str, on: bool) -> Component:
-    """Return one layer as a link; the one in force is marked."""
-    return go(label, query, className="option", **({"aria-current": "true"} if on else {}))
+def option(label: str, query: str, on: bool, whole: str = "") -> Component:
+    """Return one layer as a link; the one in force is marked. `whole` is its name where `label` is short."""
+    named = {"title": whole} if whole and whole != label else {}
+    return go(label, query, className="option", **named, **({"aria-current": "true"} if on else {}))
 
 
 def breadcrumb(crumbs: tuple[Crumb, ...]) -> Component:

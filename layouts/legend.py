@@ -24,12 +24,22 @@ def legend(answer: Answer) -> Component:
     """Return the legend of the painted layer: title, classes with their number of units, statuses that occur."""
     classes = answer.classes
     body = _square(answer) if classes.scheme == "bivariate" else _list(classes)
-    parts: list[Component] = [html.H2(classes.title, className="va-legend-title"), body]
+    parts: list[Component] = [_heading(answer), body]
     if rows := list(_statuses(answer)):
         parts.append(html.Ul(rows, className="va-legend-rows"))
     if answer.outline is not None and answer.context is not None:
         parts.append(_outline(answer))
     return html.Div(parts, className="va-legend")
+
+
+def _heading(answer: Answer) -> Component:
+    """Return what the shades mean, whose figure it is when there are several, and what the numbers at the side are."""
+    classes, several = answer.classes, len(answer.series) > 1
+    whose = f", {answer.series[0].label}" if several and classes.scheme in ("sequential", "diverging") else ""
+    parts: list[Component] = [html.H2(f"{classes.title}{whose}", className="va-legend-title")]
+    if classes.scheme != "bivariate":
+        parts.append(html.Span("areas", className="va-legend-count"))
+    return html.Div(parts, className="va-legend-head")
 
 
 def _list(classes: Classes) -> Component:

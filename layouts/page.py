@@ -19,9 +19,9 @@ SHORTCUTS = (
     ("m", "To the map: arrows move, + and − zoom, Enter opens the area at the centre"),
 )
 HINTS = {
-    "sentence": "This line says what you see. Every underlined part can be changed.",
-    "strip": "How far to believe it: what is missing, how fresh, how precise.",
-    "map": "Click an area for its picture; click it again to look inside. Shift and drag to pick several.",
+    "sentence": "Every underlined part can be changed",
+    "strip": "How far to believe it",
+    "map": "Pick an area to open it; pick it again to look inside",
 }
 
 
@@ -48,7 +48,7 @@ def top() -> Component:
     nav = html.Nav(html.A("Atlas", href="/", **attrs(aria_current="page")), **attrs(aria_label="Screens"))
     name = html.H1(html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand"))
     tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
-    return html.Header([name, nav, tools], className="top")
+    return html.Header([name, nav, html.Div(id=ids.BANNER), tools], className="top")
 
 
 def theme_button() -> Component:
@@ -64,15 +64,16 @@ def help_button() -> Component:
 
 
 def told() -> Component:
-    """Return banner, sentence, truth strip and notices: what is shown and how far to believe it."""
+    """Return sentence, truth strip and notices: what is shown and how far to believe it."""
     fold = html.Button("What is shown", type="button", className="fold", **attrs(data_fold="", aria_expanded="false"))
+    rest = html.Button(
+        "More", type="button", className="more", hidden=True, **attrs(data_more_chips="", aria_expanded="false")
+    )
+    strip = html.Div(id=ids.STRIP, className="strip", role="region", **attrs(aria_label="How far to believe this"))
     return html.Section(
         [
-            html.Div(id=ids.BANNER),
-            html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence")], className="line"),
-            hint("sentence"),
-            html.Div(id=ids.STRIP, className="strip", role="region", **attrs(aria_label="How far to believe this")),
-            hint("strip"),
+            html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence"), hint("sentence")], className="line"),
+            html.Div([strip, rest, hint("strip")], className="truth"),
             html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
             html.Div(id=ids.ALERT, role="alert"),
             html.Div(id=ids.NOTICES, role="status"),
@@ -83,8 +84,9 @@ def told() -> Component:
 
 
 def hint(region: str) -> Component:
-    """Return one line for the first visit; the page's script shows it until it is dismissed."""
-    close = html.Button("Got it", type="button", className="quiet", **attrs(data_hint_done=region))
+    """Return a few words for the first visit, in the region's own row; shown by the script until they are dismissed."""
+    named = attrs(data_hint_done=region, aria_label=f"Got it: {HINTS[region]}", title="Got it")
+    close = html.Button(icon("close"), type="button", **named)
     return html.Div(
         [html.P(HINTS[region]), close], className=f"hint hint-{region}", hidden=True, **attrs(data_hint_for=region)
     )
@@ -92,7 +94,8 @@ def hint(region: str) -> Component:
 
 def main() -> Component:
     """Return map, what lies over it, drawer and table."""
-    over = [html.Div([search.box(), html.Div(id=ids.CRUMBS, className="crumbs")], className="over-top"), hint("map")]
+    crumbs = html.Div(id=ids.CRUMBS, className="crumbs")
+    over = html.Div([search.box(), html.Div([crumbs, hint("map")], className="where")], className="over-top")
     keys = html.Details(
         [
             html.Summary("Legend and layers"),
@@ -105,7 +108,7 @@ def main() -> Component:
     chart = html.Section(
         [
             VMap(id=ids.MAP, label="Map of recorded violence"),
-            *over,
+            over,
             html.Div(id=ids.EMPTY, className="empty"),
             keys,
             busy(),
@@ -162,10 +165,8 @@ def shortcuts() -> Component:
 
 
 def banner() -> Component:
-    """Return the line that says the data are invented."""
-    return html.P(
-        [html.B(f"{SYNTHETIC}."), html.Span(" Nothing here happened, and nowhere here exists.")], className="synthetic"
-    )
+    """Return the mark in the bar that says the data are invented."""
+    return html.P(SYNTHETIC, className="synthetic", title="Nothing here happened, and nowhere here exists.")
 
 
 def account(tiers: tuple[tuple[str, str], ...], chosen: str) -> Component:
