@@ -27,14 +27,20 @@ def base_bands(items: Iterable[Base], root: Path, districts: Areas, units: pd.Da
     file that is missing or lacks a declared column.
     """
     items = list(items)
+    towns: set[str] = set()
     for item in items:
         frame = _read(item, root)
+        towns |= set(frame["name"]) if item.layer == "towns" and "name" in frame else set()
         for first, last, tolerance in ZOOMS:
             part = frame[_wanted(item, frame, first)]
             shapes = shapely.simplify(np.asarray(part.geometry.array), tolerance)
             yield _band(item.layer, part, shapes, BNG, first, last)
     points = gpd.GeoDataFrame({"name": districts.names, "rank": 1}, geometry=gpd.points_from_xy(units.lon, units.lat))
-    for layer in ("labels",) if any(item.layer == "towns" for item in items) else ("labels", "towns"):
+    if any(item.layer == "towns" for item in items):  # a district called after its town would be named twice
+        points, layers = points[~points["name"].isin(towns)], ("labels",)
+    else:
+        layers = ("towns",)
+    for layer in layers:
         yield _band(layer, points, np.asarray(points.geometry.array), WGS84, ZOOMS[0][0], ZOOMS[-1][1])
 
 

@@ -20,7 +20,7 @@ from geo.config import GeoConfig
 from geo.finder import Finder
 from geo.levels import LEVELS, Level
 from geo.placing import Placed, Placing, placing
-from geo.tiles import Bounds, area_bands, grid_bands, write_tiles
+from geo.tiles import Bounds, area_bands, grid_bands, reach, write_tiles
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
@@ -110,8 +110,8 @@ class Geography:
 
     def write_base(self, folder: Path) -> str:
         """Write the light base map, what the files give and labels of districts; return its path in the folder."""
-        bands = base_bands(self.config.base, self.root, self.areas["lad"], self.units("lad"))
-        return str(write_tiles(bands, self.bounds, folder / "tiles", "base").relative_to(folder))
+        bands = list(base_bands(self.config.base, self.root, self.areas["lad"], self.units("lad")))
+        return str(write_tiles(bands, reach(bands), folder / "tiles", "base").relative_to(folder))
 
 
 def load(config: GeoConfig, root: Path, report: Report = lambda sentence: None) -> Geography:

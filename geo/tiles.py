@@ -78,6 +78,17 @@ def write_tiles(bands: Iterable[Band], bounds: Bounds, folder: Path, stem: str) 
     return path
 
 
+def reach(bands: Iterable[Band]) -> Bounds:
+    """Return west, south, east, north (degrees) of everything in the bands: tiles beyond it are never asked for."""
+    boxes = [
+        gpd.GeoSeries(shapely.box(*shapely.total_bounds(band.shapes)), crs=band.crs).to_crs(WGS84).total_bounds
+        for band in bands
+        if len(band.shapes)
+    ]
+    west, south, east, north = (*np.min(boxes, axis=0)[:2].tolist(), *np.max(boxes, axis=0)[2:].tolist())
+    return west, south, east, north
+
+
 def _cut(band: Band, folder: Path) -> None:
     frame = gpd.GeoDataFrame(band.table, geometry=band.shapes, crs=band.crs).to_crs(MERCATOR)
     zooms = {"MINZOOM": band.minzoom, "MAXZOOM": band.maxzoom}
