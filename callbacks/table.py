@@ -10,19 +10,20 @@ from dash.exceptions import PreventUpdate
 from callbacks.context import answer_to
 from callbacks.errors import report
 from layouts import ids
+from layouts.markup import html_of
 from layouts.table import table, view_from
 
 
 @callback(
-    Output(ids.TABLE, "children"),
+    Output(ids.TABLE_ROWS, "html"),
     Input(ids.LISTED, "data"),
     Input(ids.ROWS, "data"),
     State(ids.SHOWN, "data"),
     prevent_initial_call=True,
     on_error=report,
 )
-def rows(listed: str | None, view: dict[str, Any], shown: dict[str, str] | None) -> Any:
-    """Return the rows of the answer on screen."""
+def rows(listed: str | None, view: dict[str, Any], shown: dict[str, str] | None) -> str:
+    """Return the rows of the answer on screen, as HTML."""
     if not view["open"] or not shown:
         raise PreventUpdate
-    return table(answer_to(shown["query"]), view_from(view))
+    return html_of(table(answer_to(shown["query"]), view_from(view)))

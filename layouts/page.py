@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from indicators import SYNTHETIC
 from layouts import ids, search, states
 from layouts.links import attrs, icon
+from layouts.markup import Markup
 from layouts.vmap import VMap
 
 SHORTCUTS = (
@@ -134,7 +135,8 @@ def table() -> Component:
         className="handle",
         **attrs(aria_expanded="false", aria_controls=ids.TABLE_PANEL),
     )
-    room = html.Div(id=ids.TABLE, tabIndex="0", role="region", **attrs(aria_label="Table of every area"))
+    rows = Markup(id=ids.TABLE_ROWS)
+    room = html.Div(rows, id=ids.TABLE, tabIndex="0", role="region", **attrs(aria_label="Table of every area"))
     return html.Section(
         [handle, html.Div(room, id=ids.TABLE_PANEL, hidden=True)], className="twin", **attrs(aria_label="Table")
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import dash_bootstrap_components as dbc
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
@@ -54,9 +53,8 @@ def table(answer: Answer, view: View) -> list[Component]:
     order = ordered(answer, view)
     ranks = rank_of(answer) if answer.ranked else {}
     body = [row(answer, int(unit), ranks) for unit in order[: view.rows]]
-    drawn = dbc.Table(
-        [html.Caption(caption(answer, view)), html.Thead(html.Tr(heads(answer, view))), html.Tbody(body)], size="sm"
-    )
+    inside = [html.Caption(caption(answer, view)), html.Thead(html.Tr(heads(answer, view))), html.Tbody(body)]
+    drawn = html.Table(inside, className="table table-sm")
     return [*boxed(view), drawn, *unanswered(answer), *more(len(order), view)]
 
 

@@ -147,7 +147,7 @@ def test_the_table_is_made_only_while_it_is_open(reader):
     shown = {"query": QUESTION.to_query()}
     assert reader("rows.data", **{"rows.data": VIEW, "shown.data": shown}).status_code == 204
     made = reader("rows.data", **{"rows.data": {**VIEW, "open": True}, "shown.data": shown}).json["response"]
-    assert json.dumps(made[ids.TABLE]).count("data-row") == 50
+    assert made[ids.TABLE_ROWS]["html"].count("data-row") == 50
 
 
 def test_search_answers_with_links(reader):

@@ -1,0 +1,54 @@
+"""A piece of page written as HTML says exactly what the components say, and nothing in it can act by itself."""
+
+from html.parser import HTMLParser
+
+import dash_bootstrap_components as dbc
+import pytest
+from dash import html
+from hypothesis import given
+from hypothesis import strategies as st
+
+from layouts.markup import html_of
+
+PRINTABLE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]))
+
+
+class Read(HTMLParser):
+    """What a browser reads: the elements opened, and all text."""
+
+    def __init__(self, written):
+        super().__init__()
+        self.opened, self.text = [], ""
+        self.feed(written)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.opened.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@given(PRINTABLE, PRINTABLE)
+def test_text_and_attributes_come_back_as_they_went_in(text, name):
+    read = Read(html_of(html.Td([text, html.B("!")], title=name)))
+    assert read.opened == [("td", {"title": name}), ("b", {})]
+    assert read.text == text + "!"
+
+
+def test_a_place_named_like_a_script_stays_a_name():
+    assert "<script" not in html_of(html.Th(html.A("<script>alert(1)</script>", href='"><script>')))
+
+
+def test_what_is_off_is_not_written():
+    assert html_of(html.Td("7", hidden=False, title=None)) == "<td>7</td>"
+    assert html_of(html.Td(7, hidden=True)) == "<td hidden>7</td>"
+    assert html_of([None, html.Th("a", className="b", colSpan=2, **{"data-row": "0"})]) == (
+        '<th class="b" colspan="2" data-row="0">a</th>'
+    )
+
+
+@pytest.mark.parametrize("alive", [dbc.Input(), html.Td("a", style={"color": "red"})])
+def test_what_html_alone_cannot_say_is_refused(alive):
+    with pytest.raises(TypeError):
+        html_of(html.Div(alive))
