@@ -36,11 +36,10 @@ def base_bands(items: Iterable[Base], root: Path, districts: Areas, units: pd.Da
             shapes = shapely.simplify(np.asarray(part.geometry.array), tolerance)
             yield _band(item.layer, part, shapes, BNG, first, last)
     points = gpd.GeoDataFrame({"name": districts.names, "rank": 1}, geometry=gpd.points_from_xy(units.lon, units.lat))
-    if any(item.layer == "towns" for item in items):  # a district called after its town would be named twice
-        points, layers = points[~points["name"].isin(towns)], ("labels",)
-    else:
-        layers = ("towns",)
-    for layer in layers:
+    points = points[~points["name"].isin(towns)]  # a district called after its town would be named twice
+    if points.empty:
+        return
+    for layer in ("labels",) if any(item.layer == "towns" for item in items) else ("labels", "towns"):
         yield _band(layer, points, np.asarray(points.geometry.array), WGS84, ZOOMS[0][0], ZOOMS[-1][1])
 
 

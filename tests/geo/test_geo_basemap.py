@@ -58,6 +58,14 @@ def test_each_layer_carries_what_the_style_reads(tiles):
     assert set(layers) == {"roads", "water", "towns", "labels"}
 
 
+def test_a_district_called_after_its_town_is_named_once(files, tmp_path):
+    named = {unit: shapely.Point(across(2_000).centroid) for unit in ("Area D0", "Hamlet")}
+    gpd.GeoDataFrame({"name": list(named)}, geometry=list(named.values()), crs=27700).to_file(files / "same.gpkg")
+    config = dataclasses.replace(county.CONFIG, base=(Base("towns", "same.gpkg", name="name"),), grids=())
+    made = tmp_path / geo.load(config, files).write_base(tmp_path)
+    assert set(pyogrio.read_dataframe(made, layer="labels", ZOOM_LEVEL=8)["name"]) == {"Area D1"}
+
+
 def test_a_missing_file_or_column_of_the_base_map_is_named(mapped, files, tmp_path):
     for base, words in (
         (Base("green", "parks.gpkg"), "parks.gpkg: no such file"),
