@@ -153,7 +153,7 @@
     if (open) sheet.focus();
   };
   function closeDetails(except) {
-    const open = $$("details[open]:not(.parameters, .keys-box)").filter((one) => !one.contains(except));
+    const open = $$("details[open]:not(.parameters, .keys-box, .as-table)").filter((one) => !one.contains(except));
     open.forEach((one) => { one.open = false; });
     return open.length > 0;
   }
@@ -352,7 +352,7 @@
         return { key: box.dataset.key, n: ++turn };
       },
       opened: () => {
-        setTimeout(() => { showFollows(); $("#picker section [aria-current]")?.scrollIntoView({ block: "center" }); }, 0);
+        setTimeout(() => { showFollows(); $("#picker-body > section [aria-current]")?.scrollIntoView({ block: "center" }); }, 0);
       },
       zoomed: (viewport) => {
         if (!viewport || !follows() || !state.ladder?.length) return idle();

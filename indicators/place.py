@@ -153,16 +153,19 @@ def facts_of(code: str, level: str, store: Store) -> tuple[Fact, ...]:
             values = context_values(f"{layer['id']}.{described['key']}", level, store)
             if values is None or not np.isfinite(values.value[row]):
                 continue
-            unit = f" {described['unit']}" if described.get("unit") else ""
-            fifth = f", fifth {values.fifth[row]} of 5 here" if values.fifth[row] else ""
-            found.append(
-                Fact(
-                    described["label"],
-                    f"{number(float(values.value[row]))}{unit}{fifth}",
-                    f"{layer['label']}, {values.date}",
-                )
-            )
+            text = _fact_words(float(values.value[row]), str(described.get("unit", "")), int(values.fifth[row]))
+            found.append(Fact(described["label"], text, f"{layer['label']}, {values.date}"))
     return tuple(found)
+
+
+def _fact_words(value: float, unit: str, fifth: int) -> str:
+    """Return "3 of 10" for a decile, "20,446" for a rank, else the value, its unit and its fifth among areas here."""
+    if unit == "decile":
+        return f"{number(value)} of 10"
+    if unit == "rank":
+        return f"{number(value)}"
+    named = f" {unit}" if unit and unit != "score" else ""
+    return f"{number(value)}{named}" + (f" (fifth {fifth} of 5 here)" if fifth else "")
 
 
 def not_known(said: Answer, index: int, store: Store) -> tuple[str, ...]:

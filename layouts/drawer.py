@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
 from data import Cell, Status
-from indicators import Breakdown, Clock, Place, Series, Share
+from indicators import Breakdown, Clock, Fact, Place, Series, Share
 from layouts import ids, words
-from layouts.figures import bars, clock, distribution, graph, trend
+from layouts.figures import bars, clock, distribution, figures, graph, trend
 from layouts.figures.clock import HOW as HOW_CLOCK
 from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
 from layouts.figures.trend import HOW as HOW_TREND
 from layouts.links import attrs, change, go, icon
+
+FIRST = 3  # lines of context shown at once; an index brings some thirty
 
 
 def drawer(place: Place) -> list[Component]:
@@ -86,7 +90,9 @@ def drill(place: Place) -> Component:
     """Return the step to what is inside, or why it stops here."""
     if place.drill is None:
         return html.P(place.why_no_drill, className="reason")
-    return go(f"See {place.drill.name}", place.drill.query, className="primary", **attrs(data_drill=""))
+    grid = place.drill.level.startswith("h3")  # a hexagon's name is a code that says nothing
+    inside = "the smaller hexagons inside" if grid else place.drill.name
+    return go(f"See {inside}", place.drill.query, className="primary", **attrs(data_drill=""))
 
 
 def trend_title(place: Place) -> str:
@@ -100,7 +106,7 @@ def trends(place: Place) -> list[Component]:
     if not place.trends:
         return [html.P("No monthly figures are offered here.", className="reason")]
     figure, says = trend(place.trends)
-    return [graph(figure, id=ids.TREND, says=says, how=HOW_TREND)]
+    return [graph(figure, id=ids.TREND, says=says, how=HOW_TREND, table=figures(place.trends))]
 
 
 def clocks(place: Place) -> list[Component]:
@@ -110,14 +116,19 @@ def clocks(place: Place) -> list[Component]:
         made += [html.H4(grid.label), *timed(grid)]
     if not made:
         return [html.P("No source here records the time of day.", className="reason")]
-    drawn = not all(grid.reason for grid in place.clocks)
+    drawn = any(is_drawn(grid) for grid in place.clocks)
     return [*made, html.P(HOW_CLOCK, className="how")] if drawn else made
+
+
+def is_drawn(grid: Clock) -> bool:
+    """Return whether the source has a grid rather than a reason for none."""
+    return not grid.reason and bool((grid.status == Status.SHOWN).any())
 
 
 def timed(grid: Clock) -> list[Component]:
     """Return one grid with its words."""
     drawn, says = clock(grid)
-    return [drawn] if grid.reason else [drawn, html.P(says)]
+    return [drawn, html.P(says)] if is_drawn(grid) else [drawn]
 
 
 def sources(place: Place) -> Component:
@@ -139,9 +150,9 @@ def breakdowns(several: tuple[Breakdown, ...]) -> list[Component]:
     made: list[Component] = []
     for one in several:
         drawn, says = bars(one)
-        made += (
-            [html.H4(one.label), drawn] if one.reason else [html.H4(one.label), drawn, html.P(says, className="how")]
-        )
+        made += [html.H4(one.label), drawn]
+        if len(one.parts) > 1 and not one.reason:  # one part needs no sentence saying that it is the largest
+            made.append(html.P(says, className="how"))
     return made or [html.P("Not offered here.", className="reason")]
 
 
@@ -155,11 +166,16 @@ def standing(place: Place) -> Component:
 
 
 def facts(place: Place) -> Component:
-    """Return context with where each line is from."""
+    """Return context under where it is from: the first lines at once, the rest folded away."""
     if not place.facts:
         return html.P("No context is held for this place.", className="reason")
-    lines = [
-        html.Div([html.Dt(fact.label), html.Dd([html.Span(fact.text), html.Small(fact.source)])])
-        for fact in place.facts
-    ]
-    return html.Dl(lines)
+    return html.Div([part for source, many in groupby(place.facts, key=lambda fact: fact.source)
+                     for part in sourced(source, tuple(many))])  # fmt: skip
+
+
+def sourced(source: str, many: tuple[Fact, ...]) -> list[Component]:
+    """Return the lines of one source."""
+    lines = [html.Div([html.Dt(fact.label), html.Dd(fact.text)]) for fact in many]
+    rest = lines[FIRST:]
+    folded = [html.Details([html.Summary(f"{len(rest)} more"), html.Dl(rest)], className="as-table")] if rest else []
+    return [html.Dl(lines[:FIRST]), *folded, html.P(source, className="source")]

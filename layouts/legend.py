@@ -13,8 +13,8 @@ from layouts.theme import ramp, variable
 # the status rows in the order they are read, what is known first: field of Classes, its byte, its look, its words
 STATUSES = (
     ("zero", Classes.ZERO, "zero", "None recorded"),
-    ("hidden", Classes.HIDDEN, "hidden", "Hidden: too few to show safely"),
-    ("not_supplied", Classes.NOT_SUPPLIED, "not-supplied", "Not supplied: no data sent for this period"),
+    ("hidden", Classes.HIDDEN, "hidden", "Hidden: too few to show"),
+    ("not_supplied", Classes.NOT_SUPPLIED, "not-supplied", "Not supplied for this period"),
     ("no_value", Classes.NO_VALUE, "no-value", "No rate: residents not known"),
 )
 _AXIS = ("lowest third", "middle third", "highest third")

@@ -4,6 +4,6 @@ from layouts.figures.bars import bars
 from layouts.figures.clock import clock
 from layouts.figures.distribution import distribution
 from layouts.figures.graph import CONFIG, graph
-from layouts.figures.trend import trend
+from layouts.figures.trend import figures, trend
 
-__all__ = ["CONFIG", "bars", "clock", "distribution", "graph", "trend"]
+__all__ = ["CONFIG", "bars", "clock", "distribution", "figures", "graph", "trend"]

@@ -21,6 +21,8 @@ def clock(grid: Clock) -> tuple[Component, str]:
     """Return the grid, or the reason why there is none, and the same in words."""
     if grid.reason:
         return html.P(grid.reason, className="reason"), grid.reason
+    if not (grid.status == Status.SHOWN).any():  # a sheet of dots would say no more than this
+        return html.P(said(grid), className="reason"), said(grid)
     head = html.Tr([html.Td(), *(html.Th(column, scope="col") for column in grid.columns)])
     top = max(1, int(grid.count.max(initial=0)))
     body = [html.Tr([html.Th(name, scope="row"), *hours(grid, row, top)]) for row, name in enumerate(grid.rows)]

@@ -19,11 +19,12 @@ CONFIG: Mapping[str, Any] = MappingProxyType(
 CLEAR = "rgba(0,0,0,0)"  # the page shows through, so that light and dark need no second figure
 
 
-def graph(figure: go.Figure, *, id: str, says: str, how: str) -> Component:
-    """Return a figure with the sentence that says the same in words, and how to read it."""
+def graph(figure: go.Figure, *, id: str, says: str, how: str, table: Component | None = None) -> Component:
+    """Return a figure with the sentence that says the same in words, how to read it, and its numbers folded away."""
     drawn = dcc.Graph(id=id, figure=figure, config=cast("Any", dict(CONFIG)), className="graph")
     pictured = html.Div(drawn, role="img", **attrs(aria_label=says))
-    return html.Figure([pictured, html.Figcaption([html.P(says), html.P(how, className="how")])])
+    folded = [html.Details([html.Summary("The same as a table"), table], className="as-table")] if table else []
+    return html.Figure([pictured, html.Figcaption([html.P(says), html.P(how, className="how"), *folded])])
 
 
 def layout(height: int, **more: Any) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
+from dash import html
+from dash.development.base_component import Component
 from plotly.subplots import make_subplots
 
 from data import Status, month_index, month_text
@@ -12,7 +14,7 @@ from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 
 HOW = "Each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero."
-HEIGHT = 96  # pixels per source
+HEIGHT, THIN, GAP = 92, 18, 30  # pixels: a source's chart, one with nothing to show, and room for the name between
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
 LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
@@ -26,19 +28,54 @@ def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
     """
     if not trends:
         raise ValueError("a trend needs at least one source")
-    figure = make_subplots(rows=len(trends), shared_xaxes=True, vertical_spacing=0.2 / len(trends))
+    heights = [HEIGHT if told(one) else THIN for one in trends]
+    whole = sum(heights) + GAP * (len(trends) - 1)
+    figure = make_subplots(
+        rows=len(trends), shared_xaxes=True, row_heights=heights, vertical_spacing=GAP / whole if len(trends) > 1 else 0
+    )
     for row, one in enumerate(trends, start=1):
         for drawn in (*bands(one), line(one)):
             figure.add_trace(drawn, row=row, col=1)
         figure.update_yaxes(
-            range=[0, top(one) * 1.15], dtick=1 if top(one) <= 3 else None, nticks=3, tickformat=",d", row=row, col=1
+            range=[0, top(one) * 1.15],
+            dtick=1 if top(one) <= 3 else None,
+            nticks=3,
+            tickformat=",d",
+            visible=told(one),
+            row=row,
+            col=1,
         )
     for row, one in enumerate(trends, start=1):
         where = {"xref": "paper", "yref": "y domain" if row == 1 else f"y{row} domain", "x": 0, "y": 1.0}
         figure.add_annotation(text=one.label, showarrow=False, xanchor="left", yanchor="bottom", **where)
-    figure.update_layout(layout(HEIGHT * len(trends) + 44, barmode="overlay", bargap=0, margin=MARGIN))
+    figure.update_layout(layout(whole + MARGIN["t"] + MARGIN["b"], barmode="overlay", bargap=0, margin=MARGIN))
     figure.update_xaxes(type="date", tickformat="%b %Y", nticks=5)
-    return figure, " ".join(said(one) for one in trends)
+    return figure, " ".join(together(trends))
+
+
+def told(one: Trend) -> bool:
+    """Return whether any period has a count to draw; if none has, the chart is a thin band."""
+    return bool((one.status == Status.SHOWN).any())
+
+
+def figures(trends: tuple[Trend, ...]) -> Component:
+    """Return the same as a table, newest first: for those who want the numbers, or whose browser cannot draw."""
+    months = sorted({month for one in trends for month in one.months}, reverse=True)
+    head = html.Tr([html.Th("From", scope="col"), *(html.Th(one.label, scope="col") for one in trends)])
+    body = [
+        html.Tr([html.Th(words.month(month), scope="row"), *(html.Td(number(one, month)) for one in trends)])
+        for month in months
+    ]
+    return html.Table([html.Thead(head), html.Tbody(body)], className="figures")
+
+
+def number(one: Trend, month: str) -> str:
+    """Return the count of the period that begins with `month`, the word for why there is none, "" between periods."""
+    if month not in one.months:
+        return ""
+    at = one.months.index(month)
+    status = Status(int(one.status[at]))
+    return words.count(int(one.count[at])) if status is Status.SHOWN else words.STATUS_WORDS[status]
 
 
 def middle(first: str, grain: str) -> str:
@@ -95,10 +132,19 @@ def band(one: Trend, status: Status) -> go.Bar:
     )
 
 
+def together(trends: tuple[Trend, ...]) -> list[str]:
+    """Return one sentence per source, but one for all those of which the same is to be said."""
+    sentences: dict[str, list[str]] = {}
+    for one in trends:
+        sentences.setdefault(said(one), []).append(one.label)
+    return [f"{' and '.join([', '.join(names[:-1]), names[-1]] if names[1:] else names)}{rest}"
+            for rest, names in sentences.items()]  # fmt: skip
+
+
 def said(one: Trend) -> str:
-    """Return the series in one sentence: its span, highest and lowest month, and what is missing."""
+    """Return what follows the source's name: its span, highest and lowest month, and what is missing."""
     shown = np.flatnonzero(one.status == Status.SHOWN)
-    span = f"{one.label}, {words.month(one.months[0])} to {words.month(one.months[-1])}"
+    span = f", {words.month(one.months[0])} to {words.month(one.months[-1])}"
     if not len(shown):
         return f"{span}: no {one.grain} can be shown{missing(one)}."
     high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]

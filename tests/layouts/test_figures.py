@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from data import ABSENT, Cell, Status
 from indicators import Breakdown, Share, Standing, Trend
 from layouts import theme
-from layouts.figures import bars, clock, distribution, graph, trend
+from layouts.figures import bars, clock, distribution, figures, graph, trend
+from layouts.figures.trend import number
 from layouts.ids import TREND
 from tests.layouts.samples import QUESTION, place, units
 from tests.layouts.samples import clock as a_clock
@@ -85,6 +86,27 @@ def test_a_graph_says_the_same_in_words_and_how_to_read_it():
     figure, says = trend((ED,))
     told = str(graph(figure, id=TREND, says=says, how="Read it so."))
     assert says in told and "Read it so." in told
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=12))
+def test_the_table_of_a_trend_has_every_month_with_its_count_or_its_status(status):
+    said = [number(made(status), month) for month in made(status).months]
+    assert said == [{0: "7", 1: "hidden", 2: "not supplied"}[one] for one in status]
+    assert str(figures((made(status),))).count("scope='row'") == len(status)
+
+
+def test_a_source_with_nothing_to_show_takes_a_thin_band_and_no_axis():
+    figure, _ = trend((made([1, 1, 1]), made([0, 0, 1])))
+    thin, full = (np.ptp(axis.domain) for axis in (figure.layout.yaxis, figure.layout.yaxis2))
+    assert thin < full / 3
+    assert figure.layout.yaxis.visible is False and figure.layout.yaxis2.visible
+
+
+def test_a_grid_of_which_nothing_can_be_shown_is_a_sentence():
+    grid = a_clock("ed")
+    drawn, says = clock(replace(grid, status=np.full_like(grid.status, Status.HIDDEN)))
+    assert "Table" not in str(drawn) and "no hour can be shown" in says
 
 
 def test_a_trend_of_nothing_is_refused():
