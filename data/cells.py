@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from access import Principal
+from access import GRAINS, Principal
 from data.availability import rule_kind
 from data.codes import category_group
-from data.disclosure import protect, protect_one
+from data.disclosure import Rule, protect, protect_one
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from data.permit import attribute_refusal, described, refusal, rule_of
-from data.rules import Tables, compile_rule, definitions
+from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
 from geo import LEVELS
 
@@ -73,7 +73,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
         months=months,
         unlocated=unlocated,
         outside=outside,
-        converted=_converted(store, spec),
+        converted=_converted(store, spec, rule),
         exact=rule.exact,
         rule=rule.words(),
     )
@@ -106,14 +106,15 @@ def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
 
 
 def trend(
-    store: Store, spec: Spec, within: str, principal: Principal
+    store: Store, spec: Spec, within: str, principal: Principal, *, at_least: str = "month"
 ) -> tuple[str, tuple[Period, ...], Counts, Statuses]:
     """Return grain, periods, protected counts and statuses of one place over time, each period its own cell.
 
-    The grain is the finest the tier may see at the place's level, or a month where the source is open.
+    The grain is the finest the tier may see at the place's level (a month where the source is open), or `at_least`
+    where that is coarser.
     """
     holder = store.level_of(within, spec.level) or next(iter(store.facts.levels))
-    grain = _grain(store, replace(spec, level=holder), principal)
+    grain = max(_grain(store, replace(spec, level=holder), principal), at_least, key=GRAINS.index)
     stretch = _stretches(*spec.months, grain)
     if refusal(store, replace(spec, level=holder), principal) or not stretch:
         return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
@@ -163,17 +164,28 @@ def by_clock(
 
 
 def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:
-    """Return counts of one place by a profile field ("category" grouped, "location_precision", ...), largest first."""
+    """Return counts of one place by a profile field ("category" grouped, "location_precision", ...), largest first.
+
+    Where counts are protected every part the source could hold is there, the hidden ones by name: that a part is listed,
+    or where, says nothing of its count.
+    """
     if refused := _refused(store, spec, within, principal):
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)
     engine, found = _rows_at(store, spec, within)
     values = engine.profiles[field].astype(str)
-    labels = values.map(category_group) if field == "category" else values
-    codes, names = pd.factorize(labels)
-    raw = np.bincount(codes[engine.profile[found]], minlength=len(names))
-    order = [int(at) for at in np.lexsort((np.array(names, str), -raw)) if raw[at] > 0]
-    count, status = protect(raw[order].astype(np.int64), rule_of(store, spec.source, principal))
-    return Split(tuple(str(names[at]) for at in order), count, status)
+    names = np.array(sorted(_groups(store, spec) if field == "category" else set(values)), str)
+    label_of = np.searchsorted(names, values.map(category_group) if field == "category" else values)
+    raw = np.bincount(label_of[engine.profile[found]], minlength=len(names)).astype(np.int64)
+    count, status = protect(raw, rule_of(store, spec.source, principal))
+    order = [at for at in np.lexsort((names, -count)) if count[at] != 0]
+    return Split(tuple(str(names[at]) for at in order), count[order], status[order])
+
+
+def _groups(store: Store, spec: Spec) -> set[str]:
+    """Return the groups of every code the definition takes from a source."""
+    kind = rule_kind(described(store, spec.source))
+    held = clauses(definitions()[spec.definition], kind, spec)
+    return {category_group(code) for clause in held for code, _ in clause.codes}
 
 
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -245,17 +257,24 @@ def _tables(store: Store, spec: Spec) -> Tables:
     return _remember(store, ("tables", neutral), compiled)
 
 
-def _converted(store: Store, spec: Spec) -> float | None:
-    """Return the share of located rows stated in the other census vintage, None where the level has no vintage."""
+def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
+    """Return the share of the county's rows stated in the other census vintage, made from two protected counts.
+
+    None where the level has no vintage, or where either count is hidden: an exact share of few rows is their number.
+    """
     vintage = LEVELS[spec.level].vintage
     if vintage is None:
         return None
-    engine, tables = store.engine(spec.source), _tables(store, spec)
+    engine, units = store.engine(spec.source), len(store.units(spec.level).code)
     other = engine.profiles["stated_vintage"].isin({2011, 2021} - {vintage}).to_numpy()
-    foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
-    rows, units = engine.rows(spec.months), len(store.units(spec.level).code)
-    every = int(engine.counts(spec.level, units, tables, rows)[:-1].sum())
-    return int(engine.counts(spec.level, units, foreign, rows)[:-1].sum()) / every if every else 0.0
+    raw = np.zeros(2, np.int64)
+    for tables, rows in _runs(store, spec, Period(*spec.months)):
+        foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
+        raw += [int(engine.counts(spec.level, units, one, rows)[:-1].sum()) for one in (foreign, tables)]
+    count, status = protect(raw, rule)
+    if (status != Status.SHOWN).any():
+        return None
+    return int(count[0]) / int(count[1]) if count[1] else 0.0
 
 
 def _grain(store: Store, spec: Spec, principal: Principal) -> str:

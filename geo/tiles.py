@@ -85,8 +85,8 @@ def reach(bands: Iterable[Band]) -> Bounds:
         for band in bands
         if len(band.shapes)
     ]
-    west, south, east, north = (*np.min(boxes, axis=0)[:2].tolist(), *np.max(boxes, axis=0)[2:].tolist())
-    return west, south, east, north
+    least, most = np.min(boxes, axis=0), np.max(boxes, axis=0)
+    return float(least[0]), float(least[1]), float(most[2]), float(most[3])
 
 
 def _cut(band: Band, folder: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from access import Principal
+from access import GRAINS, Principal
 from data import Cell, Split, Status, Store, by_clock, by_field, month_text, trend
 from geo import LEVELS
 from indicators.answer import answer, breadcrumb, context_values
@@ -64,10 +64,18 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
 
 
 def trend_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Trend:
-    """Return up to three years of one source at one place, ending with the question's period."""
+    """Return up to three years of one source at one place, ending with the question's period.
+
+    Months that are mostly hidden say less than quarters that are not: the grain is the finest with half of it shown.
+    """
     start = max(store.facts.first, min(question.start, question.end - TREND_MONTHS + 1))
     spec = replace(spec_of(question, source), months=(start, question.end))
-    grain, periods, count, status = trend(store, spec, code, principal)
+    found = trend(store, spec, code, principal)
+    for at_least in GRAINS[1:]:
+        coarser = trend(store, spec, code, principal, at_least=at_least)
+        if 2 * int((found[3] == Status.HIDDEN).sum()) > len(found[3]) and coarser[1]:
+            found = coarser
+    grain, periods, count, status = found
     labels = tuple(month_text(one.start) for one in periods)
     return Trend(source, store.facts.sources[source].label, labels, count, status, grain)
 

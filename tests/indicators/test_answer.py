@@ -206,6 +206,18 @@ def test_the_drawer_has_the_same_figure_as_the_map(atlas):
     assert place.why_no_drill
 
 
+def test_a_trend_hidden_by_month_is_shown_by_quarter_or_year(atlas):
+    question, _ = atlas.parse("?definition=vap&sources=police&from=2023-01&to=2024-12")
+    grains = {
+        tier: atlas.place(question, LSOAS[4], demonstration(tier)).trends[0].grain for tier in ("analyst", "partner")
+    }
+    assert grains["analyst"] == "month"
+    assert grains["partner"] in ("quarter", "year")
+    trend = atlas.place(question, LSOAS[4], PARTNER).trends[0]
+    assert (trend.status == Status.SHOWN).mean() >= 0.5
+    assert (trend.count[trend.status == Status.SHOWN] >= 5).all()
+
+
 def test_the_drill_goes_down_one_rung(atlas):
     question, _ = atlas.parse("?definition=vap&level=lad")
     place = atlas.place(question, "X01", ANALYST)
