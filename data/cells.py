@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
@@ -166,8 +165,8 @@ def by_clock(
 def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:
     """Return counts of one place by a profile field ("category" grouped, "location_precision", ...), largest first.
 
-    Where counts are protected every part the source could hold is there, the hidden ones by name: that a part is listed,
-    or where, says nothing of its count.
+    Where counts are protected every part the source could hold is there, the hidden ones by name: that a part is
+    listed, or where, says nothing of its count.
     """
     if refused := _refused(store, spec, within, principal):
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)

@@ -74,8 +74,11 @@ def providers(source):
     return [{"id": source, "label": source.title(), "serves": []}]
 
 
-def make(folder, seed=3, *, is_open=False):
-    """Write the release below `folder`; return the store and every event that went in, by source."""
+def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
+    """Write the release below `folder`; return the store and every event that went in, by source.
+
+    alter: changes the events by source before they are packed.
+    """
     rng = np.random.default_rng(seed)
     tables = {
         "lad": units(LADS, 0.4, lambda code: "", lambda code: code, "District"),
@@ -115,6 +118,7 @@ def make(folder, seed=3, *, is_open=False):
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
     held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
+    held = alter(held)
     rows = []
     for source, frame in held.items():
         pack(frame, source, {level: list(table["code"]) for level, (table, _) in tables.items()}, (FIRST, LAST), folder)

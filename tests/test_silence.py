@@ -1,0 +1,170 @@
+"""What is hidden is hidden everywhere: two counties that differ in hidden figures alone give the same bytes."""
+
+import copy
+import itertools
+import json
+import re
+
+import pytest
+from dash import _callback
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import app as atlas_app
+from data import definitions
+from indicators import Atlas
+from layouts.table import SORTS
+from serving import Settings
+from tests import small_store
+
+QUIET = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+FEW = 3  # events of each source in the two quietest LSOAs together: below every threshold
+QUIETEST = ("X0202A", "X0202B")
+FORMATS = ("csv", "json", "geojson", "gpkg", "zip", "csv.manifest.json", "gpkg.manifest.json")
+VIEW = {"open": True, "sort": "rank", "down": False, "rows": 50, "only": []}
+
+
+def world(shares):
+    """Return what puts FEW events of each source into the quietest LSOAs by `shares`, and restates as many of them."""
+
+    def alter(held):
+        return {source: _shared(frame, shares) for source, frame in held.items()}
+
+    return alter
+
+
+def _shared(frame, shares):
+    quiet = frame["lsoa21"].isin(QUIETEST)
+    kept = frame[~quiet | (quiet.cumsum() <= FEW)].copy()
+    at = kept.index[kept["lsoa21"].isin(QUIETEST)]
+    assert len(at) == FEW == sum(shares)
+    kept.loc[at, "lsoa21"] = [code for code, share in zip(QUIETEST, shares, strict=True) for _ in range(share)]
+    kept.loc[at[: shares[0]], "stated_vintage"] = 2011
+    return kept
+
+
+class Switched:
+    """A published release that a test exchanges for another."""
+
+    def __init__(self, atlas):
+        self.atlas = atlas
+
+    def now(self):
+        return self.atlas
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory):
+    """Three counties: the same shown figures, and 0 to 3 events where they are hidden."""
+    folder = tmp_path_factory.mktemp("worlds")
+    made = [small_store.make(folder / str(shares), alter=world(shares))[0] for shares in ((3, 0), (2, 1), (0, 3))]
+    return [Atlas(store) for store in made]
+
+
+@pytest.fixture(scope="module")
+def reader(worlds, tmp_path_factory):
+    """Ask a world: `reader(world, tier)` returns get(address) and act(changed, **values)."""
+    names = [name for name in vars(_callback) if name.startswith("GLOBAL_")]
+    before = {name: copy.copy(getattr(_callback, name)) for name in names}
+    held = Switched(worlds[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(atlas_app, "open_atlas", lambda _: held)
+        made = atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
+        client = made.server.test_client()
+        specs = client.get("/_dash-dependencies").json
+
+        def ask(at, tier, wanted):
+            held.atlas = worlds[at]
+            client.set_cookie("atlas_tier", tier)
+            return wanted(client, specs)
+
+        yield ask
+    for name, kept in before.items():
+        target = getattr(_callback, name)
+        target.clear()
+        target.extend(kept) if isinstance(target, list) else target.update(kept)
+
+
+def get(address):
+    """Return what asks for an address: status and bytes, without the time of making."""
+
+    def wanted(client, specs):
+        reply = client.get(address)
+        return reply.status_code, re.sub(rb'"generated": "[^"]+"', b"", reply.data)
+
+    return wanted
+
+
+def act(changed, **values):
+    """Return what fires the callback that listens to `changed`."""
+
+    def wanted(client, specs):
+        spec = next(
+            one
+            for one in specs
+            if changed in {f"{i['id']}.{i['property']}" for i in one["inputs"]} and not one["clientside_function"]
+        )
+        filled = {
+            kind: [{**i, "value": values.get(f"{i['id']}.{i['property']}")} for i in spec[kind]]
+            for kind in ("inputs", "state")
+        }
+        outputs = spec["output"].strip(".").split("...") if spec["output"].startswith("..") else [spec["output"]]
+        named = [dict(zip(("id", "property"), one.rsplit(".", 1), strict=True)) for one in outputs]
+        body = {"output": spec["output"], "outputs": named if len(named) > 1 else named[0], "changedPropIds": [changed]}
+        reply = client.post("/_dash-update-component", json={**body, **filled})
+        assert b"Something went wrong" not in reply.data
+        return reply.status_code, reply.data
+
+    return wanted
+
+
+def everything(query):
+    """Return every way of asking a question: page, drawer, table, pickers, search, tooltip and files."""
+    shown = {"query": query}
+    yield act("url.search", **{"url.search": query, "rows.data": VIEW})
+    for code in (*QUIETEST, "X0202", "X02", "X0101A"):
+        opened = re.sub("&area=[^&]*", "", query) + f"&area={code}"
+        yield act("open.data", **{"open.data": opened})
+        yield act("map.clicked", **{"map.clicked": {"id": 7, "level": "lsoa21"}, "shown.data": {"query": opened}})
+    for sort, down in itertools.product(SORTS, (False, True)):
+        view = {**VIEW, "sort": sort, "down": down}
+        yield act("rows.data", **{"rows.data": view, "listed.data": query, "shown.data": shown})
+    for key in ("definition", "sources", "within", "level", "period", "time", "measure", "context"):
+        yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
+    yield act("search.value", **{"search.value": "dis", "shown.data": shown})
+    for unit in range(8):
+        yield get(f"/tip{query}&unit={unit}&of=lsoa21")
+    for ending in FORMATS:
+        yield get(f"/api/v1/cells.{ending}{query}")
+
+
+QUERIES = st.fixed_dictionaries(
+    {
+        "definition": st.sampled_from(sorted(definitions())),
+        "sources": st.sampled_from(["police", "ambulance,police", "ed,police", "ed"]),
+        "within": st.sampled_from(["all", "X02", "X0202"]),
+        "level": st.sampled_from(["lad", "msoa21", "lsoa21"]),
+        "from": st.sampled_from(["2023-01", "2024-01", "2024-07"]),
+        "to": st.sampled_from(["2024-09", "2024-12"]),
+        "hours": st.sampled_from(["all", "18-23"]),
+        "days": st.sampled_from(["all", "sat,sun"]),
+        "measure": st.sampled_from(["count", "rate", "change"]),
+        "context": st.sampled_from(["none", "imd.score"]),
+        "domestic": st.sampled_from(["default", "out"]),
+        "paint": st.sampled_from(["violence", "bivariate", "outline"]),
+    }
+)
+
+
+@QUIET
+@given(asked=QUERIES, tier=st.sampled_from(["partner", "public"]))
+def test_worlds_that_differ_in_hidden_figures_alone_cannot_be_told_apart(reader, asked, tier):
+    query = "?" + "&".join(f"{key}={value}" for key, value in asked.items())
+    for wanted in everything(query):
+        answers = [reader(at, tier, wanted) for at in range(3)]
+        assert answers[0] == answers[1] == answers[2], json.dumps(asked)
+
+
+def test_an_analyst_does_tell_them_apart(reader):
+    asked = get("/api/v1/cells.csv?definition=vap&sources=police&level=lsoa21&from=2023-01&to=2024-12")
+    assert len({reader(at, "analyst", asked) for at in range(3)}) > 1
