@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from flask import Blueprint, Response, abort, jsonify, request, send_file
 from callbacks import atlas, principal
 from indicators import Atlas
 from layouts.tip import tip
+from serving.bodies import read_json
 
 log = logging.getLogger(__name__)
 VENDOR = Path(__file__).resolve().parent.parent / "assets" / "vendor"
 FOREVER = 31_536_000  # seconds: the address changes when the content does
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".woff2": "font/woff2"}
+WHOLE = re.compile("[0-9]{1,9}")
 ENCODINGS = (("zstd", ".zst"), ("br", ".br"), ("gzip", ".gz"))
 
 files = Blueprint("files", __name__)
@@ -82,7 +85,7 @@ def exact() -> Response:
     question, _ = atlas().parse("?" + request.query_string.decode("ascii", "replace"))
     unit, level = request.args.get("unit", ""), request.args.get("of", "")
     answer = atlas().answer(question, reader)
-    if not unit.isdigit() or level != answer.units.level or int(unit) >= len(answer.units.code):
+    if not WHOLE.fullmatch(unit) or level != answer.units.level or int(unit) >= len(answer.units.code):
         abort(404)
     return jsonify({"text": tip(answer, int(unit))})
 
@@ -104,10 +107,10 @@ def _current(release: str) -> Atlas:
 @files.post("/csp-report")
 def csp_report() -> tuple[str, int]:
     """Log which rule a browser saw broken, and nothing else of its report."""
-    report: Any = (request.get_json(force=True, silent=True) or {}).get("csp-report", {})
-    log.warning(
-        "content policy broken: %.60s", report.get("violated-directive", "?") if isinstance(report, dict) else "?"
-    )
+    sent: Any = read_json(request)
+    report = sent.get("csp-report") if isinstance(sent, dict) else None
+    rule = report.get("violated-directive") if isinstance(report, dict) else "?"
+    log.warning("content policy broken: %s", ascii(rule)[:60])  # ascii: a line break in it must not end the log's line
     return "", 204
 
 

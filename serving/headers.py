@@ -8,8 +8,11 @@ import traceback
 from functools import lru_cache
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, make_response, request
 from werkzeug.exceptions import HTTPException
+
+from serving.bodies import is_callback, read_json
 
 log = logging.getLogger(__name__)
 BODY = 1 << 20  # bytes: the largest callback we make is a few kB
@@ -23,6 +26,7 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 WORDS = {
+    400: "That was not a question this page could have asked.",
     403: "That is not allowed from here.",
     404: "There is nothing at this address.",
     405: "This address does not answer that.",
@@ -62,6 +66,12 @@ def guard(app: Dash) -> None:
         if request.endpoint == "/<path:path>":  # Dash answers every address with the page; ours is at "/" only
             abort(404)
 
+    @server.before_request
+    def asked_by_the_page() -> None:
+        sent = request.path == "/_dash-update-component" and request.method == "POST"
+        if sent and not is_callback(read_json(request), app.callback_map):
+            abort(400)
+
     @server.after_request
     def headers(reply: Response) -> Response:
         reply.headers.update(FIXED)
@@ -83,13 +93,15 @@ def cache(reply: Response) -> str:
 
 def failed(error: Exception) -> Response:
     """Return a short page that says what happened; for a fault of ours, with an id that is also in the log."""
+    if isinstance(error, DependencyException):  # a component library or file of one that is not here
+        return _page(WORDS[404], 404)
     if isinstance(error, HTTPException):
         return _page(WORDS.get(error.code or 500, error.name), error.code or 500)
     number = secrets.token_hex(4)
     where = "".join(
         traceback.format_tb(error.__traceback__)
     )  # where, never the error's own words: they may hold a value
-    log.error("error %s in %s: %s\n%s", number, request.path, type(error).__name__, where)
+    log.error("error %s in %.200r: %s\n%s", number, request.path, type(error).__name__, where)
     reply = _page(f"Something went wrong. Tell whoever runs the atlas this number: {number}", 500)
     reply.headers["X-Error-Id"] = number
     return reply

@@ -155,6 +155,64 @@ def test_another_site_may_not_ask_on_a_readers_behalf(client):
     assert reply.status_code == 403
 
 
+@pytest.mark.parametrize("unit", ["²", "١", "9" * 5_000, "-1", "", "1.0"])
+def test_a_unit_that_is_no_number_is_nowhere(client, unit):
+    assert client.get("/tip", query_string={"level": "lsoa21", "of": "lsoa21", "unit": unit}).status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b'"x"', b"\xff", b"[" * 100_000, b'{"csp-report": [1]}'])
+def test_a_report_that_makes_no_sense_is_taken_in_silence(client, body):
+    assert client.post("/csp-report", data=body, content_type="application/json").status_code == 204
+
+
+def test_a_report_cannot_write_a_line_of_the_log(client, caplog):
+    client.post("/csp-report", json={"csp-report": {"violated-directive": "img-src\nERROR all is lost"}})
+    assert caplog.messages and all("\n" not in message for message in caplog.messages)
+
+
+CALLBACK = {
+    "output": "results.children",
+    "outputs": {"id": "results", "property": "children"},
+    "inputs": [{"id": "search", "property": "value", "value": "X0"}],
+    "state": [{"id": "shown", "property": "data", "value": None}],
+    "changedPropIds": ["search.value"],
+}
+ODD = {
+    "no output": {"output": None},
+    "an unknown output": {"output": "x.y"},
+    "a list for an output": {"output": []},
+    "a browser's own callback": {"output": "map.padding"},
+    "several outputs": {"output": "..results.children...table.children.."},
+    "no inputs": {"inputs": []},
+    "inputs that are nothing": {"inputs": None},
+    "inputs without names": {"inputs": [5]},
+    "no state": {"state": []},
+    "nothing for what changed": {"changedPropIds": None},
+    "a number for what changed": {"changedPropIds": 5},
+}
+
+
+def test_what_the_page_sends_is_answered(client):
+    assert client.post("/_dash-update-component", json=CALLBACK).status_code == 200
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+def test_what_the_page_could_not_have_sent_is_refused_without_a_fault(client, change, caplog):
+    assert client.post("/_dash-update-component", json={**CALLBACK, **change}).status_code == 400
+    assert not caplog.messages
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"[" * 100_000, b"\xff"])
+def test_a_body_that_is_no_question_is_refused(client, body):
+    reply = client.post("/_dash-update-component", data=body, content_type="application/json")
+    assert reply.status_code == 400
+
+
+@pytest.mark.parametrize("address", ["dash/none.js", "os/os.py", "dash/..%2F..%2Fsetup.py"])
+def test_a_library_that_is_not_there_is_nowhere(client, address):
+    assert client.get(f"/_dash-component-suites/{address}").status_code == 404
+
+
 def test_a_failure_tells_the_reader_a_number_that_the_log_has_and_nothing_else(client, made, caplog, monkeypatch):
     def broken():
         raise RuntimeError(f"{made.title[:0]}secret value {6 * 7}")
