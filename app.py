@@ -12,6 +12,7 @@ from flask import Flask
 
 from access import demonstration
 from callbacks import api
+from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
 from serving import Settings, files, guard, index_string, serve
@@ -24,8 +25,8 @@ COMPRESSION = {"COMPRESS_ALGORITHM": ["zstd", "br", "gzip"], "COMPRESS_ZSTD_LEVE
 def create_app(settings: Settings) -> Dash:
     """Return the atlas over a store.
 
-    Raises FileNotFoundError when the store or the browser libraries are missing, PermissionError when HOST would show a
-    closed store to others (rulings 19).
+    Raises FileNotFoundError when the store or the browser libraries are missing, ReleaseError when it is damaged,
+    PermissionError when HOST would show a closed store to others (rulings 19).
     """
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
@@ -69,7 +70,7 @@ def main() -> int:
     try:
         settings = Settings.of(os.environ)
         create_app(settings)  # faults are told here, once, before any process is started
-    except (FileNotFoundError, PermissionError, ValueError) as error:
+    except (OSError, ReleaseError, ValueError) as error:
         print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return serve(settings)

@@ -44,9 +44,11 @@ class Release:
 def published(store: Path) -> Path | None:
     """Return the folder of the published release, None when nothing has been published. Raises ReleaseError."""
     try:
-        name = (store / "CURRENT").read_text("utf-8").strip()
-    except FileNotFoundError:
+        name = (store / "CURRENT").read_text("utf-8", "replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise ReleaseError(f"{store / 'CURRENT'}: {error.strerror}; it should be a file naming the release") from None
     folder = store / "releases" / name
     if not name or Path(name).name != name or not folder.is_dir():
         remedy = f"python -m data rollback --store {store}"
@@ -88,14 +90,20 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise _broken(folder, "manifest.json", "is missing") from None
     except ValueError:
         raise _broken(folder, "manifest.json", "is not readable JSON") from None
-    if manifest.get("schema", 0) > SCHEMA:
+    if not _is_manifest(manifest):
+        raise _broken(folder, "manifest.json", "is not a manifest")
+    if manifest["schema"] > SCHEMA:
         raise ReleaseError(
             f"{folder.name}/manifest.json: written by a newer version (schema {manifest['schema']}, this one reads "
             f"{SCHEMA}); update the atlas, or build the store again"
         )
-    if manifest.get("id", "").rpartition("-")[2] != digest(manifest) or manifest["id"] != folder.name:
+    if manifest["id"].rpartition("-")[2] != digest(manifest) or manifest["id"] != folder.name:
         raise _broken(folder, "manifest.json", "has been changed since it was published")
     return dict(manifest)
+
+
+def _is_manifest(found: Any) -> bool:
+    return isinstance(found, dict) and isinstance(found.get("schema"), int) and isinstance(found.get("id"), str)
 
 
 def _broken(folder: Path, name: str, what: str) -> ReleaseError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from access import Principal
-from data import Store, month_text, open_release, open_store, published, warm
+from data import ReleaseError, Store, month_text, open_release, open_store, published, warm
 from indicators.answer import answer
 from indicators.find import find
 from indicators.menu import menu
@@ -16,6 +17,8 @@ from indicators.model import Answer, Found, Menu, Place
 from indicators.parse import default_question, parse
 from indicators.place import place
 from indicators.question import Question
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,9 @@ class Published:
     _lock: Lock = field(default_factory=Lock)
 
     def now(self) -> Atlas:
-        """Return the published atlas.
+        """Return the published atlas; the one before where the new one cannot be used, which is then logged once.
 
-        Raises FileNotFoundError when nothing is published, ReleaseError when it is damaged.
+        Raises FileNotFoundError when nothing was ever published, ReleaseError when the first one is damaged.
         """
         stamp = self._stamp()
         held = self._held
@@ -114,16 +117,28 @@ class Published:
             return held[1]
         with self._lock:
             if self._held is None or self._held[0] != stamp:
-                folder = published(self.store)
-                if folder is None:
-                    raise FileNotFoundError(
-                        f"no release in {self.store}; run: python -m data build CONFIG --store {self.store}"
-                    )
-                self._held = (stamp, Atlas(open_store(open_release(folder).folder)))
+                self._held = (stamp, self._opened())
             return self._held[1]
 
-    def _stamp(self) -> tuple[int, int]:
-        pointer = (self.store / "CURRENT").stat()
+    def _opened(self) -> Atlas:
+        try:
+            folder = published(self.store)
+            if folder is None:
+                raise FileNotFoundError(
+                    f"no release in {self.store}; run: python -m data build CONFIG --store {self.store}"
+                )
+            return Atlas(open_store(open_release(folder).folder))
+        except (OSError, ReleaseError) as error:
+            if self._held is None:
+                raise
+            log.error("the release now published cannot be used, readers keep the one before: %s", error)
+            return self._held[1]
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            pointer = (self.store / "CURRENT").stat()
+        except OSError:
+            return None
         return pointer.st_ino, pointer.st_mtime_ns
 
 

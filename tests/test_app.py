@@ -268,13 +268,18 @@ def test_a_process_is_set_up_before_it_takes_a_request(made, monkeypatch):
     assert ready.test_client().get(script[1]).status_code == 200
 
 
-def test_a_missing_store_is_one_plain_line(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("pointer", [None, b"", b"\xff", b"nowhere", b"../../etc"])
+def test_a_missing_store_is_one_plain_line(tmp_path, monkeypatch, capsys, pointer):
+    if pointer is not None:
+        (tmp_path / "none").mkdir()
+        (tmp_path / "none" / "CURRENT").write_bytes(pointer)
     monkeypatch.setenv("STORE", str(tmp_path / "none"))
     monkeypatch.setattr(atlas_app, "open_atlas", open_atlas)
     monkeypatch.setattr(atlas_app, "serve", lambda _: 0)
     assert atlas_app.main() == 1
     told = capsys.readouterr().err
     assert told.startswith("cannot start: ")
+    assert "python -m data" in told
     assert "Traceback" not in told
 
 
