@@ -17,6 +17,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     said: Notes = []
     question = _sources(question, store, said)
     question = _level(question, store, principal, said)
+    question = _sharp(question, store, principal, said)
     question = _within(question, store, said)
     question = _months(question, store, principal, said)
     question = _attributes(question, store, principal, said)
@@ -87,6 +88,18 @@ def _distance(key: str, wanted: str) -> tuple[int, int, int]:
         one.vintage != other.vintage,
         one.order,
     )
+
+
+def _sharp(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    """Leave out further sources that are not shown at the level the first one is shown at."""
+    refused = {
+        one: level_refusal(store, question.definition, one, question.level, principal) for one in question.sources
+    }
+    for one, why in refused.items():
+        if why and not refused[question.sources[0]]:
+            said.append(f"{store.facts.sources[one].label} left out: {why}")
+    kept = tuple(one for one in question.sources if not refused[one])
+    return replace(question, sources=kept) if kept else question
 
 
 def _within(question: Question, store: Store, said: Notes) -> Question:

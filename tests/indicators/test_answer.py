@@ -140,6 +140,12 @@ def test_the_public_sees_health_by_district_alone(atlas):
     assert any("by district only" in note for note in said.notes)
 
 
+def test_a_source_that_is_not_shown_at_a_level_is_left_out_and_named(atlas):
+    said = ask(atlas, "?definition=vap&sources=police,ed&level=msoa21", PUBLIC)
+    assert said.question.sources == ("police",)
+    assert "ED left out: Health sources are shown to public readers by district only." in said.notes
+
+
 def test_a_rate_is_per_supplied_year(atlas):
     said = ask(atlas, "?definition=vap&sources=ed&level=lad&measure=rate&from=2024-01&to=2024-12")
     ed = said.series[0]
