@@ -149,8 +149,9 @@
   // -- sheets and fold-outs
   const shortcuts = (open) => {
     const sheet = $("#shortcuts");
+    if (open && sheet.hidden) state.before = document.activeElement;
     sheet.hidden = !open;
-    if (open) sheet.focus();
+    (open ? sheet : state.before)?.focus();
   };
   function closeDetails(except) {
     const open = $$("details[open]:not(.parameters, .keys-box, .as-table)").filter((one) => !one.contains(except));
@@ -276,7 +277,9 @@
     if (closePicker(true) || closeDetails(null) || openStrip(false)) return undefined;
     if (document.activeElement === entry() || document.activeElement?.closest("#results")) { clearSearch(); return entry().blur(); }
     if (document.body.classList.contains("sentence-open")) return $("[data-fold]").click();
-    return $("#drawer .close")?.click();
+    const table = !$("#table-panel").hidden, close = $("#drawer .close");
+    if (table && (!close || document.activeElement.closest(".twin"))) { toggleTable(false); return $("#table-handle").focus(); }
+    return close?.click();
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return void escape();

@@ -127,8 +127,12 @@ def ramp(scheme: str, classes: int) -> tuple[str, ...]:
 
 
 def css() -> str:
-    """Return the style sheet that defines every token as --va-NAME, light by default and dark under data-bs-theme."""
-    return _block(":root", LIGHT) + _block('[data-bs-theme="dark"]', DARK)
+    """Return the style sheet that defines every token as --va-NAME, light by default and dark under data-bs-theme.
+
+    On paper everything is light, but for the map and its legend: the picture of the map has the colours on screen.
+    """
+    paper = _block('[data-bs-theme="dark"] :is(.top, .told, .drawer, .twin)', LIGHT)
+    return _block(":root", LIGHT) + _block('[data-bs-theme="dark"]', DARK) + f"@media print{{{paper}}}\n"
 
 
 def _block(selector: str, theme: str) -> str:
