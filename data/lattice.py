@@ -65,6 +65,11 @@ def snap_months(start: int, end: int, *, grain: str, first: int, last: int) -> t
     return stop - min(wanted, room) * span + 1, stop
 
 
+def holds_whole(grain: str, first: int, last: int) -> bool:
+    """Return whether a release from `first` to `last`, inclusive, holds one whole period of a grain."""
+    return grain == "month" or _first_quarter(first) + SPAN[grain] - 1 <= last
+
+
 def _first_quarter(month: int) -> int:
     return month + (-month % QUARTER)
 

@@ -7,7 +7,7 @@ from typing import Any
 from access import Principal
 from data.availability import Availability, availability
 from data.disclosure import Rule, rule_for
-from data.lattice import FINE
+from data.lattice import FINE, holds_whole
 from data.model import Spec
 from data.rules import definitions
 from data.store import Store
@@ -51,6 +51,8 @@ def level_refusal(store: Store, definition: str, source: str, level: str, princi
         return ""
     if level not in tier.grain:
         return f"{tier.label}s do not see this level."
+    if not holds_whole(tier.grain[level], store.facts.first, store.facts.last):
+        return f"{tier.label} readers see this level by whole {tier.grain[level]}s, and the release holds none yet."
     if facts.health and tier.health_levels and level not in tier.health_levels:
         return f"Health sources are shown to {tier.label.lower()} readers by district only."
     limits = definitions()[definition].limits

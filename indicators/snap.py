@@ -111,11 +111,18 @@ def _within(question: Question, store: Store, said: Notes) -> Question:
 
 
 def grain_of(question: Question, store: Store, principal: Principal) -> str:
-    """Return the finest period of a question: the coarser of its level's and of its place's, a month on open data."""
-    if is_open(question, store):
-        return "month"
-    held = (question.level, store.level_of(question.within, question.level) or question.level)
-    return max((principal.tier.grain.get(level, "year") for level in held), key=GRAINS.index)
+    """Return the finest period of a question: the coarser of its level's and of its place's, a month on open data.
+
+    A level that no source answers for this reader has no say.
+    """
+    closed = [source for source in question.sources if not store.facts.sources[source].open]
+    held = {question.level, store.level_of(question.within, question.level) or question.level}
+    grains = {
+        principal.tier.grain[level]
+        for level in held
+        if not all(level_refusal(store, question.definition, one, level, principal) for one in closed)
+    }
+    return max(grains, key=GRAINS.index, default="month")
 
 
 def _months(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
