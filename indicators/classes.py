@@ -54,8 +54,9 @@ def of_context(context: Context, inside: NDArray[np.bool_]) -> Classes:
     value = np.where(inside, context.value, np.nan)
     index = np.where(context.fifth > 0, context.fifth - 1, Classes.NO_VALUE).astype(np.uint8)
     index = np.where(inside, index, Classes.OUTSIDE).astype(np.uint8)
-    edges = [float(np.nanmax(context.value[context.fifth == fifth], initial=np.nan)) for fifth in range(1, 6)]
-    lows = [float(np.nanmin(context.value[context.fifth == fifth], initial=np.nan)) for fifth in range(1, 6)]
+    fifths = [context.value[context.fifth == fifth] for fifth in range(1, 6)]
+    edges = [float(values.max()) if len(values) else math.nan for values in fifths]
+    lows = [float(values.min()) if len(values) else math.nan for values in fifths]
     labels = tuple(
         f"{number(low)} to {number(high)}" if math.isfinite(low) else "none"
         for low, high in zip(lows, edges, strict=True)

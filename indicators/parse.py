@@ -82,7 +82,7 @@ def _complete(question: Question, fields: Mapping[str, Any], ignored: list[str])
     if "start" in fields and "end" not in fields:
         end = max(start, question.end)
     if "end" in fields and "start" not in fields:
-        start = min(end - 11, end)
+        start = max(end - 11, 0)  # month 0 is the first an address can write
     if start > end:
         ignored.append("The period ended before it started: the two were swapped.")
         start, end = end, start

@@ -70,6 +70,18 @@ def test_any_text_at_all_opens_some_view(atlas, text):
     assert atlas.answer(question, PARTNER).units.code
 
 
+@pytest.mark.parametrize("to", ["0000-01", "0000-11", "0001-01", "9999-12"])
+def test_a_link_from_the_edge_of_time_can_be_read_again(atlas, to):
+    question, _ = atlas.parse(f"?to={to}")
+    assert atlas.parse(question.to_query()) == (question, ())
+
+
+@pytest.mark.filterwarnings("error")
+def test_fewer_areas_than_fifths_of_a_context_are_classed_without_a_warning(atlas):
+    said = ask(atlas, "?level=lad&context=imd.score&paint=context")
+    assert said.classes.labels.count("none") == 3 and sum(said.classes.counts) == 2
+
+
 def test_what_an_address_asked_in_vain_is_named(atlas):
     _, ignored = atlas.parse("?definition=witchcraft&colour=red")
     assert len(ignored) == 2
