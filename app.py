@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from dash import Dash
-from flask import Flask
+from flask import Flask, abort
 
 from access import demonstration
 from callbacks import api
@@ -33,6 +33,12 @@ def create_app(settings: Settings) -> Dash:
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, **COMPRESSION)
     server.secret_key = settings.secret_key()
+
+    @server.before_request
+    def not_exposed() -> None:  # the store served may have been replaced by a closed one since the start
+        if settings.exposes(public=published.now().public):
+            abort(403)
+
     server.register_blueprint(files)
     server.register_blueprint(api.blueprint)
     app = Dash(

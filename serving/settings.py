@@ -45,12 +45,16 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
-    def refuse_exposure(self, *, public: bool) -> None:
-        """Raise PermissionError if others could reach a store that is neither synthetic nor wholly open.
+    def exposes(self, *, public: bool) -> bool:
+        """Return whether others could reach a store that is neither synthetic nor wholly open.
 
         There is no sign-in yet (rulings 19): whoever reaches the port reads the store.
         """
-        if public or _loopback(self.host):
+        return not public and not _loopback(self.host)
+
+    def refuse_exposure(self, *, public: bool) -> None:
+        """Raise PermissionError if others could reach a store that they must not see."""
+        if not self.exposes(public=public):
             return
         raise PermissionError(
             f"HOST={self.host} would show {self.store} to others without sign-in, and it holds data that are neither "

@@ -1,6 +1,7 @@
 """What the server sends besides the page: headers, files, ranges, refusals."""
 
 import copy
+import dataclasses
 import json
 import re
 import socket
@@ -9,6 +10,7 @@ import pytest
 from dash import _callback
 
 import app as atlas_app
+from data import Store
 from indicators import Atlas, open_atlas
 from serving import Settings
 from serving.files import VENDOR, stamp
@@ -240,6 +242,19 @@ def test_a_closed_store_is_not_shown_to_others(host):
     with pytest.raises(PermissionError, match="without sign-in"):
         settings.refuse_exposure(public=False)
     settings.refuse_exposure(public=True)
+
+
+def test_a_closed_release_published_while_others_look_is_not_shown_to_them(made, small, monkeypatch):
+    store = small[0]
+    closed = Store(store.folder, dataclasses.replace(store.facts, synthetic=False))
+    held = made.server.config["ATLAS"]
+    monkeypatch.setattr(held, "atlas", Atlas(closed))
+    client = made.server.test_client()
+    assert client.get("/healthz").status_code == 200  # on this machine
+    monkeypatch.setattr(Settings, "exposes", lambda self, *, public: not public)
+    assert all(client.get(address).status_code == 403 for address in ("/", "/healthz", "/api/v1/cells.csv", "/tip"))
+    monkeypatch.setattr(held, "atlas", Atlas(store))
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
