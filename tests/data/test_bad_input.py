@@ -7,7 +7,7 @@ import zipfile
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import personal, quarantine
@@ -17,7 +17,7 @@ from data.sources import text
 from data.specification import specification
 from data.validate import Report, validate
 from tests.conftest import ROOT
-from tests.data.suppliers import csv_text, read_file, rows_of
+from tests.data.suppliers import GOOD, csv_text, read_file, rows_of
 
 OPEN = csv_text(rows_of("police_uk", 10))
 HEAD, *LINES = OPEN.splitlines()
@@ -356,6 +356,39 @@ def test_the_month_in_a_file_name_is_held_against_its_rows(tmp_path):
     path.write_text(OPEN)
     report = validate(path)
     assert not report.passed and "outside_month" in report.text()
+
+
+SCRAPS = (
+    b"",
+    b"\x00",
+    b'"',
+    b"\r",
+    b"\n",
+    b",",
+    b"\xff",
+    "\u2028".encode(),
+    "𝟙".encode(),
+    b"1e309",
+    b"9" * 400,
+    b"=1+1",
+    b"24:00",
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    mapping=st.sampled_from(sorted(GOOD)),
+    damage=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 60), st.sampled_from(SCRAPS)), min_size=1, max_size=12),
+)
+def test_no_damage_to_a_file_goes_unreported_or_stops_the_reading(tmp_path, mapping, damage):
+    content = bytearray(csv_text(rows_of(mapping, 10)).encode())
+    for where, length, scrap in damage:
+        at = int(where * len(content))
+        content[at : at + length] = scrap
+    found = read_file(tmp_path, bytes(content), mapping)
+    assert found.counts.read == found.counts.accepted + found.counts.quarantined
+    assert len(found.rows) == found.counts.accepted
+    assert bool(found.faults) or not found.counts.quarantined
 
 
 def test_a_column_name_cannot_run_in_the_error_file(tmp_path):

@@ -2,12 +2,14 @@
 
 import json
 import logging
+from threading import Event, Thread
 
 import pytest
 
-from data import ReleaseError
-from data.release import publish
-from indicators import open_atlas
+from access import demonstration
+from data import ReleaseError, open_store
+from data.release import point, publish
+from indicators import Atlas, open_atlas
 from tests import small_store
 
 
@@ -33,6 +35,35 @@ def test_a_new_release_is_followed(store):
     assert held.now().health()["release"] == first
     second = published(folder, 4).id
     assert held.now().health()["release"] == second != first
+
+
+def test_every_answer_is_of_one_release_while_another_is_published(store):
+    folder, first = store
+    second = published(folder, 4).id
+    held, done, told = open_atlas(folder), Event(), []
+
+    def counts(atlas):
+        question, _ = atlas.parse("?definition=vap&sources=police&level=lsoa21")
+        return atlas.answer(question, demonstration("analyst")).series[0].count.tolist()
+
+    expected = {name: counts(Atlas(open_store(folder / "releases" / name))) for name in (first, second)}
+
+    def read():
+        while not done.is_set():
+            atlas = held.now()
+            told.append((atlas.health()["release"], counts(atlas)))
+
+    readers = [Thread(target=read) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    for turn in range(20):
+        point(folder, (first, second)[turn % 2])
+        held.now()
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert all(found == expected[name] for name, found in told)
+    assert expected[first] != expected[second] and len({name for name, _ in told}) == 2
 
 
 def damage(folder):
