@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=SLOW)
 # an Error on the console is only "Error" to Playwright: let it say what and where
 IN_FULL = """const plain = console.error;
-console.error = (...all) => plain(...all.map((one) => (one instanceof Error ? `${one.name} ${one.message} ${one.stack}` : one)));"""
+const full = (one) => (one instanceof Error ? `${one.name} ${one.message} ${one.stack}` : one);
+console.error = (...all) => plain(...all.map(full));"""
 
 
 def pytest_collection_modifyitems(items):
@@ -90,13 +91,12 @@ def address(store):
 
 
 def watched(page, address):
-    """Make a page note every error, broken policy and request to anywhere else; return the two lists it notes them in."""
+    """Make a page note every error, broken policy and request to anywhere else; return the lists it notes them in."""
     page.address, page.excused = address, []
     faults, strangers = [], []
     page.add_init_script(IN_FULL)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("requestfailed", lambda request: print("failed:", request.failure, request.url))  # shown when a test fails
     page.on("request", lambda request: strangers.append(request.url) if is_strange(request.url, address) else None)
     return faults, strangers
 

@@ -69,7 +69,7 @@ class Reader:
             self.page.keyboard.press(key)
 
     def tab_to(self, selector, most=80):
-        """Press Tab until the focus is on something that matches `selector`; fails when the keyboard cannot get there."""
+        """Press Tab until the focus is on something that matches; fails when the keyboard cannot get there."""
         for _ in range(most):
             self.page.keyboard.press("Tab")
             if self.page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
@@ -78,7 +78,8 @@ class Reader:
 
     def unit_on_map(self):
         """A point of the window that lies on a unit and under nothing else."""
-        return self.page.evaluate("""() => { const canvas = __vmap.map.getCanvas(), box = canvas.getBoundingClientRect();
+        return self.page.evaluate("""() => {
+            const canvas = __vmap.map.getCanvas(), box = canvas.getBoundingClientRect();
             const layers = __vmap.map.getStyle().layers.map((one) => one.id).filter((id) => id.startsWith("fill:"));
             for (let x = 0.5; x < 0.75; x += 0.02) for (let y = 0.3; y < 0.85; y += 0.02) {
               const at = [box.width * x, box.height * y], there = [box.x + at[0], box.y + at[1]];

@@ -161,3 +161,21 @@ def test_a_browser_that_cannot_draw_says_so(page, address):
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(address + LSOA)
     expect(page.locator(".va-failed")).to_be_visible(timeout=20_000)
+
+
+def test_every_tile_arrives_whole_and_once(atlas):
+    """Two layers draw each tile; asked for twice at once, Chromium's cache cuts the second short and leaves a hole."""
+    asked = []
+    atlas.on(
+        "request", lambda request: asked.append(request.headers["range"]) if "/tiles/lsoa" in request.url else None
+    )
+    page = opened(atlas)
+    for zoom in (9, 10, 11):  # at each a few tiles more
+        before = page.evaluate("__vmap.idle")
+        page.evaluate("(zoom) => __vmap.map.jumpTo({ zoom })", zoom)
+        settled(page, before)
+    assert len(asked) > 8
+    assert len(set(asked)) == len(asked)
+    broken = page.evaluate("""() => __vmap.map.getStyle().layers.filter(({ id }) => /^(fill|line):/.test(id))
+        .filter(({ source }) => !__vmap.map.isSourceLoaded(source)).map(({ id }) => id)""")
+    assert broken == []

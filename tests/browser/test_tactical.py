@@ -39,10 +39,10 @@ def test_the_drawer_never_covers_the_place_it_is_about(reader):
         reader.page.locator("#table tbody tr a").nth(at).click()
         expect(reader.page.locator("#drawer h2")).to_have_text(reader.table()[at]["Place"])
         reader.page.wait_for_timeout(600)
-        middle, drawer = reader.page.evaluate("""async () => {
-            const { bbox: [w, s, e, n] } = selected(document.getElementById("map"));
-            function selected(frame) { const fiber = frame[Object.keys(frame).find((k) => k.startsWith("__reactFiber"))];
-              return fiber.return.memoizedProps.selected; }
+        middle, drawer = reader.page.evaluate("""() => {
+            const frame = document.getElementById("map");
+            const fiber = frame[Object.keys(frame).find((name) => name.startsWith("__reactFiber"))];
+            const [w, s, e, n] = fiber.return.memoizedProps.selected.bbox;
             const at = __vmap.map.project([(w + e) / 2, (s + n) / 2]);
             return [at.x, document.getElementById("drawer").getBoundingClientRect().left]; }""")
         assert 0 < middle < drawer
