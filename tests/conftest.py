@@ -1,7 +1,9 @@
+import copy
 import os
 from pathlib import Path
 
 import pytest
+from dash import _callback
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared")).resolve()
@@ -21,3 +23,17 @@ def small(tmp_path_factory):
     from tests import small_store
 
     return small_store.make(tmp_path_factory.mktemp("small") / "release")
+
+
+@pytest.fixture(scope="module")
+def callbacks_kept():
+    """Leave Dash's own lists of callbacks as they were found: every application that is set up empties them."""
+    import callbacks  # noqa: F401  # importing the package registers every callback
+
+    names = [name for name in vars(_callback) if name.startswith("GLOBAL_")]
+    before = {name: copy.copy(getattr(_callback, name)) for name in names}
+    yield
+    for name, held in before.items():
+        target = getattr(_callback, name)
+        target.clear()
+        target.extend(held) if isinstance(target, list) else target.update(held)

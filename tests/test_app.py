@@ -1,13 +1,11 @@
 """What the server sends besides the page: headers, files, ranges, refusals."""
 
-import copy
 import dataclasses
 import json
 import re
 import socket
 
 import pytest
-from dash import _callback
 
 import app as atlas_app
 from data import Store
@@ -29,19 +27,13 @@ class Held:
 
 
 @pytest.fixture(scope="module")
-def made(small, tmp_path_factory):
-    """The whole application over the small store, leaving Dash's own list of callbacks as it was found."""
-    names = [name for name in vars(_callback) if name.startswith("GLOBAL_")]
-    before = {name: copy.copy(getattr(_callback, name)) for name in names}
+def made(callbacks_kept, small, tmp_path_factory):
+    """The whole application over the small store."""
     store = small[0]
     (store.folder / "tiles" / "lsoa21.0.pmtiles").write_bytes(TILES)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
         yield atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
-    for name, held in before.items():
-        target = getattr(_callback, name)
-        target.clear()
-        target.extend(held) if isinstance(target, list) else target.update(held)
 
 
 @pytest.fixture()

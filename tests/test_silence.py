@@ -1,12 +1,10 @@
 """What is hidden is hidden everywhere: two counties that differ in hidden figures alone give the same bytes."""
 
-import copy
 import itertools
 import json
 import re
 
 import pytest
-from dash import _callback
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +15,9 @@ from layouts.table import SORTS
 from serving import Settings
 from tests import small_store
 
-QUIET = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate))
+QUIET = settings(
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+)
 FEW = 3  # events of each source in the two quietest LSOAs together: below every threshold
 QUIETEST = ("X0202A", "X0202B")
 FORMATS = ("csv", "json", "geojson", "gpkg", "zip", "csv.manifest.json", "gpkg.manifest.json")
@@ -62,10 +62,8 @@ def worlds(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def reader(worlds, tmp_path_factory):
+def reader(callbacks_kept, worlds, tmp_path_factory):
     """Ask a world: `reader(world, tier)` returns get(address) and act(changed, **values)."""
-    names = [name for name in vars(_callback) if name.startswith("GLOBAL_")]
-    before = {name: copy.copy(getattr(_callback, name)) for name in names}
     held = Switched(worlds[0])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(atlas_app, "open_atlas", lambda _: held)
@@ -79,10 +77,6 @@ def reader(worlds, tmp_path_factory):
             return wanted(client, specs)
 
         yield ask
-    for name, kept in before.items():
-        target = getattr(_callback, name)
-        target.clear()
-        target.extend(kept) if isinstance(target, list) else target.update(kept)
 
 
 def get(address):

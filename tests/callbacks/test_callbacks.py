@@ -7,7 +7,6 @@ import pytest
 from dash import Dash, dcc
 from flask import Flask
 
-import callbacks
 from layouts import ids
 from layouts.map import MAP_PROPS
 from layouts.page import page
@@ -17,8 +16,7 @@ CODE = units().code
 
 
 @pytest.fixture(scope="module")
-def app():
-    assert callbacks.atlas is not None  # importing the package registers every callback
+def app(callbacks_kept):
     server = Flask("atlas")
     server.config["ATLAS"] = SampleAtlas()
     app = Dash("atlas", server=server, suppress_callback_exceptions=True)
