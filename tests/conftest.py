@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 from dash import _callback
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared")).resolve()
+
+# a property is about what comes out: on a busy machine the first call alone can take longer than hypothesis allows
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
