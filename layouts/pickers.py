@@ -141,7 +141,10 @@ def source(option: Option, question: Question) -> Component:
         return html.Li(html.Span([icon("tick"), html.B(option.label), html.Span(option.hint)], className="choice only"))
     row = toggle(option, on, change(question, sources=rest if on else (*question.sources, option.key)))
     if on and question.sources[0] != option.key:
-        row.children = [row.children, go("Colour the map by this", change(question, sources=(option.key, *rest)))]
+        row.children = [
+            row.children,
+            go("Colour the map by this", change(question, sources=(option.key, *rest)), className="quiet"),
+        ]
     return row
 
 

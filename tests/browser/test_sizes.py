@@ -10,6 +10,7 @@ TARGETS = """() => [...document.querySelectorAll("a, button, summary, input, sel
     .filter(([, at]) => at.right > 0 && at.left < innerWidth && at.bottom > 0 && at.top < innerHeight)
     .filter(([, { width, height }]) => width && height && (width < 43.5 || height < 43.5))
     .map(([one, { width, height }]) => `${one}: ${width.toFixed(0)} x ${height.toFixed(0)}`)"""
+PICKERS = ("definition", "sources", "within", "level", "period", "time", "measure")
 WIDER = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
 
 
@@ -42,6 +43,18 @@ def test_the_sentence_unfolds_and_its_parts_can_be_changed(phone):
     assert too_small(phone) == []
     phone.choice("rate").tap()
     phone.sees("as rate")
+
+
+def test_every_picker_has_room_for_a_finger(phone):
+    phone.become("analyst").open("?level=msoa21")
+    phone.page.locator("[data-fold]").tap()
+    for key in PICKERS:
+        phone.part(key).tap()
+        expect(phone.page.locator("#picker-body a:visible").first).to_be_visible()
+        for fold in phone.page.locator("#picker details > summary").all():
+            fold.tap()
+        assert (key, too_small(phone)) == (key, [])
+        phone.page.locator("#picker .close").tap()
 
 
 def test_the_drawer_is_a_sheet_from_below(phone):
