@@ -1,4 +1,4 @@
-"""python -m benchmarks [map|server ...]: print the measured speeds of what is named, of map and engine when nothing is."""
+"""python -m benchmarks [map|engine|server ...]: print the speeds of what is named, of map and engine when nothing is."""
 
 from __future__ import annotations
 
