@@ -1,4 +1,4 @@
-"""python -m benchmarks [map|engine|server ...]: print the speeds of what is named, of map and engine when nothing is."""
+"""python -m benchmarks [map|engine|server ...]: print the speeds of what is named; of map and engine by default."""
 
 from __future__ import annotations
 
