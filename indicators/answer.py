@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
-from data import Cells, Store, cells, total
+from data import Cells, Store, available, cells, definition_refusal, definitions, total
 from data import Status as S
 from geo import LEVELS
 from indicators import classes as sorting
@@ -51,8 +51,19 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         rule=rule,
         release=release_of(store),
         ranking=ranking(series[0], inside) if principal.tier.ranked else by_name(units, inside),
+        impossible=impossible(question, series[0], store, principal),
         ranked=principal.tier.ranked,
     )
+
+
+def impossible(question: Question, first: Series, store: Store, principal: Principal) -> str:
+    """Return why the definition cannot be counted here and the nearest honest alternative, "" when it can."""
+    if first.total.cell.status is not S.NOT_COMPUTABLE:
+        return ""
+    found = available(store, spec_of(question, first.source))
+    reason = found.reason or definition_refusal(store, question.definition, principal)
+    nearest = definitions().get(found.instead)
+    return " ".join((reason, f"Nearest available: {nearest.label}." if nearest else "")).strip()
 
 
 def series_of(question: Question, source: str, store: Store, principal: Principal) -> Series:

@@ -184,6 +184,7 @@ class Answer:
     rule: str
     release: Release
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
+    impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
 
     def text(self) -> str:

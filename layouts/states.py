@@ -95,9 +95,8 @@ def hidden(answer: Answer) -> str:
 
 
 def impossible(answer: Answer) -> str:
-    """Return why the sources chosen cannot answer the definition."""
-    reasons = [chip.detail or chip.text for chip in answer.truth if chip.warning]
-    return " ".join(reasons) or "The sources connected here do not record what this definition needs."
+    """Return why the sources chosen cannot answer the definition, and what could."""
+    return answer.impossible or "The sources connected here do not record what this definition needs."
 
 
 def failed(error_id: str) -> Component:

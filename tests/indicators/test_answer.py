@@ -261,6 +261,8 @@ def test_an_impossible_definition_is_answered_with_its_status_not_a_zero(atlas):
     said = ask(atlas, "?definition=adm_violence&sources=police")
     assert (said.series[0].status == Status.NOT_COMPUTABLE).all()
     assert said.series[0].total.cell.status is Status.NOT_COMPUTABLE
+    assert "hospital admissions" in said.impossible
+    assert ask(atlas, "?definition=vwi&sources=police").impossible == ""
 
 
 def test_the_menu_offers_only_periods_the_release_holds(atlas):
