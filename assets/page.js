@@ -305,14 +305,26 @@
   };
   const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); if (state.moving) history.back(); }; // to the view that is still on screen
   const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
+  const failed = (answer) => { // refused or broken off: what the server's own notices cannot tell
+    const line = $("#fault"), id = answer?.headers.get("X-Error-Id");
+    if (!line) return;
+    line.hidden = !answer;
+    $("[data-error]", line).textContent = !answer ? "" : id ? ` Error ${id}.` : ` The server answered ${answer.status}.`;
+  };
   window.fetch = (input, init) => {
     if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
     const stop = new AbortController();
+    if (!waiting.size) failed(null);
     waiting.set(stop, { at: performance.now() });
     const checks = [250, 1050].map((wait) => setTimeout(late, wait));
     const done = () => { waiting.delete(stop); checks.forEach(clearTimeout); late(); };
     return plain(input, { ...init, signal: stop.signal }).then(
-      (answer) => { done(); reached(answer.status < 502); return answer; },
+      (answer) => {
+        done();
+        reached(answer.status < 502);
+        if (answer.status >= 400 && answer.status < 502) failed(answer);
+        return answer;
+      },
       (error) => { done(); if (error.name !== "AbortError") reached(false); throw error; },
     );
   };

@@ -76,6 +76,7 @@ def told() -> Component:
             html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence"), hint("sentence")], className="line"),
             html.Div([strip, rest, hint("strip")], className="truth"),
             html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
+            html.Div(states.unanswered(), id=ids.FAULT, hidden=True, role="alert"),
             html.Div(id=ids.ALERT, role="alert"),
             html.Div(id=ids.NOTICES, role="status"),
         ],

@@ -10,6 +10,7 @@ from indicators import Answer
 from layouts import words
 from layouts.links import attrs, change, go
 
+FAILED = "Something went wrong here, and the view before it is kept."
 MOSTLY = 0.6  # share of areas hidden from which the map says so
 UP = {
     "oa21": "lsoa21", "oa11": "lsoa11", "lsoa21": "msoa21", "lsoa11": "msoa11", "msoa21": "lad", "msoa11": "lad",
@@ -101,18 +102,23 @@ def impossible(answer: Answer) -> str:
 
 def failed(error_id: str) -> Component:
     """Return the notice of a fault on our side, with the id that the log has too."""
-    told = html.P(["Something went wrong here, and the view before it is kept. Error ", html.Code(error_id), "."])
-    again = html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))
-    return html.Div([told, again], className="notice fault")
+    return fault([f"{FAILED} Error ", html.Code(error_id), "."])
+
+
+def unanswered() -> Component:
+    """Return the notice of a request that the server refused or broke off; the page's script fills and unhides it."""
+    return fault([FAILED, html.Span(**attrs(data_error=""))])
 
 
 def offline() -> Component:
     """Return the line shown while the server cannot be reached; the page's script unhides it."""
-    return html.Div(
-        [html.P("The server cannot be reached. What you see stays; changes will work again when it is back."),
-         html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))],
-        className="notice fault",
-    )  # fmt: skip
+    return fault("The server cannot be reached. What you see stays; changes will work again when it is back.")
+
+
+def fault(told: str | list[str | Component]) -> Component:
+    """Return a notice of something that failed, with the way to try it again."""
+    again = html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))
+    return html.Div([html.P(told), again], className="notice fault")
 
 
 def busy() -> Component:

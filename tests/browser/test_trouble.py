@@ -86,6 +86,21 @@ def test_a_fault_of_ours_keeps_the_view_and_gives_an_id(reader):
     expect(alert).to_be_empty()
 
 
+def test_an_answer_that_breaks_off_says_so_and_can_be_tried_again(reader):
+    reader.page.excused.append("500")
+    reader.open("?level=msoa21")
+    broken = {"status": 500, "headers": {"X-Error-Id": "abad1dea"}, "body": "no"}
+    reader.page.route(ANSWERS, lambda route: route.fulfill(**broken))
+    other_source(reader).click()
+    fault = reader.page.locator("#fault")
+    expect(fault).to_contain_text("Something went wrong here, and the view before it is kept. Error abad1dea.")
+    reader.sees("Coloured by police")
+    reader.page.unroute(ANSWERS)
+    fault.locator("[data-retry]").click()
+    reader.sees("Coloured by ambulance")
+    expect(fault).to_be_hidden()
+
+
 def test_a_network_that_drops_says_so_and_recovers_by_itself(reader):
     reader.page.excused.append("ERR_INTERNET_DISCONNECTED|Failed to fetch")
     reader.open("?level=msoa21")
