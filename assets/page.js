@@ -197,8 +197,7 @@
     "[data-zoom]": () => { keep("atlas-zoom", follows() ? "off" : "on"); showFollows(); },
     "[data-share]": share,
     "[data-dismiss]": (button) => button.closest(".notice").remove(),
-    "[data-retry]": () => set("retry", { data: ++turn }),
-    "[data-cancel]": () => cancel(),
+    "[data-retry]": () => window.atlasPage.retry(),
     "[data-theme-switch]": switchTheme,
     "[data-shortcuts]": () => shortcuts(true),
     "[data-more-chips]": () => openStrip(!$("#strip").classList.contains("open")),
@@ -294,43 +293,6 @@
     if (box && !box.hidden && !event.target.closest("#picker, [data-picker]")) closePicker(false);
   });
 
-  // -- slow or lost answers: Dash asks through fetch, so this is where a lost server is noticed
-  const plain = window.fetch.bind(window);
-  const waiting = new Map();
-  const late = () => {
-    const slow = [...waiting.values()].some((begun) => performance.now() - begun.at > 1000);
-    const line = $("#busy");
-    if (line) line.hidden = !slow;
-    document.body.classList.toggle("waiting", [...waiting.values()].some((begun) => performance.now() - begun.at > 200));
-  };
-  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); if (state.moving) history.back(); }; // to the view that is still on screen
-  const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
-  const failed = (answer) => { // refused or broken off: what the server's own notices cannot tell
-    const line = $("#fault"), id = answer?.headers.get("X-Error-Id");
-    if (!line) return;
-    line.hidden = !answer;
-    $("[data-error]", line).textContent = !answer ? "" : id ? ` Error ${id}.` : ` The server answered ${answer.status}.`;
-  };
-  window.fetch = (input, init) => {
-    if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
-    const stop = new AbortController();
-    if (!waiting.size) failed(null);
-    waiting.set(stop, { at: performance.now() });
-    const checks = [250, 1050].map((wait) => setTimeout(late, wait));
-    const done = () => { waiting.delete(stop); checks.forEach(clearTimeout); late(); };
-    return plain(input, { ...init, signal: stop.signal }).then(
-      (answer) => {
-        done();
-        reached(answer.status < 502);
-        if (answer.status >= 400 && answer.status < 502) failed(answer);
-        return answer;
-      },
-      (error) => { done(); if (error.name !== "AbortError") reached(false); throw error; },
-    );
-  };
-  window.addEventListener("offline", () => reached(false));
-  window.addEventListener("online", () => { reached(true); set("retry", { data: ++turn }); });
-
   // -- the part of the map that lies under something, so that a place is shown beside it: top, right, bottom, left
   const TOP = 96, HINT = 44, FOOT = 56, LEGEND = 280; // px: search and breadcrumb, its one row, folded and open legend
   function covered() {
@@ -343,6 +305,12 @@
   }
   document.addEventListener("toggle", (event) => { if (event.target.matches?.(".keys-box")) set("map", { padding: covered() }); }, true);
   window.addEventListener("resize", () => { if ($("#map")) set("map", { padding: covered() }); });
+
+  // -- what assets/parts/ build on: each is one thing the page can do, with its clicks, keys and forms entered here
+  window.atlasPage = {
+    $, $$, set, go, change, say, phone, keep, kept, state, press, covered,
+    clicks: CLICKS, keys: KEYS, forms: FORMS, retry: () => set("retry", { data: ++turn }),
+  };
 
   // -- what the server's answers set off here
   const idle = () => window.dash_clientside.no_update;

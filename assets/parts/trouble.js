@@ -1,0 +1,44 @@
+// Slow, refused and lost answers: the view stays, and the page says what is going on.
+(function () {
+  "use strict";
+  const { $, clicks, retry, state } = window.atlasPage;
+
+  // Dash asks through fetch, so this is where a lost server is noticed
+  const plain = window.fetch.bind(window);
+  const waiting = new Map();
+  const late = () => {
+    const slow = [...waiting.values()].some((begun) => performance.now() - begun.at > 1000);
+    const line = $("#busy");
+    if (line) line.hidden = !slow;
+    document.body.classList.toggle("waiting", [...waiting.values()].some((begun) => performance.now() - begun.at > 200));
+  };
+  const cancel = () => { [...waiting.keys()].forEach((stop) => stop.abort()); if (state.moving) history.back(); }; // to the view that is still on screen
+  const reached = (yes) => { const line = $("#offline"); if (line) line.hidden = yes; };
+  const failed = (answer) => { // refused or broken off: what the server's own notices cannot tell
+    const line = $("#fault"), id = answer?.headers.get("X-Error-Id");
+    if (!line) return;
+    line.hidden = !answer;
+    $("[data-error]", line).textContent = !answer ? "" : id ? ` Error ${id}.` : ` The server answered ${answer.status}.`;
+  };
+  window.fetch = (input, init) => {
+    if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);
+    const stop = new AbortController();
+    if (!waiting.size) failed(null);
+    waiting.set(stop, { at: performance.now() });
+    const checks = [250, 1050].map((wait) => setTimeout(late, wait));
+    const done = () => { waiting.delete(stop); checks.forEach(clearTimeout); late(); };
+    return plain(input, { ...init, signal: stop.signal }).then(
+      (answer) => {
+        done();
+        reached(answer.status < 502);
+        if (answer.status >= 400 && answer.status < 502) failed(answer);
+        return answer;
+      },
+      (error) => { done(); if (error.name !== "AbortError") reached(false); throw error; },
+    );
+  };
+  window.addEventListener("offline", () => reached(false));
+  window.addEventListener("online", () => { reached(true); retry(); });
+
+  clicks["[data-cancel]"] = () => cancel();
+}());
