@@ -3,6 +3,7 @@
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
+from indicators.method import reading
 from indicators.model import (
     Answer,
     Breakdown,
@@ -43,6 +44,6 @@ __all__ = [
     "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas",
     "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part",
     "Place", "Published", "Question", "Release", "Series", "Share", "Standing", "Total", "Trend", "Units",
-    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "time_words",
-    "value_words",
+    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
+    "time_words", "value_words",
 ]  # fmt: skip

@@ -44,8 +44,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """What a reader should know of an indicator, in sentences.
+
+    read: how to read one value, for somebody in a meeting; formula; interval: its limits and where they come from;
+    refuses: when there is no value; source: where the formula is published.
+    """
+
+    read: str
+    formula: str
+    interval: str
+    refuses: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
-    """One number per unit: its name, its unit and how it is computed."""
+    """One number per unit: its name, its unit, how it is computed, and what a reader should know of it."""
 
     key: str
     label: str
@@ -53,6 +68,12 @@ class Indicator:
     needs_residents: bool
     needs_previous: bool
     compute: Callable[[Measured], Result]
+    method: Method
+
+
+def reading(key: str) -> str:
+    """Return how to read one value of an indicator, for somebody in a meeting. Raises KeyError for no indicator."""
+    return indicators()[key].method.read
 
 
 @cache

@@ -11,10 +11,12 @@ from dash.development.base_component import Component
 from data import Cell, Status
 from indicators import Breakdown, Clock, Fact, Place, Series, Share
 from layouts import ids, words
-from layouts.figures import bars, clock, distribution, figures, graph, trend
+from layouts.figures import bars, clock, distribution, figures, graph, how_to_read, trend
+from layouts.figures.bars import HOW as HOW_BARS
 from layouts.figures.clock import HOW as HOW_CLOCK
 from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
 from layouts.figures.trend import HOW as HOW_TREND
+from layouts.hints import hint
 from layouts.links import attrs, change, go, icon
 
 FIRST = 3  # lines of context shown at once; an index brings some thirty
@@ -49,7 +51,8 @@ def header(place: Place) -> Component:
     top = html.Div(
         [html.Div([html.P(place.level_label), html.H2(place.name, tabIndex="-1")]), close], className="title"
     )
-    return html.Header([top, html.Div(headline(place), className="headline"), html.P(place.sentence), drill(place)])
+    told = [html.Div(headline(place), className="headline"), html.P(place.sentence)]
+    return html.Header([top, hint("drawer"), *told, drill(place)])
 
 
 def headline(place: Place) -> list[Component]:
@@ -117,7 +120,7 @@ def clocks(place: Place) -> list[Component]:
     if not made:
         return [html.P("No source here records the time of day.", className="reason")]
     drawn = any(is_drawn(grid) for grid in place.clocks)
-    return [*made, html.P(HOW_CLOCK, className="how")] if drawn else made
+    return [*made, how_to_read(HOW_CLOCK)] if drawn else made
 
 
 def is_drawn(grid: Clock) -> bool:
@@ -135,8 +138,8 @@ def sources(place: Place) -> Component:
     """Return each source's figure side by side; they are never added."""
     parts = tuple(Share(series.label, cell(series, place.index)) for series in place.answer.series)
     drawn, _ = bars(Breakdown("sources", "By source", parts))
-    told = "Side by side, never added: one incident may be seen by several sources."
-    return html.Div([drawn, html.P(told, className="how")])
+    told = "side by side, never added: one incident may be seen by several sources."
+    return html.Div([drawn, how_to_read(f"{HOW_BARS} Sources stand {told}")])
 
 
 def cell(series: Series, at: int) -> Cell:
@@ -152,7 +155,9 @@ def breakdowns(several: tuple[Breakdown, ...]) -> list[Component]:
         drawn, says = bars(one)
         made += [html.H4(one.label), drawn]
         if len(one.parts) > 1 and not one.reason:  # one part needs no sentence saying that it is the largest
-            made.append(html.P(says, className="how"))
+            made.append(html.P(says))
+    if any(one.parts and not one.reason for one in several):
+        made.append(how_to_read(HOW_BARS))
     return made or [html.P("Not offered here.", className="reason")]
 
 

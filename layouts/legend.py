@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Answer, Classes
+from indicators import Answer, Classes, reading
 from layouts.theme import ramp, variable
 
 # the status rows in the order they are read, what is known first: field of Classes, its byte, its look, its words
@@ -16,6 +16,10 @@ STATUSES = (
     ("hidden", Classes.HIDDEN, "hidden", "Hidden: too few to show"),
     ("not_supplied", Classes.NOT_SUPPLIED, "not-supplied", "Not supplied for this period"),
     ("no_value", Classes.NO_VALUE, "no-value", "No rate: residents not known"),
+)
+STATUSES_READ = (
+    "Dots: too few to show safely, and it may be none. Hatching: nobody sent that period. Plain with an outline: "
+    "nothing was recorded. What has no place on a map is counted in the line above it."
 )
 _AXIS = ("lowest third", "middle third", "highest third")
 
@@ -29,7 +33,23 @@ def legend(answer: Answer) -> Component:
         parts.append(html.Ul(rows, className="va-legend-rows"))
     if answer.outline is not None and answer.context is not None:
         parts.append(_outline(answer))
+    parts.append(how_to_read(answer))
     return html.Div(parts, className="va-legend")
+
+
+def how_to_read(answer: Answer) -> Component:
+    """Return how to read the map as it is painted now, folded away."""
+    context = answer.context.label if answer.context else ""
+    told = {
+        "sequential": reading(answer.question.measure),
+        "diverging": reading(answer.question.measure),
+        "context": f"Shades are {context}, not violence.",
+        "bivariate": f"Each shade says two things: violence upwards, {context} to the right, both in thirds of the "
+        "areas shown. It shows where both are high; not that one causes the other.",
+    }[answer.classes.scheme]
+    lines = [told, STATUSES_READ, "The number beside each shade is how many areas have it."]
+    folded = [html.Summary("How to read this map"), *(html.P(line) for line in lines)]
+    return html.Details(folded, className="as-table how-map")
 
 
 def _heading(answer: Answer) -> Component:

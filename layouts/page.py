@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from indicators import SYNTHETIC
 from layouts import ids, search, states
+from layouts.hints import hint
 from layouts.links import attrs, icon
 from layouts.markup import Markup
 from layouts.vmap import VMap
@@ -19,11 +20,6 @@ SHORTCUTS = (
     ("d", "Download"),
     ("m", "To the map: arrows move, + and − zoom, Enter opens the area at the centre"),
 )
-HINTS = {
-    "sentence": "Every underlined part can be changed",
-    "strip": "How far to believe it",
-    "map": "Pick an area to open it; pick it again to look inside",
-}
 
 
 def page() -> Component:
@@ -85,15 +81,6 @@ def told() -> Component:
     )
 
 
-def hint(region: str) -> Component:
-    """Return a few words for the first visit, in the region's own row; shown by the script until they are dismissed."""
-    named = attrs(data_hint_done=region, aria_label=f"Got it: {HINTS[region]}", title="Got it")
-    close = html.Button(icon("close"), type="button", **named)
-    return html.Div(
-        [html.P(HINTS[region]), close], className=f"hint hint-{region}", hidden=True, **attrs(data_hint_for=region)
-    )
-
-
 def main() -> Component:
     """Return map, what lies over it, drawer and table."""
     crumbs = html.Div(id=ids.CRUMBS, className="crumbs")
@@ -138,9 +125,8 @@ def table() -> Component:
     )
     rows = Markup(id=ids.TABLE_ROWS)
     room = html.Div(rows, id=ids.TABLE, tabIndex="0", role="region", **attrs(aria_label="Table of every area"))
-    return html.Section(
-        [handle, html.Div(room, id=ids.TABLE_PANEL, hidden=True)], className="twin", **attrs(aria_label="Table")
-    )
+    panel = html.Div([hint("table"), room], id=ids.TABLE_PANEL, hidden=True)
+    return html.Section([handle, panel], className="twin", **attrs(aria_label="Table"))
 
 
 def overlays() -> list[Component]:

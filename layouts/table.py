@@ -11,13 +11,15 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from data import Status
-from indicators import Answer, Series
+from indicators import Answer, Series, reading
 from layouts import words
+from layouts.figures import how_to_read
 from layouts.links import attrs, change, go, unseen
 
 PAGE = 50
 LONGEST = 2_000  # rows a browser may ask for at once
 SORTS = ("rank", "name", "count", "value", "context", "residents", "supplied")
+ORDERED = "Areas without a figure keep to the end, whichever way the table is sorted."
 VALUE_WORDS = {"rate": "Rate per 1,000 (95 % interval)", "change": "Change (95 % interval)"}
 
 
@@ -55,7 +57,8 @@ def table(answer: Answer, view: View) -> list[Component]:
     body = [row(answer, int(unit), ranks) for unit in order[: view.rows]]
     inside = [html.Caption(caption(answer, view)), html.Thead(html.Tr(heads(answer, view))), html.Tbody(body)]
     drawn = html.Table(inside, className="table table-sm")
-    return [*boxed(view), drawn, *unanswered(answer), *more(len(order), view)]
+    how = how_to_read(f"{reading(answer.question.measure)} {ORDERED}")
+    return [*boxed(view), drawn, *unanswered(answer), *more(len(order), view), how]
 
 
 def ordered(answer: Answer, view: View) -> NDArray[np.int64]:

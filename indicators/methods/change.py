@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.method import Indicator, Measured, Result
+from indicators.method import Indicator, Measured, Method, Result
 from indicators.statistics import change_p_value, discoveries, ratio_limits
 
 NO_CLEAR_CHANGE, HIGHER, LOWER = "no clear change", "higher", "lower"
@@ -41,5 +41,20 @@ def change(measured: Measured) -> Result:
 
 
 INDICATOR = Indicator(
-    "change", "Change", "% against the period before", needs_residents=False, needs_previous=True, compute=change
+    "change",
+    "Change",
+    "% against the period before",
+    needs_residents=False,
+    needs_previous=True,
+    compute=change,
+    method=Method(
+        read="How much more or fewer than in the other period. “No clear change” means that chance alone could well "
+        "have made the difference; believe the word before the percentage.",
+        formula="100 × (count now ÷ count then − 1), two periods of equal length.",
+        interval="95 %, Clopper and Pearson on the share of both periods' incidents that fell in the later one.",
+        refuses="Where either count is not shown, or either period was not fully supplied. No percentage from zero. "
+        "“Higher” and “lower” are said only where a conditional binomial test passes with false discoveries held at "
+        "5 % across all areas shown.",
+        source="Przyborowski and Wilenski 1940; Clopper and Pearson 1934; Benjamini and Hochberg 1995.",
+    ),
 )

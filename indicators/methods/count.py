@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.method import Indicator, Measured, Result
+from indicators.method import Indicator, Measured, Method, Result
 
 
 def count(measured: Measured) -> Result:
@@ -13,4 +13,18 @@ def count(measured: Measured) -> Result:
     return Result(measured.count, nothing, nothing)
 
 
-INDICATOR = Indicator("count", "Count", "incidents", needs_residents=False, needs_previous=False, compute=count)
+INDICATOR = Indicator(
+    "count",
+    "Count",
+    "incidents",
+    needs_residents=False,
+    needs_previous=False,
+    compute=count,
+    method=Method(
+        read="How many incidents this source recorded here in the period. Large areas have more, being large.",
+        formula="The number of records the definition takes, each once, in the months supplied.",
+        interval="None: it is what was recorded, not a sample.",
+        refuses="Hidden below the threshold of the reader's tier; not supplied where a month was not sent.",
+        source="No formula.",
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indicators.method import Indicator, Measured, Result
+from indicators.method import Indicator, Measured, Method, Result
 from indicators.statistics import poisson_limits
 
 PER = 1_000
@@ -23,5 +23,18 @@ def crude_rate(measured: Measured) -> Result:
 
 
 INDICATOR = Indicator(
-    "rate", "Rate", "per 1,000 residents a year", needs_residents=True, needs_previous=False, compute=crude_rate
+    "rate",
+    "Rate",
+    "per 1,000 residents a year",
+    needs_residents=True,
+    needs_previous=False,
+    compute=crude_rate,
+    method=Method(
+        read="Incidents for every 1,000 people who live here, in a year. Town centres look high because many visit and "
+        "few live there. Two areas whose intervals overlap may not differ.",
+        formula="1,000 × count ÷ (residents × supplied months ÷ 12). Crude: not adjusted for age or sex.",
+        interval="95 %. Byar's approximation from ten incidents, exact Poisson limits below.",
+        refuses="Where the count is not shown, the residents are not known, or no month was supplied.",
+        source="Breslow and Day, Statistical Methods in Cancer Research II (1987), p. 69; Garwood 1936.",
+    ),
 )

@@ -10,7 +10,7 @@ from indicators import Breakdown, Share
 from layouts import words
 from layouts.links import attrs
 
-HOW = "Bars are lengths from zero. A part that is hidden has dots and no length."
+HOW = "bars are lengths from zero. A part that is hidden has dots and no length."
 
 
 def bars(breakdown: Breakdown) -> tuple[Component, str]:

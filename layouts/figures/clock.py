@@ -12,7 +12,7 @@ from layouts import words
 from layouts.links import attrs, unseen
 from layouts.theme import ramp, variable
 
-HOW = "The stronger the shade, the more. Dots: hidden. Hatching: not supplied."
+HOW = "the stronger the shade, the more. Dots: hidden. Hatching: not supplied."
 SHADES = 5
 WIDE = 8  # more columns than this leave no room for the numbers, which are then told to listeners and on hover
 

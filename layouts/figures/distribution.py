@@ -9,7 +9,7 @@ from indicators import Standing
 from layouts import theme, words
 from layouts.figures.graph import layout
 
-HOW = "Each thin mark is an area; further right is higher. The tall mark is this one."
+HOW = "each thin mark is an area; further right is higher. The tall mark is this one."
 STEPS = 300  # marks closer than this share of the width are drawn once: the eye cannot part them
 
 

@@ -24,7 +24,12 @@ def graph(figure: go.Figure, *, id: str, says: str, how: str, table: Component |
     drawn = dcc.Graph(id=id, figure=figure, config=cast("Any", dict(CONFIG)), className="graph")
     pictured = html.Div(drawn, role="img", **attrs(aria_label=says))
     folded = [html.Details([html.Summary("The same as a table"), table], className="as-table")] if table else []
-    return html.Figure([pictured, html.Figcaption([html.P(says), html.P(how, className="how"), *folded])])
+    return html.Figure([pictured, html.Figcaption([html.P(says), how_to_read(how), *folded])])
+
+
+def how_to_read(how: str) -> Component:
+    """Return the line under a figure that says how to read it."""
+    return html.P([html.B("How to read this: "), how], className="how")
 
 
 def layout(height: int, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from indicators import Trend
 from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 
-HOW = "Each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero."
+HOW = "each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero."
 HEIGHT, THIN, GAP = 92, 18, 30  # pixels: a source's chart, one with nothing to show, and room for the name between
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds

@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-SEEN = "try { localStorage.setItem('atlas-hints-seen', 'sentence,strip,map'); } catch { /* about:blank */ }"
+SEEN = (
+    "try { localStorage.setItem('atlas-hints-seen', 'sentence,strip,map,drawer,table'); } catch { /* about:blank */ }"
+)
 SLOW = 20_000  # ms: a shared machine draws maps in software
 
 

@@ -98,6 +98,11 @@ def test_the_first_visit_explains_itself_once(atlas):
     expect(hints.first).to_be_visible()
     while hints.count():
         hints.first.locator("[data-hint-done]").click()
+    for region, opens in (("table", "#table-handle"), ("drawer", "#table tbody a >> nth=0")):
+        atlas.locator(opens).click()
+        expect(atlas.locator(f".hint-{region}")).to_be_visible()
+        atlas.locator(f".hint-{region} [data-hint-done]").click()
+        expect(atlas.locator(f".hint-{region}")).to_be_hidden()
     atlas.reload()
     expect(atlas.locator(".words")).to_contain_text("Showing")
     expect(hints).to_have_count(0)
