@@ -1,4 +1,4 @@
-"""The user guide cannot fall behind: its addresses are answered, its controls are on the page, its pictures are made."""
+"""The user guide cannot fall behind: its addresses are answered, its controls are there, its pictures are made."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def test_every_address_is_understood_and_has_something_to_show(atlas, page, quer
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_and_choice_a_page_names_is_in_the_atlas(page):
-    """Bold words are controls, slanted ones are choices and headings; both must be said by the atlas as they are here."""
+    """Bold words are controls, slanted ones choices and headings: the atlas must say both as they are here."""
     text = re.sub(r"`[^`]*`|!?\[[^]]*\]\([^)]*\)|^#.*$", "", PAGES[page], flags=re.MULTILINE)
     named = [bold or slanted for bold, slanted in re.findall(r"\*\*(.+?)\*\*|(?<!\*)\*(?!\*)(.+?)\*", text)]
     known = {"The sentence", "The truth strip", "The map", "The drawer", "Doggershire", "area picture"}
