@@ -9,23 +9,42 @@ from indicators import Answer
 from layouts.links import detail, icon
 
 API = "/api/v1/cells"
-FORMATS = (
-    ("csv", "CSV", "a table for any spreadsheet"),
-    ("gpkg", "GeoPackage", "shapes and values for QGIS and ArcGIS"),
-    ("geojson", "GeoJSON", "shapes and values for the web"),
+# heading, and what is offered under it: ending, name, what it is for
+OFFERED = (
+    (
+        "Tables",
+        (
+            ("csv", "CSV", "any spreadsheet or program"),
+            ("xlsx", "Excel", "with notes and manifest sheets"),
+            ("parquet", "Parquet", "columns for data tools"),
+        ),
+    ),
+    (
+        "With shapes",
+        (
+            ("gpkg", "GeoPackage", "QGIS and ArcGIS"),
+            ("geojson", "GeoJSON", "the web"),
+            ("geo.parquet", "GeoParquet", "columns and shapes"),
+        ),
+    ),
 )
 
 
 def menu(answer: Answer) -> Component:
     """Return the fold-out with one link per format, its manifest, everything as one zip, and the address of the API."""
     query = answer.question.to_query()
-    files = html.Ul([offer(query, *words) for words in FORMATS])
+    files = [part for title, words in OFFERED for part in group(title, [offer(query, *one) for one in words])]
     zipped = html.A("Everything as one zip", href=f"{API}.zip{query}", download="")
     return detail(
         [icon("down"), html.Span("Download")],
-        [html.P("Exactly what is on screen, with the same areas hidden."), files, html.P(zipped), api(query)],
+        [html.P("Exactly what is on screen, with the same areas hidden."), *files, html.P(zipped), api(query)],
         className="menu",
     )
+
+
+def group(title: str, offers: list[Component]) -> list[Component]:
+    """Return some files under what they have in common."""
+    return [html.H3(title), html.Ul(offers)]
 
 
 def offer(query: str, ending: str, name: str, what: str) -> Component:

@@ -18,10 +18,12 @@ import pandas as pd
 from access import Principal
 from data import month_text
 from indicators import Answer
+from reports.columnar import to_geoparquet, to_parquet
 from reports.comma import to_csv
 from reports.manifest import ENDING, facts, side_car
 from reports.spatial import to_geojson, to_gpkg
 from reports.table import records, table
+from reports.workbook import to_xlsx
 
 Shapes: TypeAlias = Callable[[str], pd.DataFrame]  # level -> code and WKB geometry, EPSG:4326
 LONGEST = 60  # characters of one part of a file name
@@ -47,7 +49,7 @@ class Format:
 
 
 def write(answer: Answer, principal: Principal, key: str, shapes: Shapes, at: datetime | None = None) -> File:
-    """Return an answer as a file of the format `key` ("csv", "json", "geojson", "gpkg" or "zip").
+    """Return an answer as a file of the format `key`, one of FORMATS.
 
     shapes: read only by the formats with geometry. at: when it is made, by default now; it is in the side-car alone, so
     that one answer has one SHA-256. Raises KeyError for another format.
@@ -96,6 +98,18 @@ def _gpkg(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, A
     return to_gpkg(frame, shapes(answer.question.level), told, answer.question.level)
 
 
+def _xlsx(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_xlsx(frame, told)
+
+
+def _parquet(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_parquet(frame, told)
+
+
+def _geoparquet(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
+    return to_geoparquet(frame, shapes(answer.question.level), told)
+
+
 def _zip(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, Any]) -> bytes:
     """Return every other format with its side-car; entries carry no hour, so that one answer gives one archive."""
     out = io.BytesIO()
@@ -123,7 +137,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("csv", "text/csv; charset=utf-8; header=present", _csv),
             Format("json", "application/json", _json),
             Format("geojson", "application/geo+json", _geojson),
+            Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+            Format("parquet", "application/vnd.apache.parquet", _parquet),
             Format("gpkg", "application/geopackage+sqlite3", _gpkg),
+            Format("geo.parquet", "application/vnd.apache.parquet", _geoparquet),
             Format("zip", "application/zip", _zip),
         )
     }

@@ -42,7 +42,7 @@ def to_gpkg(frame: pd.DataFrame, shapes: pd.DataFrame, facts: Mapping[str, Any],
 
     The same inputs give the same bytes: its only clock is the release's. Raises KeyError for a row that has no shape.
     """
-    geometry = _promoted(shapely.from_wkb(_wkb(frame, shapes).to_numpy()))
+    geometry = _promoted(shapely.from_wkb(wkb(frame, shapes).to_numpy()))
     drawn = gpd.GeoDataFrame(frame, geometry=geometry, crs="EPSG:4326")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "cells.gpkg"
@@ -67,7 +67,8 @@ def _describe(path: Path, facts: Mapping[str, Any]) -> None:
         held.execute("UPDATE gpkg_contents SET last_change = ?", (f"{facts['release']['created'][:10]}T00:00:00.000Z",))
 
 
-def _wkb(frame: pd.DataFrame, shapes: pd.DataFrame) -> pd.Series:
+def wkb(frame: pd.DataFrame, shapes: pd.DataFrame) -> pd.Series:
+    """Return the geometry of every row. Raises KeyError for a row that has no shape."""
     return shapes.set_index("code")["geometry"].loc[frame["code"].tolist()]
 
 
@@ -82,7 +83,7 @@ def _promoted(geometry: NDArray[Any]) -> NDArray[Any]:
 def _rings(frame: pd.DataFrame, shapes: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Return codes and their GeoJSON: outer rings anticlockwise (RFC 7946, 3.1.6), coordinates to a centimetre."""
     once = frame.drop_duplicates("code")
-    geometry = shapely.orient_polygons(shapely.from_wkb(_wkb(once, shapes).to_numpy()))
+    geometry = shapely.orient_polygons(shapely.from_wkb(wkb(once, shapes).to_numpy()))
     rounded = shapely.transform(geometry, lambda points: np.round(points, PLACES))
     return once["code"].tolist(), shapely.to_geojson(rounded).tolist()
 

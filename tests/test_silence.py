@@ -20,7 +20,8 @@ QUIET = settings(
 )
 FEW = 3  # events of each source in the two quietest LSOAs together: below every threshold
 QUIETEST = ("X0202A", "X0202B")
-FORMATS = ("csv", "json", "geojson", "gpkg", "zip", "csv.manifest.json", "gpkg.manifest.json")
+# the archive holds every format, each with its manifest
+ENDINGS = ("csv", "json", "zip", "csv.manifest.json", "gpkg.manifest.json")
 VIEW = {"open": True, "sort": "rank", "down": False, "rows": 50, "only": []}
 
 
@@ -128,7 +129,7 @@ def everything(query):
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
     for unit in range(8):
         yield get(f"/tip{query}&unit={unit}&of=lsoa21")
-    for ending in FORMATS:
+    for ending in ENDINGS:
         yield get(f"/api/v1/cells.{ending}{query}")
 
 

@@ -30,6 +30,8 @@ QUERY = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12&
 TYPES = {
     "csv": "text/csv", "json": "application/json", "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3", "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet", "geo.parquet": "application/vnd.apache.parquet",
 }  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def test_a_bad_parameter_is_400_naming_it(client, query, named):
 
 
 @pytest.mark.parametrize(
-    "path", ["cells.xlsx", "cells.csv.gz", "cells.manifest.json", "cells.", "cells", "cells.csv/../x", "", "other"]
+    "path", ["cells.xls", "cells.csv.gz", "cells.manifest.json", "cells.", "cells", "cells.csv/../x", "", "other"]
 )
 def test_anything_else_below_api_is_404_in_json(client, path):
     reply = client.get(f"/api/v1/{path}{QUERY}")
@@ -184,7 +186,7 @@ def test_every_link_of_the_page_s_download_menu_answers(client, atlas):
         download.menu(on_screen(atlas, QUERY)).to_plotly_json(), default=lambda part: part.to_plotly_json()
     )
     links = {link for link in re.findall(r'"href": "([^"]+)"', menu) if link.startswith("/api/")}
-    assert len(links) == 8
+    assert len(links) == 2 * 6 + 2
     assert {client.get(link).status_code for link in links} == {200}
 
 

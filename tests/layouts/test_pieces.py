@@ -138,6 +138,11 @@ def test_every_file_and_its_manifest_are_two_clicks_away():
         "csv.manifest.json",
         "gpkg.manifest.json",
         "geojson.manifest.json",
+        "xlsx",
+        "xlsx.manifest.json",
+        "parquet",
+        "geo.parquet",
+        "geo.parquet.manifest.json",
         "zip",
         "json",
     ):

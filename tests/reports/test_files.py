@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import geopandas as gpd
 import numpy as np
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
@@ -33,10 +34,20 @@ def content(key, said=None):
     return write(said or answer(ASKED), PARTNER, key, shapes, AT).content
 
 
+def ending_of(name):
+    return next(key for key in sorted(FORMATS, key=len, reverse=True) if name.endswith(f".{key}"))
+
+
 def plain(said):
     """Return the rows as dictionaries of plain values."""
     frame = table(said)
     return [dict(zip(frame, row, strict=True)) for row in records(frame)]
+
+
+def unpacked(archive):
+    """Return the bytes of every file in an archive."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as held:
+        return [held.read(name) for name in held.namelist()]
 
 
 @pytest.fixture
@@ -116,7 +127,7 @@ def test_the_archive_holds_every_format_each_with_its_manifest():
     for name in names:
         told = json.loads(archive.read(f"{name}.manifest.json"))["file"]
         assert told["sha256"] == hashlib.sha256(archive.read(name)).hexdigest()
-        assert archive.read(name) == content(name.rpartition(".")[2])
+        assert archive.read(name) == content(ending_of(name))
 
 
 @pytest.mark.parametrize("key", FORMATS)
@@ -140,8 +151,13 @@ def test_what_an_answer_withholds_is_in_no_byte_of_any_file(number, status):
     said = answer(ASKED, status=[Status.SHOWN, status, status])
     kept = np.array([1, number, number])
     leaky = [replace(one, count=kept, value=kept / 1, low=kept / 1, high=kept / 1) for one in said.series]
+    told = replace(said, series=tuple(leaky))
     for key in ("csv", "json", "geojson", "gpkg"):
-        assert str(number).encode() not in content(key, replace(said, series=tuple(leaky)))
+        assert str(number).encode() not in content(key, told)
+    for sheet in unpacked(content("xlsx", told)):
+        assert str(number).encode() not in sheet
+    for key in ("parquet", "geo.parquet"):
+        assert str(number) not in str(pq.read_table(io.BytesIO(content(key, told))).to_pydict())
 
 
 @pytest.mark.parametrize("key", ["csv", "json", "geojson"])
@@ -167,4 +183,4 @@ def test_an_invented_place_says_so_in_the_name_of_its_file():
 
 def test_another_format_is_refused():
     with pytest.raises(KeyError):
-        write(answer(), PARTNER, "xlsx", shapes)
+        write(answer(), PARTNER, "xls", shapes)

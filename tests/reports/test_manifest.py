@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,11 @@ AT = datetime(2026, 1, 6, 10, 30, tzinfo=timezone(timedelta(hours=1)))
 
 def told(key="csv", said=None):
     return json.loads(write(said or answer(), PARTNER, key, shapes, AT).manifest)
+
+
+@cache
+def small_file(key):
+    return write(answer(status=[0, 1, 2, 3]), PARTNER, key, shapes, AT)
 
 
 def saved(folder, key, said=None):
@@ -95,8 +101,10 @@ def test_a_whole_file_is_found_whole(key, tmp_path):
 @given(at=st.integers(0, 10**9), bit=st.integers(0, 7))
 @pytest.mark.parametrize("key", ["csv", "zip"])
 def test_one_flipped_bit_is_found(key, at, bit, tmp_path_factory):
-    path = saved(tmp_path_factory.mktemp("flip"), key, answer(status=[0, 1, 2, 3]))
-    content = bytearray(path.read_bytes())
+    file = small_file(key)
+    path = tmp_path_factory.mktemp("flip") / file.name
+    path.with_name(f"{file.name}.manifest.json").write_bytes(file.manifest)
+    content = bytearray(file.content)
     content[at % len(content)] ^= 1 << bit
     path.write_bytes(content)
     assert "SHA-256" in verify(path)[0]

@@ -1,0 +1,82 @@
+"""Taking the view away: every format, by mouse and by keys, in two clicks, each opened by its own reader."""
+
+import csv
+import io
+
+import duckdb
+import geopandas as gpd
+import openpyxl
+import pyarrow.parquet as pq
+
+WHOLE = "?level=msoa21&measure=rate"
+READ = {
+    "CSV": lambda path: [row["code"] for row in csv.DictReader(io.StringIO(path.read_text("utf-8")))],
+    "Excel": lambda path: [row[0].value for row in list(openpyxl.load_workbook(path)["cells"].iter_rows())[1:]],
+    "Parquet": lambda path: [row[0] for row in duckdb.sql(f"SELECT code FROM '{path}'").fetchall()],
+    "GeoPackage": lambda path: gpd.read_file(path, layer="msoa21")["code"].tolist(),
+    "GeoJSON": lambda path: gpd.read_file(path)["code"].tolist(),
+    "GeoParquet": lambda path: gpd.read_parquet(path)["code"].tolist(),
+}
+
+
+def offer(reader, name):
+    """The link of one format in the download menu."""
+    return reader.page.locator(".menu .file", has=reader.page.locator(f"b:text-is('{name}')"))
+
+
+def kept(found, folder):
+    """Save a download under its own name; return where."""
+    path = folder / found.value.suggested_filename
+    found.value.save_as(path)
+    return path
+
+
+def test_every_format_is_two_clicks_and_its_own_reader_opens_it(reader, tmp_path):
+    reader.open(WHOLE)
+    for name, read in READ.items():
+        reader.clicks = 0
+        reader.click(".menu > summary")
+        with reader.page.expect_download() as found:
+            reader.click(offer(reader, name))
+        assert reader.clicks == 2
+        assert (name, len(set(read(kept(found, tmp_path))))) == (name, 170)
+        reader.press("Escape")
+
+
+def test_a_workbook_says_what_the_table_says(reader, tmp_path):
+    reader.open(WHOLE)
+    reader.click(".menu > summary")
+    with reader.page.expect_download() as found:
+        reader.click(offer(reader, "Excel"))
+    head, *rows = openpyxl.load_workbook(kept(found, tmp_path))["cells"].iter_rows(values_only=True)
+    cells = {(row[1], row[3]): dict(zip(head, row, strict=True)) for row in rows}
+    reader.press("Escape")
+    for shown in reader.show_table(every_row=True):
+        held = cells[shown["Place"], "police"]
+        said = f"{held['count']:,}" if held["status"] == "shown" else held["status"]
+        assert shown["Police count"].lower() == said
+
+
+def test_every_file_of_the_menu_is_taken_by_keys(reader, tmp_path):
+    reader.open("?level=lad")
+    for ending in ("xlsx", "parquet", "geo.parquet"):
+        reader.press("d")
+        reader.tab_to(f".menu .file[href*='cells.{ending}?']", most=14)
+        with reader.page.expect_download() as found:
+            reader.press("Enter")
+        assert found.value.suggested_filename.endswith(f".{ending}")
+        reader.press("Escape")
+    assert pq.read_table(kept(found, tmp_path)).num_rows
+
+
+def test_the_menu_fits_a_telephone(phone):
+    phone.open(WHOLE)
+    phone.page.locator("[data-fold]").tap()
+    phone.page.locator(".menu > summary").tap()
+    for name in READ:
+        offer(phone, name).scroll_into_view_if_needed()
+        box = offer(phone, name).bounding_box()
+        assert box["height"] >= 44 and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    with phone.page.expect_download() as found:
+        offer(phone, "Excel").tap()
+    assert found.value.suggested_filename.endswith(".xlsx")
