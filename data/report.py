@@ -38,7 +38,8 @@ class BuildReport:
             "faults": _faults(self.taken),
             "rows": {source: dict(counts) for source, counts in rows.items()},
             "replaced": [_replaced(*one) for one in intake.replaced],
-            "unknown_codes": unknown_codes(self.taken),
+            "unknown_codes": codes_of((one.read.file.source, one.read.unknown_codes) for one in self.taken),
+            "unverified_codes": codes_of((one.read.file.source, one.read.unverified_codes) for one in self.taken),
             "join_rates": join_rates(self.taken, codes),
             "placing": {source: dict(sorted(counts.items())) for source, counts in intake.measured.items()},
             "coverage": coverage_summary(coverage),
@@ -75,12 +76,12 @@ def _replaced(key: tuple[str, str, int], old: str, rows: int, new: str) -> dict[
     return {"source": source, "provider": provider, "month": month_text(month), "file": old, "rows": rows, "by": new}
 
 
-def unknown_codes(taken: Iterable[Taken]) -> list[dict[str, Any]]:
-    """Return every code no table knows: source, column, code, rows; most frequent first."""
+def codes_of(told: Iterable[tuple[str, Mapping[tuple[str, str], int]]]) -> list[dict[str, Any]]:
+    """Return the codes that files told of, by source: source, column, code, rows; most frequent first."""
     found: Counter[tuple[str, str, str]] = Counter()
-    for one in taken:
-        for (column, code), rows in one.read.unknown_codes.items():
-            found[one.read.file.source, column, code] += rows
+    for source, codes in told:
+        for (column, code), rows in codes.items():
+            found[source, column, code] += rows
     return [
         {"source": source, "column": column, "code": code, "rows": rows}
         for (source, column, code), rows in found.most_common()
@@ -124,6 +125,7 @@ def closing_lines(report: Mapping[str, Any]) -> list[str]:
     )
     lines += _some("Replaced by a later file", [_replaced_line(one) for one in report["replaced"]])
     lines += _some("Codes no table knows", [_code_line(one) for one in report["unknown_codes"]])
+    lines += _some("Codes read by an unverified table", [_code_line(one) for one in report["unverified_codes"]])
     lines += ["", "Coverage", *(_coverage_line(one) for one in report["coverage"])]
     lines += _some("Stated LSOA codes found", [_join_line(one) for one in report["join_rates"]])
     lines += _some("Point and stated LSOA", [_placing_line(*item) for item in report["placing"].items()])

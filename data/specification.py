@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from data.quarantine import fault_classes
 from data.schema import COLUMNS, FLAGS, PLACED
 from data.sources import WORST_SHARE, Layout, layouts
-from data.sources.layout import ColumnRule
+from data.sources.column_rules import ColumnRule
 
 _OPENING = """\
 # Data specification
@@ -42,14 +42,20 @@ A layout is a TOML file in `data/mappings/`, named by its id. `label`, `source` 
 `reference` (their record number: a row identical to an earlier one, reference included, is quarantined), `free_text`
 (looked at for personal identifiers, never stored) and `ignored` (known, not stored) come first. Then:
 
-- `[coordinates]`: `system` ("wgs84" or "bng"), `x`, `y`.
+- `[coordinates]`: `system` ("wgs84" or "bng"), `x`, `y`, `optional = true` (the two columns may be missing).
 - `[[time]]`, in order of preference: `column`, `basis` (incident, arrival, call or recorded), `formats` (%Y %m %d %H
-  %M %S, fixed width; two formats that read one text differently make it ambiguous), `midnight = "unknown"` where
-  00:00 stands for "not recorded".
+  %M %S, fixed width; two formats that read one text differently make it ambiguous), `clock` (the column of the time of
+  day, where it is not in `column`; the formats then read both, a space between), `midnight = "unknown"` where 00:00
+  stands for "not recorded".
 - `[columns.<canonical column>]`: `from` (their column) or `constant`; `codes` (theirs = ours; flags are yes, no or
   unknown); `other` (what every further code becomes); `take` (a pattern whose group is the code); `keep` (codes of
-  `data/codes.toml` kept as they are); `others = {{ to, codes }}`; `required = true` (never blank); `optional = true`
-  (the column may be missing). For `stated_lsoa` also `vintage`, or `vintage_2011_until` and `vintage_2021_from`.
+  `data/codes.toml` kept as they are); `others = {{ to, codes }}`; `words` (the beginning of a word = ours, for texts
+  that no code explains; of such a text only the deciding word is kept); `unverified` (those of `codes` and `words`
+  nobody could check: read, counted and listed); `required = true` (never blank); `optional = true` (the column may be
+  missing). For `stated_lsoa` also `vintage`, or `vintage_2011_until` and `vintage_2021_from`.
+- `[[columns.<canonical column>.when]]`: `column`, `is` (a list), `to`: another of their columns that decides first.
+- `[[standards]]`: `table`, `standard`, `version`, `page`, `looked_up`, `verified` ("yes", "partly" or "no"), `note`:
+  where each table of codes comes from.
 """
 
 
@@ -66,12 +72,20 @@ def _layout_parts() -> Iterable[str]:
         rows = [(f"`{name}`", _becomes(layout, name), _rule(layout, name)) for name in layout.declared()]
         head = f"### {layout.label} (`{layout.id}`)\n\nSource: {layout.source}.\n\n"
         yield head + _table(("column", "becomes", "rule"), rows)
+        if layout.standards:
+            known = [
+                (one.table, f"{one.standard} {one.version}".strip(), one.verified, one.looked_up, one.page, one.note)
+                for one in layout.standards
+            ]
+            yield "Where its codes come from:\n\n" + _table(
+                ("codes of", "standard", "verified", "looked up", "what was read", "note"), known
+            )
 
 
 def _becomes(layout: Layout, name: str) -> str:
     places = {layout.x: "`lon`", layout.y: "`lat`"}
-    times = {time.column: "`occurred_at`" for time in layout.times}
-    columns = [f"`{rule.name}`" for rule in layout.columns.values() if rule.column == name]
+    times = {column: "`occurred_at`" for time in layout.times for column in (time.column, time.clock)}
+    columns = [f"`{rule.name}`" for rule in layout.columns.values() if name in rule.reads()]
     parts = [*columns, *(known[name] for known in (places, times) if name and name in known)]
     return ", ".join(parts) or "not stored"
 
@@ -87,23 +101,44 @@ def _rule(layout: Layout, name: str) -> str:
         for number, time in enumerate(layout.times, start=1)
         if time.column == name
     ]
+    said += [f"time of day of {time.column}" for time in layout.times if time.clock == name]
     if name in layout.free_text:
         said.append("free text, looked at for personal identifiers")
     rules = [rule for rule in layout.columns.values() if rule.column == name]
     said += [f"`{rule.name}`: {text}" if len(rules) > 1 else text for rule in rules if (text := _codes(rule))]
+    said += [
+        f"`{rule.name}`: {' or '.join(sorted(one.codes))} → {one.to}, whatever {rule.column} says"
+        for rule in layout.columns.values()
+        for one in rule.when
+        if one.column == name
+    ]
     return "; ".join(said)
 
 
 def _codes(rule: ColumnRule) -> str:
     """Return what a column may hold, in words short enough for a table."""
     must = "must be filled; " if rule.required else ""
-    if rule.name in FLAGS and not rule.codes:
+    if rule.name in FLAGS and not rule.codes and not rule.words:
         return "Y, N or blank"
     if rule.name in ("victim_age", "assailants"):
         return "whole number or blank"
     if rule.name in ("stated_lsoa", "residence_lsoa"):
         return "LSOA code or blank"
-    return must + ", ".join([*_grouped(rule.codes), *([f"else {rule.other}"] if rule.other else [])])
+    doubtful = sorted(rule.unverified)
+    parts = [
+        *_grouped(rule.codes),
+        *(f"a word beginning {theirs} → {ours}" for theirs, ours in _by_target(rule.words)),
+        *([f"else {rule.other}"] if rule.other else []),
+        *([f"**not verified: {_listed(doubtful, ', ')}**"] if doubtful else []),
+    ]
+    return must + ", ".join(parts)
+
+
+def _by_target(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    targets: dict[str, list[str]] = {}
+    for piece, ours in words.items():
+        targets.setdefault(ours, []).append(piece)
+    return [(" or ".join(pieces), ours) for ours, pieces in targets.items()]
 
 
 def _grouped(codes: Mapping[str, str]) -> list[str]:

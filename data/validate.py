@@ -64,6 +64,9 @@ class Report:
         if found.unknown_codes:
             lines += ["", "  codes that no table knows; their rows are kept:"]
             lines += [f"    {column} {code}: {rows:,}" for (column, code), rows in found.unknown_codes.most_common()]
+        if found.unverified_codes:
+            lines += ["", "  codes read by a table that nobody has checked against its standard yet:"]
+            lines += [f"    {column} {code}: {rows:,}" for (column, code), rows in found.unverified_codes.most_common()]
         return "\n".join(lines)
 
     def write_errors(self, path: Path) -> int:

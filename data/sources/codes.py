@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,56 +13,93 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.schema import FLAGS, READ, UNKNOWN
-from data.sources.layout import FLAG_WORDS, ColumnRule
+from data.sources.column_rules import FLAG_WORDS, ColumnRule
 from data.sources.marks import Marks
 
 Counts: TypeAlias = Counter[tuple[str, str]]
 
 RANGES = {"victim_age": 119, "assailants": 99}
 UNREADABLE = "(text not shown)"
+_CODE = re.compile(r"[\w.:/-]{0,20}\d[\w.:/-]{0,20}")  # the only kind of unknown text shown where words are read
 _SAFE = re.compile(r"[\w(][\w .:/()&'+-]{0,59}")  # what a code may look like: no formula, markup or sentence
 _WORDS = {"y": 1, "yes": 1, "true": 1, "t": 1, "1": 1, "n": 0, "no": 0, "false": 0, "f": 0, "0": 0}
 _BLANK = frozenset({"", "u", "unknown", "not known", "not recorded", "n/k", "nk", "null", "none"})
 
 
-def read_category(column: pa.Array, rule: ColumnRule, marks: Marks, unknown: Counts) -> tuple[pa.Array, pa.Array]:
-    """Return the harmonised category and the code as sent; a code no table knows is "unknown:<code>", and counted."""
+@dataclass(slots=True)
+class Told:
+    """What the codes of a file gave away: (canonical column, code as sent) -> rows.
+
+    unknown: codes no table knows. unverified: codes read by a table that could not be checked against its standard.
+    """
+
+    unknown: Counts = field(default_factory=Counter)
+    unverified: Counts = field(default_factory=Counter)
+
+
+def read_category(
+    column: pa.Array, rule: ColumnRule, marks: Marks, told: Told, decided: NDArray[np.bool_]
+) -> tuple[pa.Array, pa.Array]:
+    """Return the harmonised category and the code as sent; a code no table knows is "unknown:<code>", and counted.
+
+    decided: rows whose category another column settles: they may be blank here, and are not counted.
+    """
     texts, rows = _distinct(column)
-    codes = [_taken(text, rule) for text in texts]
-    marks.quarantine(_mask([not text for text in texts], rows), rule.column, "missing_value")
+    blank = [not text and "" not in rule.codes for text in texts]
+    marks.quarantine(_mask(blank, rows) & ~decided, rule.column, "missing_value")
     marks.quarantine(
         _mask([bool(text) and not _SAFE.fullmatch(text) for text in texts], rows), rule.column, "unsafe_text"
     )
-    ours = [rule.codes.get(code.lower(), rule.other) for code in codes]
-    _count(unknown, "category", texts, [found is None for found in ours], rows[~marks.bad])
-    filled = [f"unknown:{code}" if found is None else found for code, found in zip(codes, ours, strict=True)]
-    return _spread(filled, rows), _spread(texts, rows)
+    codes, ours = [_taken(text, rule) for text in texts], [_category(text, rule) for text in texts]
+    _tell(told, rule, texts, [found is None for found in ours], rows[~marks.bad & ~decided])
+    filled = [
+        f"unknown:{_shown(code, rule)}" if found is None else found for code, found in zip(codes, ours, strict=True)
+    ]
+    return _spread(filled, rows), _spread([_as_sent(text, rule) for text in texts], rows)
 
 
-def read_enum(column: pa.Array, rule: ColumnRule, unknown: Counts, bad: NDArray[np.bool_]) -> pa.Array:
+def _category(text: str, rule: ColumnRule) -> str | None:
+    code = _taken(text, rule).lower()
+    if code in rule.codes:
+        return rule.codes[code]
+    piece = rule.worded(text)
+    return rule.words[piece] if piece else rule.other
+
+
+def _as_sent(text: str, rule: ColumnRule) -> str:
+    """Return the code as sent; of a text read by words only the deciding one, as the rest may be about people."""
+    if not rule.words or _taken(text, rule).lower() in rule.codes or _CODE.fullmatch(text):
+        return text
+    return rule.worded(text)
+
+
+def read_enum(column: pa.Array, rule: ColumnRule, told: Told, bad: NDArray[np.bool_]) -> pa.Array:
     """Return a column of one of the canonical short lists; a text outside it is "not known", and counted."""
     texts, rows = _distinct(column)
     blank = str(READ[rule.name].blank)
     ours = [_looked_up(text, rule) for text in texts]
-    _count(unknown, rule.name, texts, [found is None for found in ours], rows[~bad])
+    _tell(told, rule, texts, [found is None for found in ours], rows[~bad])
     return _spread([blank if found is None else found or blank for found in ours], rows)
 
 
-def read_flag(column: pa.Array, rule: ColumnRule, unknown: Counts, bad: NDArray[np.bool_]) -> NDArray[np.int8]:
+def read_flag(column: pa.Array, rule: ColumnRule, told: Told, bad: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Return 0 no, 1 yes, 2 unknown; a text that is none of them is unknown, and counted."""
     texts, rows = _distinct(column)
     ours = [_flag(text, rule) for text in texts]
-    _count(unknown, rule.name, texts, [found is None for found in ours], rows[~bad])
+    _tell(told, rule, texts, [found is None for found in ours], rows[~bad])
     return np.array([UNKNOWN if found is None else found for found in ours], dtype=np.int8)[rows]
 
 
 def read_text(column: pa.Array, rule: ColumnRule, marks: Marks) -> pa.Array:
-    """Return short codes kept as sent, "" where blank; anything that looks like more than a code is quarantined."""
+    """Return short codes kept as sent, or as `codes` has them; "" where blank.
+
+    Anything that looks like more than a code is quarantined.
+    """
     texts, rows = _distinct(column)
     marks.quarantine(
         _mask([bool(text) and not _SAFE.fullmatch(text) for text in texts], rows), rule.column, "unsafe_text"
     )
-    return _spread(texts, rows)
+    return _spread([rule.codes.get(text.lower(), text) for text in texts], rows)
 
 
 def read_number(column: pa.Array, rule: ColumnRule, marks: Marks) -> NDArray[np.int16]:
@@ -87,14 +125,27 @@ def _mask(wrong: Sequence[bool], rows: NDArray[np.int32]) -> NDArray[np.bool_]:
     return found
 
 
-def _count(unknown: Counts, name: str, texts: Sequence[str], missing: Sequence[bool], rows: NDArray[np.int32]) -> None:
-    """Count the rows of every text that no table knows; a text that looks like more than a code is counted unnamed."""
-    if not any(missing):
+def _tell(told: Told, rule: ColumnRule, texts: Sequence[str], missing: Sequence[bool], rows: NDArray[np.int32]) -> None:
+    """Count the rows of every text that no table knows, or that only an unverified one does."""
+    doubtful = [_is_unverified(text, rule) for text in texts] if rule.unverified else [False] * len(texts)
+    if not any(missing) and not any(doubtful):
         return
     counts = np.bincount(rows, minlength=len(texts))
-    for text, absent, count in zip(texts, missing, counts.tolist(), strict=True):
+    for text, absent, doubted, count in zip(texts, missing, doubtful, counts.tolist(), strict=True):
         if absent and count:
-            unknown[name, text if _SAFE.fullmatch(text) else UNREADABLE] += count
+            told.unknown[rule.name, _shown(text, rule)] += count
+        elif doubted and count:
+            told.unverified[rule.name, _as_sent(text, rule)] += count
+
+
+def _is_unverified(text: str, rule: ColumnRule) -> bool:
+    code = _taken(text, rule).lower()
+    return (code if code in rule.codes else rule.worded(text)) in rule.unverified
+
+
+def _shown(text: str, rule: ColumnRule) -> str:
+    """Return a text no table knows as it may be listed; what looks like more than a code is listed unnamed."""
+    return text if (_CODE if rule.words else _SAFE).fullmatch(text) else UNREADABLE
 
 
 def _taken(text: str, rule: ColumnRule) -> str:
@@ -107,6 +158,8 @@ def _looked_up(text: str, rule: ColumnRule) -> str | None:
     code = _taken(text, rule).lower()
     if code in rule.codes:
         return rule.codes[code]
+    if piece := rule.worded(text):
+        return rule.words[piece]
     return "" if code in _BLANK else rule.other
 
 
@@ -114,7 +167,9 @@ def _flag(text: str, rule: ColumnRule) -> int | None:
     code = _taken(text, rule).lower()
     if code in rule.codes:
         return FLAG_WORDS[rule.codes[code]]
-    if not rule.codes and code in _WORDS:
+    if piece := rule.worded(text):
+        return FLAG_WORDS[rule.words[piece]]
+    if not rule.codes and not rule.words and code in _WORDS:
         return _WORDS[code]
     if rule.other is not None:
         return FLAG_WORDS[rule.other]

@@ -17,7 +17,7 @@ from data.quarantine import FLAG, fault_classes
 from data.schema import FLAGS, READ, arrow_schema
 from data.sources.codes import (
     RANGES,
-    Counts,
+    Told,
     constant,
     read_category,
     read_enum,
@@ -25,7 +25,8 @@ from data.sources.codes import (
     read_number,
     read_text,
 )
-from data.sources.layout import ColumnRule, Layout, TimeRule
+from data.sources.column_rules import FLAG_WORDS, ColumnRule
+from data.sources.layout import Layout, TimeRule
 from data.sources.marks import Marks
 from data.sources.model import SourceFile
 from data.sources.points import read_areas, read_points
@@ -42,7 +43,7 @@ class Reading:
     file: SourceFile
     layout: Layout
     today: datetime
-    unknown: Counts = field(default_factory=Counts)
+    told: Told = field(default_factory=Told)
     seen: set[int] = field(default_factory=set)
 
 
@@ -80,7 +81,7 @@ def _whole(values: Any, kind: pa.DataType, size: int) -> pa.Array:
 
 def _time_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any]:
     rules, month = reading.layout.times, reading.file.month
-    read = [read_times(_texts(chunk.table, rule.column), rule, reading.today) for rule in rules]
+    read = [read_times(_moments(chunk.table, rule), rule, reading.today) for rule in rules]
     which = first_filled(read)
     marks.quarantine(which == len(rules), _any_of(rules), "missing_date")
     for at, (rule, times) in enumerate(zip(rules, read, strict=True)):
@@ -97,6 +98,16 @@ def _time_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any
         "time_precision": pa.array(PRECISIONS).take(pa.array(_pick([times.precision for times in read], chosen))),
         "time_basis": pa.array([rule.basis for rule in rules]).take(pa.array(chosen)),
     }
+
+
+def _moments(table: pa.Table, rule: TimeRule) -> pa.Array:
+    """Return the texts that date the rows, with the clock where it has a column of its own; a clock alone is blank."""
+    day = pc.utf8_trim_whitespace(_texts(table, rule.column))
+    if not rule.clock:
+        return day
+    clock = pc.utf8_trim_whitespace(_texts(table, rule.clock))
+    both = pc.binary_join_element_wise(day, clock, pa.scalar(" ", pa.large_string()))
+    return pc.if_else(pc.equal(day, ""), "", pc.utf8_trim_whitespace(both))
 
 
 def _of_the_month(
@@ -138,7 +149,7 @@ def _pick(columns: list[NDArray[Any]], which: NDArray[np.int8]) -> NDArray[Any]:
 def _place_columns(chunk: Chunk, reading: Reading, marks: Marks) -> dict[str, Any]:
     layout, table, size = reading.layout, chunk.table, len(chunk.lines)
     lon, lat = np.full(size, np.nan), np.full(size, np.nan)
-    if layout.system:
+    if layout.system and {layout.x, layout.y} <= set(table.column_names):
         lon, lat = read_points(
             _texts(table, layout.x), _texts(table, layout.y), (layout.x, layout.y), layout.system, marks
         )
@@ -164,8 +175,9 @@ def _precision(
     said = (
         constant(rule, table.num_rows)
         if rule.constant
-        else read_enum(_texts(table, rule.column), rule, reading.unknown, marks.bad)
+        else read_enum(_texts(table, rule.column), rule, reading.told, marks.bad)
     )
+    said = _overruled(said, table, rule)
     area = (
         pa.array(["none"] * table.num_rows)
         if isinstance(stated, str)
@@ -208,16 +220,48 @@ def _coded(table: pa.Table, reading: Reading, marks: Marks) -> dict[str, Any]:
     Read last, so that codes of quarantined rows are not counted as unknown.
     """
     rule = reading.layout.columns["category"]
-    found: dict[str, Any] = {}
-    found["category"], found["supplier_code"] = read_category(_texts(table, rule.column), rule, marks, reading.unknown)
+    found: dict[str, Any] = {"category": constant(rule, table.num_rows)}
+    if not rule.constant:
+        found["category"], found["supplier_code"] = read_category(
+            _texts(table, rule.column), rule, marks, reading.told, _decided(table, rule)
+        )
+    found["category"] = _overruled(found["category"], table, rule)
     for name in (*FLAGS, "place_type", "severity", "mechanism", "relationship", "victim_sex"):
         rule = reading.layout.columns.get(name) or ColumnRule(name, "")
         if rule.constant:
             found[name] = constant(rule, table.num_rows)
         elif rule.column in table.column_names:
             kind = read_flag if name in FLAGS else read_enum
-            found[name] = kind(_texts(table, rule.column), rule, reading.unknown, marks.bad)
+            found[name] = kind(_texts(table, rule.column), rule, reading.told, marks.bad)
+        if name in found:
+            found[name] = _overruled(found[name], table, rule)
     return found
+
+
+def _holds(table: pa.Table, column: str, codes: frozenset[str]) -> pa.Array:
+    """Return in which rows a column of the supplier holds one of some codes, whatever their capitals."""
+    if column not in table.column_names:
+        return pa.array(np.zeros(table.num_rows, bool))
+    texts = pc.utf8_lower(pc.utf8_trim_whitespace(_texts(table, column)))
+    return pc.is_in(texts, value_set=pa.array(sorted(codes), pa.large_string()))
+
+
+def _decided(table: pa.Table, rule: ColumnRule) -> NDArray[np.bool_]:
+    rows = np.zeros(table.num_rows, bool)
+    for one in rule.when:
+        rows |= _holds(table, one.column, one.codes).to_numpy(zero_copy_only=False)
+    return rows
+
+
+def _overruled(values: Any, table: pa.Table, rule: ColumnRule) -> Any:
+    """Return a column with the answers that other columns of the supplier decide; the first `when` that holds wins."""
+    for one in reversed(rule.when):
+        rows = _holds(table, one.column, one.codes)
+        if rule.name in FLAGS:
+            values = np.where(rows.to_numpy(zero_copy_only=False), np.int8(FLAG_WORDS[one.to]), values)
+        else:
+            values = pc.if_else(rows, pa.scalar(one.to, pa.large_string()), values)
+    return values
 
 
 def _sent(layout: Layout, name: str, table: pa.Table) -> ColumnRule | None:

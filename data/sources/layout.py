@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from data.codes import KINDS, known_codes
 from data.model import month_index
-from data.schema import FLAGS, READ
+from data.schema import READ
+from data.sources.column_rules import ColumnRule, read_columns
 from data.toml_rules import Checked, Rule, Where, read_toml
 
 MAPPINGS = Path(__file__).parent.parent / "mappings"
-FLAG_WORDS = MappingProxyType({"yes": 1, "no": 0, "unknown": 2})
-SETTABLE = (
-    *(
-        "category",
-        "subcategory",
-        "severity",
-        "stated_lsoa",
-        "location_precision",
-        "place_type",
-        "premises_id",
-        "victim_age",
-    ),
-    *("victim_sex", "residence_lsoa", "mechanism", "relationship", "assailants"),
-    *FLAGS,
-)
 _FORMAT = re.compile(r"(?:%[YmdHMS]|[-/. :TZ])+")
 
 _TOP = {
@@ -44,66 +29,60 @@ _COORDINATES = {
     "system": Rule(required=True, choices=("wgs84", "bng")),
     "x": Rule(required=True),
     "y": Rule(required=True),
+    "optional": Rule("flag", default=False),
 }
 _TIME = {
     "column": Rule(required=True),
     "basis": Rule(required=True, choices=READ["time_basis"].allowed),
     "formats": Rule("texts", required=True),
+    "clock": Rule(default=""),
     "midnight": Rule(choices=("known", "unknown"), default="known"),
 }
-_COLUMN = {
-    "from": Rule(default=""),
-    "constant": Rule(default=""),
-    "required": Rule("flag", default=False),
-    "optional": Rule("flag", default=False),
-    "codes": Rule("table"),
-    "keep": Rule(choices=KINDS, default=""),
-    "other": Rule(),
-    "take": Rule(default=""),
-    "vintage": Rule("number"),
-    "vintage_2011_until": Rule("month"),
-    "vintage_2021_from": Rule("month"),
+_STANDARD = {
+    "table": Rule(required=True),
+    "standard": Rule(required=True),
+    "version": Rule(default=""),
+    "page": Rule(required=True),
+    "looked_up": Rule("date", required=True),
+    "verified": Rule(required=True, choices=("yes", "partly", "no")),
+    "note": Rule(default=""),
 }
-_OTHERS = {"to": Rule(required=True), "codes": Rule("texts", required=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """Where a code table of a layout comes from. table: which columns it is for; verified: "yes", "partly" or "no".
+
+    page: what was read, on the day `looked_up`; note: what could not be checked, and what to do about it.
+    """
+
+    table: str
+    standard: str
+    version: str
+    page: str
+    looked_up: str
+    verified: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeRule:
     """A column that may date the event.
 
-    formats: strptime, all of fixed width. midnight: whether 00:00 is a time or "not known".
+    formats: strptime, all of fixed width. midnight: whether 00:00 is a time or "not known". clock: the column that
+    holds the time of day where `column` holds the date alone; the two are read as one text, a space between.
     """
 
     column: str
     basis: str
     formats: tuple[str, ...]
     midnight_known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRule:
-    """How one canonical column is filled.
-
-    column: theirs, "" with a constant. codes: their code, lower case and trimmed -> ours. other: what every code
-    outside the
-    table becomes; None keeps it as unknown and counts it. take: first group of this pattern is the code. required: may
-    not be blank.
-    optional: the column may be missing from the file.
-    """
-
-    name: str
-    column: str
-    constant: str = ""
-    codes: Mapping[str, str] = field(default_factory=dict)
-    other: str | None = None
-    take: re.Pattern[str] | None = None
-    required: bool = False
-    optional: bool = False
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One supplier's layout. system: "wgs84", "bng" or "" when it has no coordinates.
+    """One supplier's layout. system: "wgs84", "bng" or "" when it has no coordinates; point_optional: may be missing.
 
     vintage: census year of its LSOA codes; vintage_until_from: last month of 2011 codes and first of 2021 codes; 0 when
     neither.
@@ -120,19 +99,23 @@ class Layout:
     system: str = ""
     x: str = ""
     y: str = ""
+    point_optional: bool = False
     vintage: int = 0
     vintage_until_from: tuple[int, int] | None = None
+    standards: tuple[Standard, ...] = ()
 
     def declared(self) -> tuple[str, ...]:
         """Return every column the layout names, in its order, once."""
-        names = (self.reference, *(time.column for time in self.times), self.x, self.y)
-        columns = (rule.column for rule in self.columns.values())
+        times = (name for time in self.times for name in (time.column, time.clock))
+        names = (self.reference, *times, self.x, self.y)
+        columns = (name for rule in self.columns.values() for name in rule.reads())
         return tuple(name for name in dict.fromkeys((*names, *columns, *self.free_text, *self.ignored)) if name)
 
     def needed(self) -> tuple[str, ...]:
         """Return the columns a file must have."""
-        optional = {rule.column for rule in self.columns.values() if rule.optional}
-        kept = {rule.column for rule in self.columns.values() if not rule.optional}
+        optional = {name for rule in self.columns.values() if rule.optional for name in rule.reads()}
+        optional |= {self.x, self.y} if self.point_optional else set()
+        kept = {name for rule in self.columns.values() if not rule.optional for name in rule.reads()}
         return tuple(
             name for name in self.declared() if name not in {*self.ignored, *self.free_text} | (optional - kept)
         )
@@ -155,13 +138,14 @@ def layouts() -> tuple[Layout, ...]:
 @cache
 def _layout(path: Path) -> Layout:
     doc = read_toml(path)
-    top = _defaults(_TOP) | doc.check((), doc.content, _TOP, ("coordinates", "time", "columns"))
+    top = _defaults(_TOP) | doc.check((), doc.content, _TOP, ("coordinates", "time", "columns", "standards"))
     place = doc.content.get("coordinates", {})
     place = doc.check(("coordinates",), place, _COORDINATES) if place else {}
     times = tuple(_time(doc, where, table) for where, table in doc.tables((), doc.content, "time"))
     if not times:
         doc.fault((), "a layout needs at least one [[time]] table: every event has a date")
-    columns = {name: _column(doc, ("columns", name), table) for name, table in _columns(doc).items()}
+    columns = read_columns(doc)
+    standards = [doc.check(where, table, _STANDARD) for where, table in doc.tables((), doc.content, "standards")]
     if "category" not in columns:
         doc.fault(("columns",), "a layout needs [columns.category]")
     vintage, until_from = _vintage(doc)
@@ -178,8 +162,12 @@ def _layout(path: Path) -> Layout:
         system=place.get("system", ""),
         x=place.get("x", ""),
         y=place.get("y", ""),
+        point_optional=place.get("optional", False),
         vintage=vintage,
         vintage_until_from=until_from,
+        standards=tuple(
+            Standard(**_defaults(_STANDARD) | one | {"looked_up": str(one["looked_up"])}) for one in standards
+        ),
     )
 
 
@@ -195,96 +183,8 @@ def _time(doc: Checked, where: Where, table: Mapping[str, Any]) -> TimeRule:
             (*where, "formats"),
             f"format {wrong!r} must be made of %Y %m %d %H %M %S and the separators - / . : T and space",
         )
-    return TimeRule(fields["column"] or "", fields["basis"] or "", formats, fields["midnight"] == "known")
-
-
-def _columns(doc: Checked) -> dict[str, dict[str, Any]]:
-    found = doc.content.get("columns", {})
-    known = {}
-    for name, table in found.items():
-        if name not in SETTABLE:
-            doc.fault(("columns", name), f"{name} is no canonical column; the known ones are {', '.join(SETTABLE)}")
-        elif not isinstance(table, dict):
-            doc.fault(("columns", name), f"{name} must be written as a table [columns.{name}]")
-        else:
-            known[name] = table
-    return known
-
-
-def _column(doc: Checked, where: Where, table: Mapping[str, Any]) -> ColumnRule:
-    name = str(where[1])
-    fields = _defaults(_COLUMN) | doc.check(where, table, _COLUMN, ("others",))
-    if bool(fields["from"]) == bool(fields["constant"]):
-        doc.fault(where, f"[columns.{name}] needs either `from` or `constant`")
-    codes = _codes(doc, where, table, fields)
-    answers = {
-        *codes.values(),
-        *({fields["other"]} if fields["other"] is not None else ()),
-        *filter(None, [fields["constant"]]),
-    }
-    for wrong in sorted(answer for answer in answers if not _allowed(name, answer, str(doc.content.get("source", "")))):
-        doc.fault(
-            (*where, "codes"),
-            f"{wrong!r} is not a value of {name}; {_choices(name, str(doc.content.get('source', '')))}",
-        )
-    return ColumnRule(
-        name=name,
-        column=fields["from"],
-        constant=fields["constant"],
-        codes=MappingProxyType(codes),
-        other=fields["other"],
-        take=_pattern(doc, where, fields["take"]),
-        required=fields["required"],
-        optional=fields["optional"],
-    )
-
-
-def _codes(doc: Checked, where: Where, table: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, str]:
-    """Return their code -> ours: what the layout keeps as it is, then what it groups, then what it names one by one."""
-    name = str(where[1])
-    codes = {
-        code.lower(): code for code in (sorted(known_codes(fields["keep"])) if fields["keep"] else READ[name].allowed)
-    }
-    if others := table.get("others"):
-        grouped = doc.check((*where, "others"), others, _OTHERS)
-        codes |= {code.lower(): grouped.get("to", "") for code in grouped.get("codes", ())}
-    return codes | {code.strip().lower(): ours for code, ours in (fields["codes"] or {}).items()}
-
-
-def _allowed(name: str, value: str, source: str) -> bool:
-    if name in FLAGS:
-        return value in FLAG_WORDS
-    if name == "category":
-        return value in _categories(source)
-    return not READ[name].allowed or value in READ[name].allowed
-
-
-def _categories(source: str) -> frozenset[str]:
-    kinds = ("police", "police_uk") if source == "police" else (source,)
-    return frozenset[str]().union(*(known_codes(kind) for kind in kinds if kind in KINDS))
-
-
-def _choices(name: str, source: str) -> str:
-    if name == "category":
-        return (
-            "the known codes are in data/codes.toml"
-            if source == "police"
-            else "it may be " + ", ".join(sorted(_categories(source)))
-        )
-    return "it may be " + ", ".join(FLAG_WORDS if name in FLAGS else READ[name].allowed)
-
-
-def _pattern(doc: Checked, where: Where, text: str) -> re.Pattern[str] | None:
-    if not text:
-        return None
-    try:
-        pattern = re.compile(text)
-    except re.error as error:
-        doc.fault((*where, "take"), f"take is no regular expression: {error}")
-        return None
-    if pattern.groups != 1:
-        doc.fault((*where, "take"), "take must have exactly one group in brackets")
-    return pattern
+    known = fields["midnight"] == "known"
+    return TimeRule(fields["column"] or "", fields["basis"] or "", formats, known, fields["clock"])
 
 
 def _vintage(doc: Checked) -> tuple[int, tuple[int, int] | None]:

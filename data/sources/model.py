@@ -52,8 +52,9 @@ class Read:
     rows: accepted events with the columns of `data.schema.READ` (canonical, less what placing sets, plus
     `stated_lsoa`),
     in file order; none when the file was refused. quarantined: one fault a row that stayed out. flagged: fields that
-    were emptied, and remarks on the file. unknown_codes: (canonical column, code as sent) -> rows. refused: why the
-    whole file stays out. months: months of the accepted rows, ascending.
+    were emptied, and remarks on the file. unknown_codes: (canonical column, code as sent) -> rows;
+    unverified_codes: the same for codes read by a table nobody could check against its standard. refused: why the whole
+    file stays out. months: months of the accepted rows, ascending.
     """
 
     file: SourceFile
@@ -64,6 +65,7 @@ class Read:
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: Fault | None = None
     months: tuple[int, ...] = ()
+    unverified_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

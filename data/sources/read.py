@@ -65,7 +65,8 @@ def _read(reading: Reading) -> Read:
     rows: pd.DataFrame = pa.concat_tables(parts).to_pandas() if parts else SCHEMA.empty_table().to_pandas()
     found = tuple(int(month) for month in np.unique(rows["month"].to_numpy()))
     counts = RowCounts(read_rows, accepted, len(quarantined))
-    return Read(source, rows, tuple(quarantined), tuple(flagged), counts, reading.unknown, months=found)
+    told = reading.told
+    return Read(source, rows, tuple(quarantined), tuple(flagged), counts, told.unknown, None, found, told.unverified)
 
 
 def _verdict(file: str, rows: int, bad: int) -> Fault | None:
@@ -115,7 +116,7 @@ def _check_personal(table: pa.Table, layout: Layout, extra: Sequence[str], file:
 
     Coordinates and times are checked by their own formats.
     """
-    strict = {layout.x, layout.y, *(time.column for time in layout.times)}
+    strict = {layout.x, layout.y, *(name for time in layout.times for name in (time.column, time.clock))}
     free = {*layout.free_text, *extra}
     references = {layout.reference, *(name for name in layout.ignored), *_ids(layout)} - free
     found: dict[str, list[str]] = {}

@@ -1,9 +1,11 @@
 """Supplier files made for tests: a good row of each layout, and files written with one thing changed."""
 
+import csv
 from datetime import datetime
 
 from data.model import month_index
 from data.sources import SourceFile, layout, read
+from tests.conftest import ROOT
 
 TODAY = datetime(2026, 6, 1)
 GOOD = {
@@ -91,6 +93,9 @@ GOOD = {
         "location_precision": "street",
     },
 }
+for _sample in sorted((ROOT / "examples/suppliers").glob("synthetic_*_2024-01.csv")):
+    with _sample.open(newline="", encoding="utf-8") as _stream:
+        GOOD[_sample.stem.removeprefix("synthetic_").removesuffix("_2024-01")] = next(csv.DictReader(_stream))
 REFERENCE = {mapping: layout(mapping).reference for mapping in GOOD}
 
 
