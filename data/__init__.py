@@ -4,7 +4,7 @@ from data.availability import Availability, availability
 from data.cells import Split, by_clock, by_field, cells, total, trend
 from data.definition import Definition
 from data.engine import warm
-from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months, snap_spec
+from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.model import ABSENT, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
 from data.permit import available, definition_refusal, level_refusal
 from data.places import search_key
@@ -46,6 +46,7 @@ __all__ = [
     "snap_days",
     "snap_hours",
     "snap_months",
+    "snap_span",
     "snap_spec",
     "total",
     "trend",

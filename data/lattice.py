@@ -65,6 +65,19 @@ def snap_months(start: int, end: int, *, grain: str, first: int, last: int) -> t
     return stop - min(wanted, room) * span + 1, stop
 
 
+def snap_span(end: int, months: int, *, grain: str, first: int, last: int) -> tuple[int, int] | None:
+    """Return the allowed range of exactly `months` months inside the release that ends nearest to `end`.
+
+    Whole quarters where the grain is a quarter or a year; the earlier of two as near. None where there is none.
+    """
+    every = range(first + months - 1, last + 1)
+    ends = [month for month in every if grain == "month" or month % QUARTER == QUARTER - 1]
+    if not ends:
+        return None
+    stop = min(ends, key=lambda month: (abs(month - end), month))
+    return stop - months + 1, stop
+
+
 def holds_whole(grain: str, first: int, last: int) -> bool:
     """Return whether a release from `first` to `last`, inclusive, holds one whole period of a grain."""
     return grain == "month" or _first_quarter(first) + SPAN[grain] - 1 <= last

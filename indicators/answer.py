@@ -16,7 +16,16 @@ from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Series, Total, Units
 from indicators.question import Question
 from indicators.snap import snap, spec_of
-from indicators.words import MEASURED, SYNTHETIC, context_of, month_words, name_of, sentence, truth
+from indicators.words import (
+    SYNTHETIC,
+    against_words,
+    context_of,
+    measured_words,
+    month_words,
+    name_of,
+    sentence,
+    truth,
+)
 
 FIFTHS = 5
 
@@ -39,7 +48,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         notes=notes,
         sentence=sentence(question, store),
         truth=truth(question, store, series, rule, notes),
-        unit=indicators()[question.measure].unit,
+        unit=unit_of(question),
         units=units,
         inside=inside,
         series=series,
@@ -54,6 +63,13 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         impossible=impossible(question, series[0], store, principal),
         ranked=principal.tier.ranked,
     )
+
+
+def unit_of(question: Question) -> str:
+    """Return the unit of the measure: "incidents", "% against Apr 2022 – Mar 2023"."""
+    if question.measure == "change" and question.against:
+        return f"% against {against_words(question)}"
+    return indicators()[question.measure].unit
 
 
 def impossible(question: Question, first: Series, store: Store, principal: Principal) -> str:
@@ -90,6 +106,8 @@ def series_of(question: Question, source: str, store: Store, principal: Principa
         converted=held.converted,
         exact=held.exact,
         previous=earlier.count if earlier else None,
+        previous_status=earlier.status if earlier else None,
+        previous_supplied=earlier.supplied if earlier else None,
         change_word=result.words,
         rule=held.rule,
     )
@@ -116,10 +134,11 @@ def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None) -> 
 
 
 def _before(question: Question) -> Question | None:
-    """Return the question about the period of equal length before, where the measure asks for it."""
+    """Return the question about the second period, where the measure asks for one."""
     if not indicators()[question.measure].needs_previous:
         return None
-    return replace(question, start=question.start - question.months(), end=question.start - 1)
+    start, end = question.second()
+    return replace(question, start=start, end=end, against=None)
 
 
 def total_of(question: Question, source: str, store: Store, principal: Principal) -> Total:
@@ -129,7 +148,7 @@ def total_of(question: Question, source: str, store: Store, principal: Principal
     known = np.array([np.nan if cell.count is None else cell.count], float)
     residents = np.array([residents_of(question, store)])
     before = _before(question)
-    previous, whole = None, None
+    previous, whole, old = None, None, None
     if before:
         old, had = total(store, spec_of(before, source), question.within, principal)
         previous = np.array([np.nan if old.count is None else old.count], float)
@@ -137,7 +156,7 @@ def total_of(question: Question, source: str, store: Store, principal: Principal
     years = np.array([supplied / 12])
     result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole))
     value, low, high = (_maybe(numbers[0]) for numbers in (result.value, result.low, result.high))
-    return Total(cell, value, low, high, supplied, months)
+    return Total(cell, value, low, high, supplied, months, old)
 
 
 def _maybe(value: float) -> float | None:
@@ -185,7 +204,7 @@ def units_of(store: Store, level: str) -> Units:
 
 def classes_of(question: Question, series: Series, context: Context | None, inside: NDArray[np.bool_]) -> Classes:
     """Return the classes of the layer that colours the map."""
-    title = MEASURED[question.measure]
+    title = measured_words(question)
     if context is not None and question.paint == "context":
         return sorting.of_context(context, inside)
     if context is not None and question.paint == "bivariate":

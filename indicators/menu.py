@@ -5,6 +5,7 @@ from __future__ import annotations
 from access import Principal
 from data import Definition, Spec, Store, available, definition_refusal, definitions, month_text
 from geo import LEVELS
+from indicators.against import against_options
 from indicators.method import indicators
 from indicators.model import Menu, Option
 from indicators.parse import latest_year
@@ -38,6 +39,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         periods=_periods(question, store),
         times=_times(question, store),
         measure=tuple(_measure(key, question, store) for key in MEASURED),
+        against=against_options(question, store),
         context=_contexts(question, store),
         domestic=_domestic(definition),
         blindspot=_parameter("blindspot", "Add robbery and aggravated burglary", definition),
@@ -151,7 +153,7 @@ def _measure(key: str, question: Question, store: Store) -> Option:
     reason = ""
     if key == "rate" and not store.has_residents(question.level):
         reason = f"No population is held for {LEVELS[question.level].nouns}."
-    if key == "change" and question.start - question.months() < store.facts.first:
+    if key == "change" and question.second()[0] < store.facts.first:
         reason = "The release does not reach back to the period before."
     return Option(key, MEASURED[key], hint=indicators()[key].unit, disabled=bool(reason), reason=reason)
 

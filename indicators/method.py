@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 class Measured:
     """Protected input of an indicator, one row a unit: NaN where the count is not shown or not supplied.
 
-    years: supplied months / 12. residents: NaN where unknown. previous: the same for the period before, None unless the
+    years: supplied months / 12. residents: NaN where unknown. previous: the same for the second period, None unless the
     indicator needs it; comparable: True where both periods were fully supplied.
     """
 

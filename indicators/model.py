@@ -58,6 +58,7 @@ class Menu:
     periods: tuple[Option, ...]  # presets; key is "2023-04..2024-03"
     times: tuple[Option, ...]  # presets; key is "hours=...&days=..." (either may be missing)
     measure: tuple[Option, ...]
+    against: tuple[Option, ...]  # presets of the second period; key is "before" or "2022-04..2023-03"
     context: tuple[Option, ...]  # key "" is none
     domestic: tuple[Option, ...]
     blindspot: Option
@@ -93,13 +94,15 @@ class Total:
     high: float | None
     supplied: int
     months: int
+    previous: Cell | None = None  # of the second period, where the measure is change
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """One source's figures for every unit of the level (NaN where there is none).
 
-    value, low, high are in the unit of the measure; previous is the earlier count when the measure is change.
+    value, low, high are in the unit of the measure. previous, previous_status and previous_supplied are those of the
+    second period when the measure is change, else None.
     inside: True for units that belong to `within`. share_unlocated: None when hidden.
     """
 
@@ -121,6 +124,14 @@ class Series:
     previous: NDArray[np.int64] | None = None
     change_word: tuple[str, ...] | None = None  # "higher", "lower", "no clear change" or ""
     rule: str = ""  # the disclosure rule applied to this source, in words
+    previous_status: NDArray[np.uint8] | None = None
+    previous_supplied: NDArray[np.int16] | None = None
+
+    def comparable(self) -> NDArray[np.bool_]:
+        """Return, by unit, whether every month of both periods was supplied; everywhere where only one is asked for."""
+        if self.previous_supplied is None:
+            return np.ones(len(self.supplied), bool)
+        return (self.supplied == self.months) & (self.previous_supplied == self.months)
 
 
 @dataclass(frozen=True, slots=True)

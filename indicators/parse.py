@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from data import Spec, Store, available, definitions, month_index
 from geo import LEVELS
-from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, Question
 
 FIRST_CHOICE = (
     "vwi",
@@ -180,6 +180,23 @@ def _area(value: str, store: Store) -> dict[str, Any]:
     return {"area": value}
 
 
+def _against(value: str, store: Store) -> dict[str, Any]:
+    """Read "before" or "2022-04..2023-03"."""
+    if value in ("before", ""):
+        return {"against": None}
+    first, _, last = value.partition("..")
+    start, end = month_index(first), month_index(last)
+    if start > end:
+        raise ValueError(value)
+    return {"against": (start, end)}
+
+
+def _play(value: str, store: Store) -> dict[str, Any]:
+    if value not in ("off", *PLAYS):
+        raise ValueError(value)
+    return {"play": "" if value == "off" else value}
+
+
 READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
     "definition": _definition,
     "sources": _sources,
@@ -196,4 +213,6 @@ READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
     "domestic": _one_of("domestic", DOMESTIC),
     "blindspot": _blindspot,
     "area": _area,
+    "against": _against,
+    "play": _play,
 }

@@ -11,6 +11,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MEASURES = ("count", "rate", "change")
 DOMESTIC = ("default", "in", "out", "only")
 PAINTS = ("violence", "context", "bivariate", "outline")
+PLAYS = ("", "month", "quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Question:
     """One complete question. Months are year x 12 + month - 1, inclusive; hours and days empty mean all.
 
     sources: the first colours the map. within: a unit code, "" for the whole store. context: "" or a context measure;
-    paint: what colours the map when there is one. area: the unit open in the drawer, "" for none.
+    paint: what colours the map when there is one. area: the unit open in the drawer, "" for none. against: first and
+    last month of the second period of a change, None for the period of equal length before. play: the length of the
+    periods played through, whose classes are held; "" for none.
     """
 
     definition: str
@@ -36,17 +39,25 @@ class Question:
     domestic: str = "default"
     blindspot: bool = False
     area: str = ""
+    against: tuple[int, int] | None = None
+    play: str = ""
 
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise ValueError(f"period must not end before it starts: {month_text(self.start)}..{month_text(self.end)}")
-        for name, offered in (("measure", MEASURES), ("domestic", DOMESTIC), ("paint", PAINTS)):
+        for name, offered in (("measure", MEASURES), ("domestic", DOMESTIC), ("paint", PAINTS), ("play", PLAYS)):
             if (value := getattr(self, name)) not in offered:
                 raise ValueError(f"{name}: unknown value {value!r}")
+        if self.against and self.against[0] > self.against[1]:
+            raise ValueError(f"against must not end before it starts: {span_text(*self.against)}")
 
     def months(self) -> int:
         """Return the length of the period in months."""
         return self.end - self.start + 1
+
+    def second(self) -> tuple[int, int]:
+        """Return the first and last month of the period a change compares with."""
+        return self.against or (self.start - self.months(), self.start - 1)
 
     def to_query(self) -> str:
         """Return "?definition=...&...", every field written so that links outlive changed defaults."""
@@ -65,6 +76,13 @@ class Question:
             "age": f"{self.age[0]}-{self.age[1]}" if self.age else "any",
             "domestic": self.domestic,
             "blindspot": "on" if self.blindspot else "off",
+            "against": span_text(*self.against) if self.against else "before",
+            "play": self.play or "off",
             "area": self.area or "none",
         }
         return "?" + urlencode(fields, safe=",")
+
+
+def span_text(start: int, end: int) -> str:
+    """Return "2022-04..2023-03"."""
+    return f"{month_text(start)}..{month_text(end)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access import GRAINS, Principal
-from data import Spec, Store, available, definitions, level_refusal, month_text, snap_months, snap_spec
+from data import Spec, Store, available, definitions, level_refusal, month_text, snap_months, snap_span, snap_spec
 from geo import LEVELS
 from indicators.question import Question
 
@@ -21,6 +21,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     question = _within(question, store, said)
     question = _months(question, store, principal, said)
     question = _attributes(question, store, principal, said)
+    question = _against(question, store, principal, said)
     question = _measure(question, store, said)
     question = _context(question, store, said)
     return question, tuple(said)
@@ -156,11 +157,29 @@ def _attributes(question: Question, store: Store, principal: Principal, said: No
 PARAMETERS = {"age": "ages", "domestic": "domestic abuse in or out", "blindspot": "robbery and aggravated burglary"}
 
 
+def _against(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    """Make the second period as long as the first and as whole as the lattice wants; it may not overlap the first."""
+    if question.against is None or question.measure != "change":
+        return question  # a choice that is not asked about yet is kept for when it is
+    grain, asked = grain_of(question, store, principal), question.against
+    held = {"grain": grain, "first": store.facts.first, "last": store.facts.last}
+    found = snap_span(asked[0] + question.months() - 1, question.months(), **held)  # type: ignore[arg-type]
+    if found is None or (found[0] <= question.end and question.start <= found[1]):
+        said.append("The second period must not overlap the first: compared with the period before.")
+        return replace(question, against=None)
+    if found != asked:
+        whole = "" if grain == "month" else f" and in whole {grain}s"
+        first, last = map(month_text, found)
+        said.append(f"The second period is as long as the first{whole}: compared with {first} to {last}.")
+    before = (question.start - question.months(), question.start - 1)
+    return replace(question, against=None if found == before else found)
+
+
 def _measure(question: Question, store: Store, said: Notes) -> Question:
     if question.measure == "rate" and not store.has_residents(question.level):
         said.append(f"No population is held for {LEVELS[question.level].nouns}: shown as counts.")
         return replace(question, measure="count")
-    if question.measure == "change" and question.start - question.months() < store.facts.first:
+    if question.measure == "change" and question.second()[0] < store.facts.first:
         said.append("The release does not reach back to the period before: shown as counts.")
         return replace(question, measure="count")
     return question

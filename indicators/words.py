@@ -12,7 +12,7 @@ from indicators.question import DAYS, Question
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHORT = {"police": "police", "ed": "ED", "ambulance": "ambulance", "fire": "fire"}
-MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change against the period before"}
+MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change"}
 NIGHT = (*range(6), *range(18, 24))
 SYNTHETIC = "Synthetic demonstration data"
 
@@ -115,11 +115,28 @@ def sentence(question: Question, store: Store) -> tuple[Part, ...]:
         Part(", as "),
         Part(MEASURED[question.measure], "measure"),
     ]
+    if question.measure == "change":
+        parts += [Part(" against "), Part(against_words(question, dated=True), "against")]
     if question.context:
         joined = {"violence": "beside", "outline": "outlined by", "bivariate": "shaded with", "context": "under"}
         parts += [Part(f", {joined[question.paint]} "), Part(context_words(question.context, store), "context")]
     coloured = f" Coloured by {SHORT.get(question.sources[0], question.sources[0])}." if many else ""
     return (*parts, Part("." + coloured))
+
+
+def against_words(question: Question, *, dated: bool = False) -> str:
+    """Return "the period before" (`dated`: and which that is), or "Apr 2022 – Mar 2023"."""
+    named = period_words(*question.second())
+    if question.against:
+        return named
+    return f"the period before, {named}" if dated else "the period before"
+
+
+def measured_words(question: Question) -> str:
+    """Return "count" or "change against Apr 2022 – Mar 2023": what the shades of the map mean."""
+    if question.measure == "change":
+        return f"{MEASURED['change']} against {against_words(question)}"
+    return MEASURED[question.measure]
 
 
 def context_words(key: str, store: Store) -> str:

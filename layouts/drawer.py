@@ -7,9 +7,10 @@ from itertools import groupby
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
+from numpy.typing import NDArray
 
 from data import Cell, Status
-from indicators import Breakdown, Clock, Fact, Place, Series, Share
+from indicators import Breakdown, Clock, Fact, Place, Series, Share, period_words
 from layouts import ids, words
 from layouts.figures import bars, clock, distribution, figures, graph, how_to_read, trend
 from layouts.figures.bars import HOW as HOW_BARS
@@ -18,6 +19,7 @@ from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
 from layouts.figures.trend import HOW as HOW_TREND
 from layouts.hints import hint
 from layouts.links import attrs, change, go, icon
+from layouts.table import in_words
 
 FIRST = 3  # lines of context shown at once; an index brings some thirty
 
@@ -67,7 +69,26 @@ def headline(place: Place) -> list[Component]:
     at = place.index
     value = words.value(float(series.value[at]), measure) or words.count(int(series.count[at]))
     spread = words.interval(float(series.low[at]), float(series.high[at]), measure)
+    if measure == "change":
+        value = words.value(float(series.value[at]), measure) or in_words(series, at)
+        return [html.Strong(value), html.Span(f"{place.answer.unit} {spread}".strip()), both(place), *ranked(place)]
     return [html.Strong(value), html.Span(f"{place.answer.unit} {spread}".strip()), *ranked(place)]
+
+
+def both(place: Place) -> Component:
+    """Return the counts of both periods, which a change is made of."""
+    series, question, at = place.answer.series[0], place.answer.question, place.index
+    assert series.previous is not None
+    assert series.previous_status is not None
+    told = (
+        (question.start, question.end, series.count, series.status),
+        (*question.second(), series.previous, series.previous_status),
+    )
+    parts = [
+        f"{period_words(start, end)}: {words.cell(counted(count, status, at))}" for start, end, count, status in told
+    ]
+    word = f" · {in_words(series, at)}" if np.isfinite(series.value[at]) else ""
+    return html.Span(" · ".join(parts) + word, className="facts")
 
 
 def ranked(place: Place) -> list[Component]:
@@ -144,8 +165,13 @@ def sources(place: Place) -> Component:
 
 def cell(series: Series, at: int) -> Cell:
     """Return one unit of a series as a cell."""
-    status = Status(int(series.status[at]))
-    return Cell(int(series.count[at]) if status is Status.SHOWN else None, status)
+    return counted(series.count, series.status, at)
+
+
+def counted(count: NDArray[np.int64], status: NDArray[np.uint8], at: int) -> Cell:
+    """Return one protected count as a cell."""
+    found = Status(int(status[at]))
+    return Cell(int(count[at]) if found is Status.SHOWN else None, found)
 
 
 def breakdowns(several: tuple[Breakdown, ...]) -> list[Component]:

@@ -9,6 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from data import month_text
 from indicators import DAYS, Menu, Option, Question
 from layouts.links import attrs, change, go, icon
 
@@ -20,6 +21,7 @@ TITLES = {
     "period": "When",
     "time": "Hours and days",
     "measure": "How it is measured",
+    "against": "Compared with",
     "context": "Set beside",
 }
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -35,6 +37,7 @@ def picker(key: str, menu: Menu, question: Question) -> list[Component]:
         "period": periods,
         "time": times,
         "measure": measures,
+        "against": against,
         "context": contexts,
     }
     return makers[key](menu, question) if key in makers else []
@@ -181,7 +184,7 @@ def change_fields(question: Question, **changed: str) -> str:
 def change_period(question: Question, key: str) -> str:
     """Return the address for "2023-04..2024-03"."""
     first, _, last = key.partition("..")
-    return change_fields(question, **{"from": first, "to": last})
+    return change_fields(question, **{"from": first, "to": last, "play": "off"})
 
 
 def month(name: str, label: str, value: str, menu: Menu) -> Component:
@@ -231,6 +234,21 @@ def switch(name: str, value: str, text: str, label: str, on: bool) -> Component:
 def measures(menu: Menu, question: Question) -> list[Component]:
     """Return count, rate and change."""
     return choices(menu.measure, question.measure, lambda key: change(question, measure=key))
+
+
+def against(menu: Menu, question: Question) -> list[Component]:
+    """Return presets of the second period, any other month to begin it with, and before and after a month."""
+    now = fields(question)["against"]
+    chosen = choices(menu.against, now, lambda key: change_fields(question, against=key))
+    told = "Both periods are as long as each other and must both be fully supplied; elsewhere nothing is compared."
+    begins = month("since", "Begins", month_text(question.second()[0]), menu)
+    any_other = html.Form([begins, apply()], className="fields", **attrs(data_form="against"))
+    split = month("split", "First month after", month_text(question.start), menu)
+    before_after = html.Form([split, apply()], className="fields", **attrs(data_form="split"))
+    span = attrs(data_months=str(question.months()), data_first=menu.months[0], data_last=menu.months[-1])
+    free = [html.H3("Any other period of the same length"), any_other, html.H3("Before and after a month")]
+    length = html.P("As many months after it as before it, up to the length of the period now shown.")
+    return [html.P(told), *chosen, html.Div([*free, before_after, length], className="spans", **span)]
 
 
 def contexts(menu: Menu, question: Question) -> list[Component]:

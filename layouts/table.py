@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from data import Status
-from indicators import Answer, Series, reading
+from indicators import Answer, Series, period_words, reading
 from layouts import words
 from layouts.figures import how_to_read
 from layouts.links import attrs, change, go, unseen
@@ -105,6 +105,8 @@ def columns(answer: Answer) -> list[tuple[str, str]]:
     """Return (sort key, heading) of every column; the other sources' columns cannot be sorted by."""
     measured = [("value", VALUE_WORDS[answer.question.measure])] if answer.question.measure != "count" else []
     word = [("", "In words")] if answer.series[0].change_word else []
+    if answer.series[0].previous is not None:
+        measured.insert(0, ("", f"Count {period_words(*answer.question.second())}"))
     others = [("", f"{series.label} count") for series in beside_first(answer)]
     beside = [("context", answer.context.label)] if answer.context else []
     ends = [("residents", "Residents"), ("supplied", "Months supplied")]
@@ -160,9 +162,13 @@ def row(answer: Answer, unit: int, ranks: dict[int, int]) -> Component:
 
 def figure(series: Series, unit: int) -> Component:
     """Return one count, or the word for why there is none with the look it has on the map."""
-    status = Status(int(series.status[unit]))
+    return stated(int(series.count[unit]), Status(int(series.status[unit])))
+
+
+def stated(count: int, status: Status) -> Component:
+    """Return a count, or the word for its status with the look it has on the map."""
     if status is Status.SHOWN:
-        return html.Td(words.count(int(series.count[unit])))
+        return html.Td(words.count(count))
     return html.Td(html.Span(words.STATUS_WORDS[status], className=f"status status-{status.name.lower()}"))
 
 
@@ -171,11 +177,25 @@ def measured(answer: Answer, unit: int) -> list[Component]:
     series, measure = answer.series[0], answer.question.measure
     if measure == "count":
         return []
+    earlier = [second(series, unit)] if series.previous is not None else []
     value = words.value(float(series.value[unit]), measure)
     spread = words.interval(float(series.low[unit]), float(series.high[unit]), measure)
     inside: list[Any] = [value or "–", *([" ", html.Small(spread)] if value and spread else [])]
-    made: list[Component] = [html.Td(inside)]
-    return [*made, html.Td(series.change_word[unit] or "–")] if series.change_word else made
+    made: list[Component] = [*earlier, html.Td(inside)]
+    return [*made, html.Td(in_words(series, unit))] if series.change_word else made
+
+
+def second(series: Series, unit: int) -> Component:
+    """Return the count of the second period, or the word for why there is none."""
+    assert series.previous is not None
+    assert series.previous_status is not None
+    return stated(int(series.previous[unit]), Status(int(series.previous_status[unit])))
+
+
+def in_words(series: Series, unit: int) -> str:
+    """Return the change in words, or that there is none to tell because a period was not fully supplied."""
+    assert series.change_word is not None
+    return series.change_word[unit] or ("–" if series.comparable()[unit] else "not comparable")
 
 
 def number(value: float, digits: int) -> str:

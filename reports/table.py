@@ -40,7 +40,10 @@ ALWAYS = (
     Column("months", "Length of the period", "months"),
 )
 CHANGE = (
-    Column("change_percent", "Change against the period of equal length before", "%"),
+    Column("count_against", "Incidents in the second period, empty unless status_against is shown", "incidents"),
+    Column("status_against", "Why the second period has a count or none: " + ", ".join(STATUS_WORDS.values())),
+    Column("months_supplied_against", "Months of the second period in which every provider delivered", "months"),
+    Column("change_percent", "Change against the second period, empty unless both were fully supplied", "%"),
     Column("change_low", "Lower 95 % limit of the change", "%"),
     Column("change_high", "Upper 95 % limit of the change", "%"),
     Column("change_word", "Whether the change is more than chance, false discoveries held at 5 %"),
@@ -106,7 +109,24 @@ def _change(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[st
     shown = series.status == Status.SHOWN  # nothing but a shown cell is written, whatever came with it
     value, low, high = (_number(np.where(shown, one, np.nan)[units]) for one in (series.value, series.low, series.high))
     told = _text([(words[unit] or None) if shown[unit] else None for unit in units])
-    return {"change_percent": value, "change_low": low, "change_high": high, "change_word": told}
+    return _against(series, units) | {
+        "change_percent": value,
+        "change_low": low,
+        "change_high": high,
+        "change_word": told,
+    }
+
+
+def _against(series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
+    assert series.previous is not None
+    assert series.previous_status is not None
+    assert series.previous_supplied is not None
+    status = series.previous_status[units]
+    return {
+        "count_against": _whole(np.where(status == Status.SHOWN, series.previous[units], np.nan)),
+        "status_against": _text([STATUS_WORDS[Status(int(one))] for one in status]),
+        "months_supplied_against": _whole(series.previous_supplied[units]),
+    }
 
 
 def _beside(context: Context | None, units: NDArray[np.int64]) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def everything(query):
     for sort, down in itertools.product(SORTS, (False, True)):
         view = {**VIEW, "sort": sort, "down": down}
         yield act("rows.data", **{"rows.data": view, "listed.data": query, "shown.data": shown})
-    for key in ("definition", "sources", "within", "level", "period", "time", "measure", "context"):
+    for key in ("definition", "sources", "within", "level", "period", "time", "measure", "against", "context"):
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
     for unit in range(8):
@@ -144,6 +144,7 @@ QUERIES = st.fixed_dictionaries(
         "hours": st.sampled_from(["all", "18-23"]),
         "days": st.sampled_from(["all", "sat,sun"]),
         "measure": st.sampled_from(["count", "rate", "change"]),
+        "against": st.sampled_from(["before", "2023-01..2023-06"]),
         "context": st.sampled_from(["none", "imd.score"]),
         "domestic": st.sampled_from(["default", "out"]),
         "paint": st.sampled_from(["violence", "bivariate", "outline"]),

@@ -1,4 +1,4 @@
-"""Change: this period against the one of equal length before it, in per cent."""
+"""Change: this period against a second one of equal length, by default the one before it, in per cent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def change(measured: Measured) -> Result:
     Raises ValueError if the earlier period is missing.
     """
     if measured.previous is None or measured.comparable is None:
-        raise ValueError("change needs the period before")
+        raise ValueError("change needs a second period")
     known = measured.comparable & ~np.isnan(measured.count) & ~np.isnan(measured.previous)
     now = np.where(known, measured.count, 0).astype(np.int64)
     before = np.where(known, measured.previous, 0).astype(np.int64)

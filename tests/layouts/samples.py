@@ -98,6 +98,8 @@ def series(
         exact=False,
         previous=np.where(status == 0, count + 3, ABSENT).astype(np.int64) if changed else None,
         change_word=words if changed else None,
+        previous_status=status if changed else None,
+        previous_supplied=np.full(N, 12, np.int16) if changed else None,
     )
 
 
@@ -141,7 +143,8 @@ def sentence(question: Question) -> tuple[Part, ...]:
         Part(", per "),
         Part("LSOA (2021)", "level"),
         Part(", as "),
-        Part("count", "measure"),
+        Part(question.measure, "measure"),
+        *((Part(" against "), Part("the period before", "against")) if question.measure == "change" else ()),
         *beside,
         Part("."),
     )
@@ -273,6 +276,7 @@ def menu(question: Question, *, free_time: bool = False) -> Menu:
         periods=(latest, Option("2023-04..2024-03", "The year before")),
         times=(Option("hours=all&days=all", "All hours"), Option("hours=18,19,20,21,22,23&days=all", "Evenings")),
         measure=(Option("count", "Count"), Option("rate", "Rate per 1,000 residents"), Option("change", "Change")),
+        against=(Option("before", "The period before"), Option("2022-04..2023-03", "Two years before")),
         context=(Option("", "None"), Option("iod2025.score", "Deprivation score", "IoD 2025")),
         domestic=(Option("default", "As the definition has it"), Option("out", "Left out")),
         blindspot=Option("blindspot", "Add robbery and aggravated burglary"),
