@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 SEEN = (
     "try { localStorage.setItem('atlas-hints-seen', 'sentence,strip,map,drawer,table'); } catch { /* about:blank */ }"
 )
-SLOW = 20_000  # ms: a shared machine draws maps in software
+SLOW = 45_000  # ms: a shared machine draws maps in software
 
 
 class Reader:
