@@ -25,6 +25,7 @@ class Tier:
     ages: the age window may be changed.
     health_levels: where health sources are offered (empty = everywhere).
     ranked: places may be put in order of their figures.
+    custom: levels of the store's own (police beats) are offered, where they are not finer than what `grain` names.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Tier:
     ages: bool
     health_levels: tuple[str, ...]
     ranked: bool = True
+    custom: bool = False
 
     def __post_init__(self) -> None:
         if wrong := [f"{level}={grain}" for level, grain in self.grain.items() if grain not in GRAINS]:

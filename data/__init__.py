@@ -5,8 +5,8 @@ from data.cells import Split, by_clock, by_field, cells, total, trend
 from data.definition import Definition
 from data.engine import warm
 from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months, snap_span, snap_spec
-from data.model import ABSENT, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
-from data.permit import available, definition_refusal, level_refusal
+from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
+from data.permit import available, definition_refusal, grain_at, level_refusal
 from data.places import search_key
 from data.release import ReleaseError, open_release, published
 from data.rules import definitions
@@ -16,6 +16,7 @@ __all__ = [
     "ABSENT",
     "BANDS",
     "FINE",
+    "NONE_AT_ALL",
     "STATUS_WORDS",
     "Availability",
     "Cell",
@@ -36,6 +37,7 @@ __all__ = [
     "cells",
     "definition_refusal",
     "definitions",
+    "grain_at",
     "level_refusal",
     "month_index",
     "month_text",

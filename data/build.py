@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +26,7 @@ from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
 from data.event_ids import read_secret
 from data.intake import Intake, plan, take
+from data.own_levels import read_own_population, with_order, with_own_levels
 from data.pack import PROFILE, pack
 from data.places import find_places
 from data.progress import Say, say, steps
@@ -93,12 +95,13 @@ def _with_maps(
     _all_supplied(job, intake)
     supply = _supply(job, intake)
     levels, base = _drawn(drawing)
-    units = {level["key"]: pd.read_parquet(job.work / "units" / f"{level['key']}.parquet") for level in levels}
-    context = _surroundings(job, units, geography)
+    stems = {level["key"]: level["key"].replace(":", "-") for level in levels}
+    units = {key: pd.read_parquet(job.work / "units" / f"{stem}.parquet") for key, stem in stems.items()}
+    context = _surroundings(job, units, geography, levels)
     months = months_of(intake.rows())
-    rows = _events(job, intake, units, months)
+    rows = _events(job, intake, units, months, geography)
     _report(job, intake, supply, rows, units, started)
-    place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base, "levels": levels}
+    place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base}
     return _facts(job, months, rows, {**place, **context})
 
 
@@ -150,12 +153,14 @@ def _supply(job: _Job, intake: Intake) -> pd.DataFrame:
     return frame
 
 
-def _surroundings(job: _Job, units: Units, geography: geo.Geography) -> dict[str, Any]:
-    """Write population, context and places; return their facts for the manifest."""
+def _surroundings(job: _Job, units: Units, geography: geo.Geography, levels: list[dict[str, Any]]) -> dict[str, Any]:
+    """Write population, context and places; return their facts and those of the levels for the manifest."""
     job.talk("reading population, context and places")
     config, root = job.config, job.root
     populations = read_population(config.population, root, units)
-    facts = {
+    populations |= read_own_population(populations, units, geography)
+    facts: dict[str, Any] = {
+        "levels": with_order(levels, units, populations),
         "population": write_population(populations, job.work),
         "context": write_context(config.context, root, units, populations, job.work),
     }
@@ -163,15 +168,24 @@ def _surroundings(job: _Job, units: Units, geography: geo.Geography) -> dict[str
         missing = len(units[level]) - len(one.residents)
         if missing:
             job.report.notes.append(f"population: {missing} of {len(units[level])} units of {level} have no residents")
+    own = {key: areas.level for key, areas in geography.areas.items() if areas.level.custom}
     places = find_places(
         units, config.postcodes, config.premises, config.geography.base, root,
-        lambda lon, lat: geography.place(lon, lat).table,
+        lambda lon, lat: _at(geography, lon, lat, own), own,
     )  # fmt: skip
     places.to_parquet(job.work / "places.parquet", index=False)
     return facts
 
 
-def _events(job: _Job, intake: Intake, units: Units, months: tuple[int, int]) -> dict[str, dict[str, Any]]:
+def _at(geography: geo.Geography, lon: Any, lat: Any, own: Iterable[str]) -> pd.DataFrame:
+    """Return the areas of points, the store's own levels among them."""
+    codes = {key: np.append(geography.areas[key].codes, "")[geography.find(key, lon, lat)] for key in own}
+    return geography.place(lon, lat).table.assign(**codes)
+
+
+def _events(
+    job: _Job, intake: Intake, units: Units, months: tuple[int, int], geography: geo.Geography
+) -> dict[str, dict[str, Any]]:
     """Write events, quarantine and engine of every source; return by source its row counts and known fields."""
     codes = {level: table["code"].tolist() for level, table in units.items()}
     (job.work / "quarantine").mkdir()
@@ -181,7 +195,8 @@ def _events(job: _Job, intake: Intake, units: Units, months: tuple[int, int]) ->
         _write_years(source.id, intake, job.work / "events" / source.id)
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
         write_faults(job.work / "quarantine" / f"{source.id}.csv", (fault for read in taken for fault in read.faults))
-        pack(table.select(_packed(codes)).to_pandas(), source.id, codes, months, job.work)
+        events = with_own_levels(table.select(_packed(codes)).to_pandas(), units, geography)
+        pack(events, source.id, codes, months, job.work)
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),
             "latest_month": int(pc.max(table["month"]).as_py()),
@@ -193,7 +208,8 @@ def _events(job: _Job, intake: Intake, units: Units, months: tuple[int, int]) ->
 def _packed(levels: Iterable[str]) -> list[str]:
     """Return the columns that packing reads; ids, points and texts would only take memory."""
     words = ("month", "h3", "hour", "weekday", "victim_age", "victim_sex", "place_status")
-    return [*words, *PROFILE, *(level for level in levels if level in COLUMNS)]
+    points = ("lon", "lat") if any(level not in geo.LEVELS for level in levels) else ()
+    return [*words, *points, *PROFILE, *(level for level in levels if level in COLUMNS)]
 
 
 def _write_years(source: str, intake: Intake, folder: Path) -> None:

@@ -20,10 +20,9 @@ from data.disclosure import Rule, protect, protect_one
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
-from data.permit import attribute_refusal, described, refusal, rule_of
+from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
-from geo import LEVELS
 
 UNKNOWN = "not known"
 KEPT = 256  # answers remembered per release
@@ -57,13 +56,15 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     if refusal(store, spec, principal):
         nothing = Cell(None, Status.NOT_COMPUTABLE)
         empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
-        return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words())
+        return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words(), nothing)
     raw = sum(_raw(store, spec, period) for period in _whole_periods(store, spec, principal))
     assert isinstance(raw, np.ndarray)
     count, status = protect(raw, rule)
     missing = supplied == 0
     count, status = np.where(missing, ABSENT, count[:units]), np.where(missing, Status.NOT_SUPPLIED, status[:units])
-    unlocated, outside = (protect_one(int(raw[units + i]), rule) for i in (0, 1))
+    unlocated, outside, elsewhere = (protect_one(int(raw[units + i]), rule) for i in (0, 1, 2))
+    if raw[units + 2] and (status == Status.HIDDEN).any():  # the county less what is shown would be the hidden unit
+        elsewhere = Cell(None, Status.HIDDEN)
     return Cells(
         spec=spec,
         count=_frozen(count),
@@ -72,6 +73,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
         months=months,
         unlocated=unlocated,
         outside=outside,
+        elsewhere=elsewhere,
         converted=_converted(store, spec, rule),
         exact=rule.exact,
         rule=rule.words(),
@@ -100,7 +102,7 @@ def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
     if not supplied:
         return Cell(None, Status.NOT_SUPPLIED), 0
     spec = replace(spec, level=level)
-    raw = sum(int(_raw(store, spec, period)[:-2].sum()) for period in _whole_periods(store, spec, principal))
+    raw = sum(int(_raw(store, spec, period)[:-3].sum()) for period in _whole_periods(store, spec, principal))
     return protect_one(raw, rule_of(store, spec.source, principal)), supplied
 
 
@@ -212,7 +214,7 @@ def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.
 
 def _raw(store: Store, spec: Spec, period: Period) -> Counts:
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
-    out = np.zeros(units + 2, np.int64)
+    out = np.zeros(units + 3, np.int64)
     for tables, rows in _runs(store, spec, period):
         out += engine.counts(spec.level, units, tables, rows)
     return out
@@ -261,7 +263,7 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
 
     None where the level has no vintage, or where either count is hidden: an exact share of few rows is their number.
     """
-    vintage = LEVELS[spec.level].vintage
+    vintage = store.level(spec.level).vintage
     if vintage is None:
         return None
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
@@ -269,7 +271,7 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
     raw = np.zeros(2, np.int64)
     for tables, rows in _runs(store, spec, Period(*spec.months)):
         foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
-        raw += [int(engine.counts(spec.level, units, one, rows)[:-1].sum()) for one in (foreign, tables)]
+        raw += [int(engine.counts(spec.level, units, one, rows)[:-2].sum()) for one in (foreign, tables)]
     count, status = protect(raw, rule)
     if (status != Status.SHOWN).any():
         return None
@@ -277,7 +279,8 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
 
 
 def _grain(store: Store, spec: Spec, principal: Principal) -> str:
-    return "month" if store.facts.sources[spec.source].open else principal.tier.grain.get(spec.level, "month")
+    open_ = store.facts.sources[spec.source].open
+    return "month" if open_ else grain_at(store.level(spec.level), principal.tier) or "month"
 
 
 def _whole_periods(store: Store, spec: Spec, principal: Principal) -> tuple[Period, ...]:

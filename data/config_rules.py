@@ -19,6 +19,7 @@ _OPTIONAL = Rule(default="")
 _FILES = Rule("paths", required=True)
 _FILE = Rule("path", required=True)
 _LEVEL = Rule(required=True, choices=_AREAS)
+_ANY_LEVEL = Rule(required=True, choices=_AREAS, opening=geo.CUSTOM)
 _DATE = Rule("date", required=True)
 
 RULES: Mapping[str, Rules] = MappingProxyType(
@@ -33,7 +34,8 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "area": {"districts": Rule("texts"), "grids": Rule("any")},
         "built_up": {"file": _FILE},
         "boundaries": {
-            "level": _LEVEL, "file": _FILE, "code": _NEEDED, "name": Rule(), "crs": Rule(), "layer": Rule(),
+            "level": _ANY_LEVEL, "file": _FILE, "code": _NEEDED, "name": Rule(), "crs": Rule(), "layer": Rule(),
+            "label": Rule(), "noun": Rule(), "nouns": Rule(),
         },
         "lookups": {"file": _FILE, "columns": Rule("table", required=True)},
         "base": {"layer": _NEEDED, "file": _FILE, "name": Rule(), "class": Rule(), "kind": Rule(), "rank": Rule()},

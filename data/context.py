@@ -100,7 +100,7 @@ def write_population(populations: Mapping[str, Population], folder: Path) -> lis
     (folder / "population").mkdir()
     for level, one in populations.items():
         frame = pd.DataFrame({"code": one.residents.index, "residents": one.residents.to_numpy()})
-        frame.sort_values("code").to_parquet(folder / "population" / f"{level}.parquet", index=False)
+        frame.sort_values("code").to_parquet(folder / "population" / f"{level.replace(':', '-')}.parquet", index=False)
     return [
         {"level": level, "date": one.date, "source": one.source, "made_from": one.made_from}
         for level, one in populations.items()

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.model import Counts
+from geo import key_of
 
 try:
     import numba
@@ -77,10 +78,10 @@ class Engine:
         return int(self.offsets[start]), int(self.offsets[max(stop, start)])
 
     def counts(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Counts:
-        """Return counts by unit, then unlocated, then out of county: units + 2 numbers."""
+        """Return counts by unit, then unlocated, out of county, and in no unit of the level: units + 3 numbers."""
         if numba is None:
             return self.counts_plainly(level, units, tables, rows)
-        out = np.zeros(units + 2, np.int64)
+        out = np.zeros(units + 3, np.int64)
         group, (start, stop) = self.levels[level], rows
         if _constant(tables.clock) and _constant(tables.person):  # a word without a predicate is not read
             by_profile = tables.profile & tables.clock[0] & tables.person[0]
@@ -93,7 +94,7 @@ class Engine:
     def counts_plainly(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Counts:
         """Return what `counts` returns, by numpy alone."""
         span = slice(*rows)
-        return np.bincount(self.levels[level][span][self.matches(tables, rows)], minlength=units + 2).astype(np.int64)
+        return np.bincount(self.levels[level][span][self.matches(tables, rows)], minlength=units + 3).astype(np.int64)
 
     def matches(self, tables: Tables, rows: tuple[int, int]) -> NDArray[np.bool_]:
         """Return, for every row of the range, whether the rule takes it."""
@@ -132,7 +133,7 @@ def open_engine(folder: Path, source: str, first_month: int) -> Engine:
         profile=words["profile"],
         clock=words["clock"],
         person=words["person"],
-        levels={name.removeprefix("level_"): word for name, word in words.items() if name.startswith("level_")},
+        levels={key_of(name.removeprefix("level_")): word for name, word in words.items() if name.startswith("level_")},
         profiles=_coded(pd.read_parquet(home / "profiles.parquet")),
     )
 

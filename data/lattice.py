@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from access import Tier
 from data.model import Spec, month_text
+from geo import CUSTOM
 
 FINE = ("oa11", "oa21", "h3r9", "h3r10")  # one attribute at most for partners
 BANDS = {
@@ -17,6 +18,11 @@ BANDS = {
 WEEKDAYS, WEEKEND = (0, 1, 2, 3, 4), (5, 6)
 MONTH, QUARTER, YEAR = 1, 3, 12
 SPAN = {"month": MONTH, "quarter": QUARTER, "year": YEAR}
+
+
+def is_fine(level: str) -> bool:
+    """Return whether a level takes the fewer attributes: the finest, and the store's own, which cut across others."""
+    return level in FINE or level.startswith(CUSTOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def snap_spec(spec: Spec, tier: Tier, *, is_open: bool) -> tuple[Spec, tuple[str
     if spec.age is not None and not (tier.ages or is_open):
         said.append(f"The age window is for analysts; {tier.label.lower()}s see the definition's own.")
         spec = replace(spec, age=None)
-    allowed = tier.fine_attributes if spec.level in FINE else tier.attributes
+    allowed = tier.fine_attributes if is_fine(spec.level) else tier.attributes
     for name, default in (("blindspot", False), ("domestic", "default"), ("hours", ()), ("days", ())):
         if spec.attributes() > allowed and getattr(spec, name) != default:
             said.append(f"{WORDS[name]} set back: {NUMBER[min(allowed, 2)]} at this level.")

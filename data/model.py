@@ -85,13 +85,17 @@ class Cell:
             raise ValueError("a count is present exactly when shown")
 
 
+NONE_AT_ALL = Cell(0, Status.SHOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """Protected counts of every unit of a level, in unit-table order.
 
     count is ABSENT (-1) wherever status is not SHOWN. supplied: months of the period in which every provider
     serving the unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a
-    unit. converted: share of the period's rows that were stated in the other census vintage, None for levels without.
+    unit; elsewhere are those in the county but in no unit: 0 but for levels of the store's own, which may leave gaps.
+    converted: share of the period's rows that were stated in the other census vintage, None for levels without.
     rule: the disclosure rule applied, in words.
     """
 
@@ -105,6 +109,7 @@ class Cells:
     converted: float | None
     exact: bool
     rule: str
+    elsewhere: Cell = NONE_AT_ALL
 
     def __post_init__(self) -> None:
         shown = self.status == Status.SHOWN

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo import CUSTOM
+
 FLAGS = (
     "knife", "firearm", "other_weapon", "corrosive", "domestic", "alcohol", "drugs", "gang", "hate", "county_lines",
     "cse", "modern_slavery", "child_victim", "licensed", "reported_to_police", "conveyed", "admitted", "self_inflicted",
@@ -53,7 +55,7 @@ def pack(
     for level, codes in units.items():
         if level.startswith("h3r") and int(level[3:]) > finest:
             continue
-        np.save(out / f"level_{level}.npy", unit_word(events, level, codes))
+        np.save(out / f"level_{level.replace(':', '-')}.npy", unit_word(events, level, codes))
 
 
 def dictionary(events: pd.DataFrame) -> tuple[NDArray[np.uint32], pd.DataFrame]:
@@ -80,15 +82,21 @@ def person_word(events: pd.DataFrame) -> NDArray[np.uint16]:
 
 
 def unit_word(events: pd.DataFrame, level: str, codes: Sequence[str]) -> NDArray[np.uint32]:
-    """Return each row's unit index; len(codes) for unlocated, len(codes) + 1 for out of county."""
+    """Return each row's unit index; len(codes) for unlocated, + 1 for out of county, + 2 for in no unit of the level.
+
+    A level of the store's own ("custom:…") may leave gaps. Its column holds codes, "" where a point lies in no unit,
+    and None where the row has no point of its own to decide by.
+    """
     index = pd.Index(codes)
     if level.startswith("h3r"):
         cells = parent_cells(events["h3"].to_numpy(), int(level[3:]))
         known = pd.Index(np.array([int(code, 16) for code in codes], np.uint64))
         unit = known.get_indexer(pd.Index(cells))
     else:
-        unit = index.get_indexer(pd.Index(events[level].astype(str)))
+        unit = index.get_indexer(pd.Index(events[level].fillna("").astype(str)))
     status = events["place_status"].astype(str).to_numpy()
+    if level.startswith(CUSTOM):
+        unit = np.where((unit < 0) & events[level].notna().to_numpy(), len(codes) + 2, unit)
     unit = np.where((unit < 0) | (status == "unlocated"), len(codes), unit)
     return np.where(status == "outside", len(codes) + 1, unit).astype(np.uint32)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from access import Principal
+from access import GRAINS, Principal, Tier
 from data.availability import Availability, availability
 from data.disclosure import Rule, rule_for
-from data.lattice import FINE, holds_whole
+from data.lattice import holds_whole, is_fine
 from data.model import Spec
 from data.rules import definitions
 from data.store import Store
-from geo import LEVELS
+from geo import LEVELS, Level
 
 
 def available(store: Store, spec: Spec) -> Availability:
@@ -42,22 +42,46 @@ def rule_of(store: Store, source: str, principal: Principal) -> Rule:
     return rule_for(principal.tier, is_open=facts.open, health=facts.health)
 
 
+def grain_at(level: Level, tier: Tier) -> str:
+    """Return the finest period a tier sees a level by, "" for a level it does not see.
+
+    A level of the store's own counts as the census level it is as coarse as: its smallest unit has at least as many
+    residents as that level's units typically have (decision 0008). One finer than every census level the tier sees
+    would give away, by difference, what those hide.
+    """
+    if not level.custom:
+        return tier.grain.get(level.key, "")
+    if not tier.custom:
+        return ""
+    if tier.exact:
+        return "month"
+    alike = [tier.grain[key] for key, one in LEVELS.items() if _same_rung(one, level) and key in tier.grain]
+    return max(alike, key=GRAINS.index, default="")
+
+
+def _same_rung(one: Level, level: Level) -> bool:
+    return one.kind == level.kind and one.order == level.order
+
+
 def level_refusal(store: Store, definition: str, source: str, level: str, principal: Principal) -> str:
     """Return why a reader is not shown a definition at a level from one source, "" when they are."""
-    facts, noun, tier = store.facts.sources[source], LEVELS[level], principal.tier
+    facts, noun, tier = store.facts.sources[source], store.level(level), principal.tier
     if not offers(store, source, level):
         return f"{facts.label} locations are not sharp enough for {noun.nouns} of this size."
     if facts.open:
         return ""
-    if level not in tier.grain:
+    grain = grain_at(noun, tier)
+    if not grain and noun.custom and tier.custom:
+        return f"Some {noun.nouns} have fewer residents than the smallest areas {tier.label.lower()}s see."
+    if not grain:
         return f"{tier.label}s do not see this level."
-    if not holds_whole(tier.grain[level], store.facts.first, store.facts.last):
-        return f"{tier.label} readers see this level by whole {tier.grain[level]}s, and the release holds none yet."
+    if not holds_whole(grain, store.facts.first, store.facts.last):
+        return f"{tier.label} readers see this level by whole {grain}s, and the release holds none yet."
     if facts.health and tier.health_levels and level not in tier.health_levels:
         return f"Health sources are shown to {tier.label.lower()} readers by district only."
     limits = definitions()[definition].limits
     finest = limits.finest if tier.exact else limits.finest_below_analyst or limits.finest
-    if finest and LEVELS[level].order > _order(finest):
+    if finest and noun.order > _order(finest):
         return f"{definitions()[definition].label} is not shown in areas this small."
     return ""
 
@@ -91,7 +115,7 @@ def refusal(store: Store, spec: Spec, principal: Principal) -> str:
 def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: int = 0) -> str:
     """Return why a spec changes more than its tier may at its level; `extra` are breakdowns asked on top."""
     tier = principal.tier
-    allowed = tier.fine_attributes if spec.level in FINE else tier.attributes
+    allowed = tier.fine_attributes if is_fine(spec.level) else tier.attributes
     if store.facts.sources[spec.source].open or spec.attributes() + extra <= allowed:
         return ""
     return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."

@@ -14,10 +14,10 @@ import pyproj
 
 from data.config import PostcodesConfig, PremisesConfig
 from data.tables import BuildError, files_of, numbers, read_columns
-from geo import LEVELS, Base
+from geo import LEVELS, Base, Level
 
 AREAS = tuple(key for key, level in LEVELS.items() if level.kind == "area")
-COLUMNS = ("kind", "label", "key", "level", "code", "rank", "lon", "lat", *AREAS)
+COLUMNS = ("kind", "label", "key", "level", "code", "rank", "lon", "lat", *AREAS)  # and the store's own levels held
 CODEPOINT = ("Postcode", "Eastings", "Northings")
 # ONSPD has changed its headings over the years; the first of each that a file has is used.
 ONSPD = (("pcds", "pcd7", "pcd"), ("oseast1m", "east1m"), ("osnrth1m", "north1m"), ("doterm",))
@@ -42,8 +42,12 @@ def find_places(
     base: Iterable[Base],
     root: Path,
     place: Placing,
+    own: Mapping[str, Level],
 ) -> pd.DataFrame:
-    """Return places with COLUMNS; kind is the noun of a level, "postcode", "town" or the type of the premises.
+    """Return places with COLUMNS and a column a level of `own`, the store's own levels.
+
+    kind is the noun of a level, the label of one of the store's own ("Ward (2018)"), "postcode", "town" or the type of
+    the premises.
 
     lon and lat are a point inside, EPSG:4326; level and code name the unit when the place is one; rank is 1 for the
     largest towns, 0 for the rest. Places out of the county are left out.
@@ -52,10 +56,11 @@ def find_places(
     points += [_premises(config, root) for config in premises]
     points += [_towns(layer, root) for layer in base if layer.layer == "towns" and layer.name]
     tables = [_units(level, table, units) for level, table in units.items() if level in AREAS]
-    tables += [_placed(table, place) for table in points if len(table)]
-    whole = pd.concat(tables, ignore_index=True).reindex(columns=list(COLUMNS))
+    tables += [_own_units(level, units[key]) for key, level in own.items()]
+    tables += [_placed(table, place, own) for table in points if len(table)]
+    whole = pd.concat(tables, ignore_index=True).reindex(columns=[*COLUMNS, *own])
     whole["key"] = [search_key(label) for label in whole["label"]]
-    texts = [name for name in COLUMNS if name not in ("rank", "lon", "lat")]
+    texts = [name for name in whole if name not in ("rank", "lon", "lat")]
     return whole.fillna(dict.fromkeys(texts, "") | {"rank": 0}).astype({"rank": "int16"})
 
 
@@ -69,9 +74,14 @@ def _units(level: str, table: pd.DataFrame, units: Mapping[str, pd.DataFrame]) -
     return found
 
 
-def _placed(points: pd.DataFrame, place: Placing) -> pd.DataFrame:
+def _own_units(level: Level, table: pd.DataFrame) -> pd.DataFrame:
+    found = table[["code", "lon", "lat", "lad"]].assign(kind=level.label, label=table["name"], level=level.key)
+    return found.assign(**{level.key: table["code"]})
+
+
+def _placed(points: pd.DataFrame, place: Placing, own: Mapping[str, Level]) -> pd.DataFrame:
     areas = place(points["lon"].to_numpy(), points["lat"].to_numpy()).reset_index(drop=True)
-    held = [name for name in AREAS if name in areas]
+    held = [name for name in (*AREAS, *own) if name in areas]
     inside = (areas["place_status"] == "located").to_numpy()
     return pd.concat([points.reset_index(drop=True), areas[held]], axis=1)[inside]
 

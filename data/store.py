@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from data.engine import Engine, open_engine
-from geo import LEVELS
+from geo import LEVELS, Level, custom_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LevelFacts:
-    """One level of a release: how many units, and where its tiles are."""
+    """One level of a release: its units, where its tiles are, what it is, and the share of the county it covers."""
 
     key: str
     units: int
     tiles: str
     minzoom: int
     maxzoom: int
+    level: Level
+    covers: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Facts:
     contexts: tuple[Mapping[str, Any], ...]
     description: str = ""
     attribution: str = ""
+    estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,17 @@ def read_facts(folder: Path) -> Facts:
     raw = json.loads((folder / "manifest.json").read_text("utf-8"))
     levels = {
         entry["key"]: LevelFacts(
-            entry["key"], entry["units"], Path(entry["tiles"]).name, entry["minzoom"], entry["maxzoom"]
+            entry["key"],
+            entry["units"],
+            Path(entry["tiles"]).name,
+            entry["minzoom"],
+            entry["maxzoom"],
+            _level(entry),
+            float(entry.get("covers", 1.0)),
         )
         for entry in raw["levels"]
     }
+    census = [key for key in LEVELS if key in levels]
     return Facts(
         id=raw["id"],
         name=raw["name"],
@@ -110,12 +120,24 @@ def read_facts(folder: Path) -> Facts:
         bounds=tuple(raw["bounds"]),
         districts=tuple(raw["districts"]),
         base=Path(raw.get("base") or "").name,
-        levels=MappingProxyType({key: levels[key] for key in LEVELS if key in levels}),
+        levels=MappingProxyType({key: levels[key] for key in dict.fromkeys((*census, *levels))}),
         sources=MappingProxyType({entry["id"]: _source(entry) for entry in raw["sources"]}),
         contexts=tuple(raw.get("context", ())),
         description=raw.get("description", ""),
         attribution=raw.get("attribution", ""),
+        estimated=frozenset(
+            one["level"]
+            for one in raw.get("population", ())
+            if one["level"] not in LEVELS and one["made_from"] != one["level"]
+        ),
     )
+
+
+def _level(entry: Mapping[str, Any]) -> Level:
+    """Return what the level is: one of the ladder, or the store's own as its build described it."""
+    if entry["key"] in LEVELS:
+        return LEVELS[entry["key"]]
+    return custom_level(entry["key"], entry["label"], entry["noun"], entry["nouns"], entry["order"])
 
 
 def _source(raw: Mapping[str, Any]) -> Source:
@@ -142,9 +164,13 @@ class Store:
     facts: Facts
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
+    def level(self, key: str) -> Level:
+        """Return a level of the release, or one of the ladder that it lacks. Raises KeyError for any other."""
+        return self.facts.levels[key].level if key in self.facts.levels else LEVELS[key]
+
     def units(self, level: str) -> UnitTable:
         """Return the units of a level the release has. Raises KeyError for another."""
-        return self._once(("units", level), lambda: _read_units(self.folder, self.facts.levels[level].key))
+        return self._once(("units", level), lambda: _read_units(self.folder, self.facts.levels[level].level))
 
     def engine(self, source: str) -> Engine:
         """Return the packed rows of a source: for data/ alone."""
@@ -160,7 +186,8 @@ class Store:
 
     def shapes(self, level: str) -> pd.DataFrame:
         """Return code and WKB geometry (EPSG:4326) of every unit, in unit order."""
-        return self._once(("shapes", level), lambda: pd.read_parquet(self.folder / "shapes" / f"{level}.parquet"))
+        path = self.folder / "shapes" / f"{self.level(level).stem}.parquet"
+        return self._once(("shapes", level), lambda: pd.read_parquet(path))
 
     @cached_property
     def supply(self) -> pd.DataFrame:
@@ -186,6 +213,15 @@ class Store:
         """Return which units of `level` belong to the unit `within` ("" for all): by nesting, else by their centre."""
         return self._once(("inside", level, within), lambda: _inside(self, level, within))
 
+    def unit_at(self, level: str, lon: float, lat: float) -> str:
+        """Return the code of the unit of a level that holds a point (EPSG:4326, degrees), "" where none does."""
+        box = self.units(level).bbox
+        near = (box[:, 0] <= lon) & (lon <= box[:, 2]) & (box[:, 1] <= lat) & (lat <= box[:, 3])
+        for row in np.flatnonzero(near).tolist():
+            if shapely.intersects_xy(shapely.from_wkb(self.shapes(level)["geometry"].iloc[row]), lon, lat):
+                return self.units(level).code[row]
+        return ""
+
     def has_residents(self, level: str) -> bool:
         """Return whether any unit of the level has a known population."""
         return bool(np.isfinite(self.units(level).residents).any())
@@ -198,8 +234,8 @@ class Store:
         held = [key for key in self.facts.levels if code in self.units(key).index]
         if not held or like in held:
             return like if held else ""
-        vintage = LEVELS[like].vintage if like else None
-        return min(held, key=lambda key: vintage is not None and LEVELS[key].vintage not in (vintage, None))
+        vintage = self.level(like).vintage if like else None
+        return min(held, key=lambda key: vintage is not None and self.level(key).vintage not in (vintage, None))
 
 
 def open_store(folder: Path) -> Store:
@@ -207,15 +243,15 @@ def open_store(folder: Path) -> Store:
     return Store(folder, read_facts(folder))
 
 
-def _read_units(folder: Path, level: str) -> UnitTable:
-    frame = pd.read_parquet(folder / "units" / f"{level}.parquet")
+def _read_units(folder: Path, level: Level) -> UnitTable:
+    frame = pd.read_parquet(folder / "units" / f"{level.stem}.parquet")
     residents = pd.Series(np.nan, index=frame["code"])
-    known = folder / "population" / f"{level}.parquet"
+    known = folder / "population" / f"{level.stem}.parquet"
     if known.exists():
         found = pd.read_parquet(known).set_index("code")["residents"]
         residents = found.reindex(frame["code"])
     return UnitTable(
-        level=level,
+        level=level.key,
         code=tuple(frame["code"]),
         name=tuple(frame["name"]),
         parent=tuple(frame["parent"]),
@@ -257,7 +293,7 @@ def _inside(store: Store, level: str, within: str) -> NDArray[np.bool_]:
         return np.array([code == within for code in table.code])
     if holder == "lad":
         return np.array([lad == within for lad in table.lad])
-    if holder in _ancestors(level):
+    if level in LEVELS and LEVELS[level].kind == "area" and holder in _ancestors(level):
         return _nested(store, level, holder, within)
     row = store.units(holder).index[within]
     shape = shapely.from_wkb(store.shapes(holder)["geometry"].iloc[row])

@@ -28,11 +28,15 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one key may hold. kind: "month" or one of KINDS; default: what stands in for it, None for nothing."""
+    """What one key may hold. kind: "month" or one of KINDS; default: what stands in for it, None for nothing.
+
+    choices: the values allowed, () for any; opening: what a value may also begin with ("custom:"), "" for nothing.
+    """
 
     kind: str = "text"
     required: bool = False
     choices: tuple[str, ...] = ()
+    opening: str = ""
     default: Any = None
 
 
@@ -145,8 +149,10 @@ def misfit(value: Any, rule: Rule) -> str:
     fits, words = KINDS[rule.kind]
     if not fits(value):
         return f"must be {words}, got {value!r}"
-    if rule.choices and value not in rule.choices:
-        return f"must be one of {', '.join(rule.choices)}; got {value!r}"
+    if rule.choices and value not in rule.choices and not (rule.opening and str(value).startswith(rule.opening)):
+        return (
+            f"must be one of {', '.join(rule.choices)}{f' or {rule.opening}<id>' * bool(rule.opening)}; got {value!r}"
+        )
     return ""
 
 

@@ -6,10 +6,11 @@ from geo.config import Base, Boundaries, GeoConfig, Lookup, parse
 from geo.drawing import Drawing, start_drawing
 from geo.geography import Geography, load
 from geo.grids import cells, coarser
-from geo.levels import LEVELS, Level
+from geo.levels import CUSTOM, LEVELS, Level, custom_level, key_of
 from geo.placing import Placed
 
 __all__ = [
+    "CUSTOM",
     "LEVELS",
     "Areas",
     "Base",
@@ -23,6 +24,8 @@ __all__ = [
     "Placed",
     "cells",
     "coarser",
+    "custom_level",
+    "key_of",
     "load",
     "parse",
     "start_drawing",

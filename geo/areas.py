@@ -168,9 +168,9 @@ def _above(
     above = table["code"].map(lookups.climb(level.key, ancestor))
     lost = above.isna().to_numpy()
     if lost.any():
-        holders = _holders(table["geometry"].to_numpy()[lost], over)
-        above = above.mask(lost, pd.Series(holders, index=above.index[lost], dtype="str"))
-        inside = sum(holder != "" for holder in holders)
+        around = holders(table["geometry"].to_numpy()[lost], over)
+        above = above.mask(lost, pd.Series(around, index=above.index[lost], dtype="str"))
+        inside = sum(holder != "" for holder in around)
         if inside and level.key != "ward":  # wards are always placed so
             report(
                 f"{level.label}: {inside} areas are in no lookup; their {LEVELS[ancestor].label} is the one around them"
@@ -178,7 +178,7 @@ def _above(
     return above
 
 
-def _holders(shapes: Shapes, over: Areas) -> list[str]:
+def holders(shapes: Shapes, over: Areas) -> list[str]:
     """Return the code of the area holding a point inside each shape, "" where none does."""
     rows, areas = shapely.STRtree(over.shapes).query(shapely.point_on_surface(shapes), predicate="intersects")
     held: dict[int, str] = {}

@@ -1,13 +1,15 @@
 """What a store's geography is made of, as its TOML says: plain values, checked for form but not yet read."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from geo.levels import LEVELS
+from geo.levels import CUSTOM, LEVELS, Level, custom_level
 
 T = TypeVar("T")
 BASE_LAYERS = ("water", "green", "roads", "towns")
+_ID = re.compile("[a-z][a-z0-9_]{0,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Boundaries:
     """One or several files (a glob under the root) holding the polygons of one level.
 
     `code` and `name` are columns of the file; `crs` is for files that do not say theirs, `layer` for GeoPackages with
-    several.
+    several. A level of the store's own, "custom:<id>", also has a `label` ("Ward (2018)") and what one and several of
+    its units are called (`noun`, `nouns`).
     """
 
     level: str
@@ -24,6 +27,9 @@ class Boundaries:
     name: str | None = None
     crs: str | None = None
     layer: str | None = None
+    label: str = ""
+    noun: str = ""
+    nouns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,14 @@ class GeoConfig:
         if faults := list(_faults(self)):
             raise ValueError("\n".join(faults))
 
+    def custom(self) -> dict[str, Level]:
+        """Return the levels of the store's own by key, in the order they are written."""
+        found: dict[str, Level] = {}
+        for item in self.boundaries:
+            if item.level.startswith(CUSTOM) and item.level not in found:
+                found[item.level] = custom_level(item.level, item.label, item.noun, item.nouns or f"{item.noun}s")
+        return found
+
 
 def parse(tables: Mapping[str, Any]) -> GeoConfig:
     """Return the configuration in the TOML tables `area`, `boundaries`, `lookups`, `built_up` and `base`.
@@ -98,8 +112,10 @@ def _faults(config: GeoConfig) -> Iterator[str]:
     if not config.boundaries:
         yield "[[boundaries]]: at least one is needed"
     for item in config.boundaries:
-        if item.level not in areas:
-            yield f"[[boundaries]] {item.file}: level is one of {', '.join(areas)}, got {item.level!r}"
+        if item.level.startswith(CUSTOM):
+            yield from _incomplete(item, config.boundaries)
+        elif item.level not in areas:
+            yield f"[[boundaries]] {item.file}: level is one of {', '.join(areas)} or custom:<id>, got {item.level!r}"
     for lookup in config.lookups:
         yield from _unknown(lookup, areas)
     for row in config.base:
@@ -109,6 +125,16 @@ def _faults(config: GeoConfig) -> Iterator[str]:
         yield f"[area] grids: H3 resolutions 7 to 10, got {wrong}"
     if 10 in config.grids and not config.built_up:
         yield "[area] grids: resolution 10 needs [built_up] file, for it has cells in built-up areas only"
+
+
+def _incomplete(item: Boundaries, items: Sequence[Boundaries]) -> Iterator[str]:
+    if not _ID.fullmatch(item.level.removeprefix(CUSTOM)):
+        yield f"[[boundaries]] {item.file}: custom:<id> takes small letters, digits and _, got {item.level!r}"
+    if not (item.label and item.noun):
+        yield f'[[boundaries]] {item.file}: {item.level} needs a label ("Police beat") and a noun ("police beat")'
+    told = {(one.label, one.noun, one.nouns) for one in items if one.level == item.level}
+    if len(told) > 1:
+        yield f"[[boundaries]] {item.file}: {item.level} is labelled differently in another table"
 
 
 def _unknown(lookup: Lookup, areas: Sequence[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from geo.areas import Areas, Report, assemble
 from geo.basemap import base_bands
 from geo.boundaries import BNG, WGS84, Mended
 from geo.config import GeoConfig
+from geo.custom import own_areas
 from geo.finder import Finder
 from geo.levels import LEVELS, Level
 from geo.placing import Placed, Placing, placing
@@ -29,8 +30,9 @@ Progress = Callable[[str, int, int], None]  # what is being done, steps done, st
 class Geography:
     """Where things are in one store.
 
-    `areas` and `hexagons` are by level key in the order of LEVELS; `districts` code to name; `outline` the county
-    (EPSG:27700), `bounds` its west, south, east, north in degrees; `mended` the polygons that had to be repaired.
+    `areas` (the store's own levels last) and `hexagons` are by level key; `districts` code to name; `outline` the
+    county (EPSG:27700), `bounds` its west, south, east, north in degrees; `mended` the polygons that had to be
+    repaired.
     """
 
     config: GeoConfig
@@ -44,9 +46,18 @@ class Geography:
     placing: Placing
 
     @property
+    def ladder(self) -> dict[str, Level]:
+        """Every level by key: those of LEVELS, then the store's own."""
+        return {**LEVELS, **self.config.custom()}
+
+    @property
     def levels(self) -> tuple[str, ...]:
-        """The keys of the levels this store has, in the order of LEVELS."""
-        return tuple(key for key in LEVELS if key in self.areas or key in self.hexagons)
+        """The keys of the levels this store has, in the order of the ladder."""
+        return tuple(key for key in self.ladder if key in self.areas or key in self.hexagons)
+
+    def find(self, key: str, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int64]:
+        """Return the row of the area of level `key` that holds each point (EPSG:4326), −1 where none does."""
+        return self.placing.find(key, lon, lat)
 
     def place(
         self, lon: ArrayLike, lat: ArrayLike, stated: ArrayLike | None = None, vintage: int | None = None
@@ -82,23 +93,23 @@ class Geography:
         """
         facts = []
         for done, key in enumerate(self.levels):
-            progress(LEVELS[key].label, done, len(self.levels))
+            progress(self.ladder[key].label, done, len(self.levels))
             facts.append(self._write_level(key, folder))
         progress("levels", len(self.levels), len(self.levels))
         return facts
 
     def _write_level(self, key: str, folder: Path) -> dict[str, Any]:
-        level, units, shapes = LEVELS[key], self.units(key), self.shapes(key)
+        level, units, shapes = self.ladder[key], self.units(key), self.shapes(key)
         for name in ("units", "shapes"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        units.to_parquet(folder / "units" / f"{key}.parquet", index=False, compression="zstd")
-        shapes.to_parquet(folder / "shapes" / f"{key}.parquet", index=False, compression="zstd")
+        units.to_parquet(folder / "units" / f"{level.stem}.parquet", index=False, compression="zstd")
+        shapes.to_parquet(folder / "shapes" / f"{level.stem}.parquet", index=False, compression="zstd")
         bounds = _bounds(units)
         if key in self.areas:
             bands = area_bands(level, self.areas[key].shapes)
         else:
             bands = grid_bands(level, np.asarray(shapes.geometry.array))
-        tiles = write_tiles(bands, bounds, folder / "tiles", key)
+        tiles = write_tiles(bands, bounds, folder / "tiles", level.stem)
         return {
             "key": key,
             "units": len(units),
@@ -106,7 +117,14 @@ class Geography:
             "bounds": list(bounds),
             "minzoom": level.minzoom,
             "maxzoom": level.maxzoom,
+            **(self._own(level) if level.custom else {}),
         }
+
+    def _own(self, level: Level) -> dict[str, Any]:
+        """Return what the manifest says of a level of the store's own; covers: its share of the county's ground."""
+        covers = shapely.area(shapely.intersection(shapely.union_all(self.areas[level.key].shapes), self.outline))
+        share = round(float(covers / shapely.area(self.outline)), 4)
+        return {"label": level.label, "noun": level.noun, "nouns": level.nouns, "covers": share}
 
     def write_base(self, folder: Path) -> str:
         """Write the light base map, what the files give and labels of districts; return its path in the folder."""
@@ -128,7 +146,9 @@ def load(config: GeoConfig, root: Path, report: Report = lambda sentence: None) 
     for repair in mended:
         report(f"{repair.file}: {repair.code} was broken and has been mended ({repair.why.partition('[')[0]})")
     known = lookups.read(config.lookups, root)
-    areas = assemble(tables, known, config.districts, report)
+    own = config.custom()
+    areas = assemble({key: table for key, table in tables.items() if key not in own}, known, config.districts, report)
+    areas |= own_areas(tables, own, areas, report)
     outline = shapely.union_all(areas["lad"].shapes)
     hexagons = grids.grids(outline, config.grids, _built_up(config, root))
     return Geography(

@@ -1,12 +1,15 @@
 """The ladder of areas and grids that a map can be drawn in.
 
 One table rather than a module a level: what matters about a rung is its neighbours, and here they are in sight.
+Levels of a store's own (police beats, wards of another year) join it under keys that begin with "custom:".
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
+
+CUSTOM = "custom:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,16 @@ class Level:
     def digits(self) -> str:
         """The vintage as keys write it: "11", "21" or ""."""
         return str(self.vintage)[2:] if self.vintage else ""
+
+    @property
+    def custom(self) -> bool:
+        """Whether the level is one of the store's own."""
+        return self.key.startswith(CUSTOM)
+
+    @property
+    def stem(self) -> str:
+        """The key as file names write it: without a colon."""
+        return self.key.replace(":", "-")
 
 
 def _area(key: str, noun: str, nouns: str, parent: str | None, order: int, vintage: int | None = None) -> Level:
@@ -65,3 +78,13 @@ _LADDER = (
 )
 
 LEVELS: Mapping[str, Level] = MappingProxyType({level.key: level for level in _LADDER})
+
+
+def custom_level(key: str, label: str, noun: str, nouns: str, order: int = 2) -> Level:
+    """Return a level of a store's own. order: the census rung it is as coarse as, found when the store is built."""
+    return Level(key, label, noun, nouns, "area", None, None, None, 6, 12, order)
+
+
+def key_of(stem: str) -> str:
+    """Return the key of a level from its form in file names."""
+    return stem.replace("custom-", CUSTOM, 1) if stem.startswith("custom-") else stem

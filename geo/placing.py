@@ -61,6 +61,14 @@ class Placing:
         weights = np.bincount(rows, minlength=len(first))
         return Placed(found.table(rows), found.measured(weights))
 
+    def find(self, key: str, lon: ArrayLike, lat: ArrayLike) -> Rows:
+        """Return the row of the area of level `key` that holds each point (EPSG:4326), −1 for none or no point."""
+        rows, first = distinct(np.asarray(lon, float), np.asarray(lat, float))
+        x, y = _to_bng(np.asarray(lon, float)[first], np.asarray(lat, float)[first])
+        found, known = np.full(len(first), -1, np.int64), np.isfinite(x)
+        found[known] = self.finders[key].find(x[known], y[known])
+        return found[rows]
+
 
 def placing(areas: Mapping[str, Areas], vintages: frozenset[tuple[str, str]]) -> Placing:
     """Return what places points into `areas`; `vintages` are the (lsoa11, lsoa21) pairs of the lookups."""

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from access import Principal
 from data import Cells, Store, available, cells, definition_refusal, definitions, total
 from data import Status as S
-from geo import LEVELS
 from indicators import classes as sorting
 from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Series, Total, Units
@@ -110,6 +109,7 @@ def series_of(question: Question, source: str, store: Store, principal: Principa
         previous_supplied=earlier.supplied if earlier else None,
         change_word=result.words,
         rule=held.rule,
+        elsewhere=held.elsewhere,
     )
 
 
@@ -188,7 +188,7 @@ def units_of(store: Store, level: str) -> Units:
     table, facts = store.units(level), store.facts.levels[level]
     return Units(
         level=level,
-        label=LEVELS[level].label,
+        label=store.level(level).label,
         code=table.code,
         name=table.name,
         parent=table.parent,

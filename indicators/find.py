@@ -7,7 +7,6 @@ from dataclasses import replace
 import pandas as pd
 
 from data import Store, search_key
-from geo import LEVELS
 from indicators.model import Found
 from indicators.question import Question
 
@@ -30,14 +29,15 @@ def find(text: str, question: Question, store: Store) -> tuple[Found, ...]:
         return ()
     exact = (hits["key"] != wanted).astype(int)
     order = hits.assign(_exact=exact, _kind=hits["kind"].map(ORDER).fillna(6), _length=hits["key"].str.len())
-    order = _one_vintage(order, question).sort_values(["_exact", "_kind", "_length", "key"])
+    order = _one_vintage(order, question, store).sort_values(["_exact", "_kind", "_length", "key"])
     return tuple(_found(row, question, store) for _, row in order.head(MOST).iterrows())
 
 
-def _one_vintage(hits: pd.DataFrame, question: Question) -> pd.DataFrame:
+def _one_vintage(hits: pd.DataFrame, question: Question, store: Store) -> pd.DataFrame:
     """Keep one of the vintages in which an area is listed: the question's, or 2021."""
-    digits = LEVELS[question.level].digits or "21"
-    other = hits["level"].str.endswith(("11", "21")) & ~hits["level"].str.endswith(digits)
+    digits = store.level(question.level).digits or "21"
+    census = hits["level"].isin([key for key in store.facts.levels if store.level(key).vintage])
+    other = census & ~hits["level"].str.endswith(digits)
     listed = set(hits.loc[~other, "label"])
     return hits[~other | ~hits["label"].isin(listed)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from access import Principal
 from data import Definition, Spec, Store, available, definition_refusal, definitions, month_text
-from geo import LEVELS
+from geo import Level
 from indicators.against import against_options
 from indicators.method import indicators
 from indicators.model import Menu, Option
@@ -32,7 +32,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         sources=tuple(_source(one, question, store) for one in store.facts.sources),
         within=_places(store),
         level=tuple(
-            Option(key, LEVELS[key].label, group=LEVELS[key].kind, disabled=bool(why), reason=why)
+            Option(key, store.level(key).label, group=_group(store.level(key)), disabled=bool(why), reason=why)
             for key, why in levels_for(question, store, principal).items()
         ),
         months=tuple(month_text(month) for month in range(store.facts.first, store.facts.last + 1)),
@@ -46,6 +46,10 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         age=_age(definition, question, store, principal),
         free_time=principal.tier.free_time or is_open(question, store),
     )
+
+
+def _group(level: Level) -> str:
+    return "Local areas" if level.custom else level.kind
 
 
 def _in_order() -> list[Definition]:
@@ -87,7 +91,8 @@ def _source(source: str, question: Question, store: Store) -> Option:
 def _places(store: Store) -> tuple[Option, ...]:
     whole = Option("", store.facts.name, group="Whole store")
     found = [whole]
-    for level in ("lad", "ward"):
+    own = [key for key in store.facts.levels if store.level(key).custom]
+    for level in ("lad", "ward", *own):
         if level not in store.facts.levels:
             continue
         table = store.units(level)
@@ -95,10 +100,8 @@ def _places(store: Store) -> tuple[Option, ...]:
         rows = sorted(
             zip(table.code, table.name, table.lad, strict=True), key=lambda row: (names.get(row[2], ""), row[1])
         )
-        found += [
-            Option(code, name, group="Districts" if level == "lad" else f"Wards of {names.get(lad, '')}")
-            for code, name, lad in rows
-        ]
+        title = {"lad": "Districts", "ward": "Wards of {}"}.get(level, f"{store.level(level).label}, {{}}")
+        found += [Option(code, name, group=title.format(names.get(lad, ""))) for code, name, lad in rows]
     return tuple(found)
 
 
@@ -152,7 +155,7 @@ def _times(question: Question, store: Store) -> tuple[Option, ...]:
 def _measure(key: str, question: Question, store: Store) -> Option:
     reason = ""
     if key == "rate" and not store.has_residents(question.level):
-        reason = f"No population is held for {LEVELS[question.level].nouns}."
+        reason = f"No population is held for {store.level(question.level).nouns}."
     if key == "change" and question.second()[0] < store.facts.first:
         reason = "The release does not reach back to the period before."
     return Option(key, MEASURED[key], hint=indicators()[key].unit, disabled=bool(reason), reason=reason)
@@ -162,7 +165,7 @@ def _contexts(question: Question, store: Store) -> tuple[Option, ...]:
     found = [Option("", "None")]
     for layer in store.facts.contexts:
         held = question.level in layer["levels"]
-        reason = "" if held else f"Not held for {LEVELS[question.level].nouns}."
+        reason = "" if held else f"Not held for {store.level(question.level).nouns}."
         found += [
             Option(
                 f"{layer['id']}.{one['key']}",

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from data import Cell, Status
+from data import NONE_AT_ALL, Cell, Status
 from indicators.question import Question
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -126,6 +126,7 @@ class Series:
     rule: str = ""  # the disclosure rule applied to this source, in words
     previous_status: NDArray[np.uint8] | None = None
     previous_supplied: NDArray[np.int16] | None = None
+    elsewhere: Cell = NONE_AT_ALL  # in the county but in no unit: levels of the store's own may leave gaps
 
     def comparable(self) -> NDArray[np.bool_]:
         """Return, by unit, whether every month of both periods was supplied; everywhere where only one is asked for."""
@@ -318,6 +319,8 @@ class Place:
     facts: tuple[Fact, ...]
     not_known: tuple[str, ...]
     sentence: str
+    holds: tuple[Crumb, ...] = ()  # one address a smaller level: its units inside this place
+    lies_in: tuple[Crumb, ...] = ()  # one address a larger unit that this place lies in, by its centre
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from data import Spec, Store, available, definitions, month_index
-from geo import LEVELS
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, Question
 
 FIRST_CHOICE = (
@@ -122,7 +121,7 @@ def _within(value: str, store: Store) -> dict[str, Any]:
 
 
 def _level(value: str, store: Store) -> dict[str, Any]:
-    return {"level": LEVELS[value].key}  # one the store lacks is snapped later, with its reason
+    return {"level": store.level(value).key}  # one the store lacks is snapped later, with its reason
 
 
 def _month(name: str) -> Callable[[str, Store], dict[str, Any]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from access import GRAINS, Principal
 from data import Cell, Split, Status, Store, by_clock, by_field, month_text, trend
-from geo import LEVELS
+from geo import Level
 from indicators.answer import answer, breadcrumb, context_values
 from indicators.classes import number
 from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
@@ -44,7 +44,7 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         code=code,
         name=name,
         level=level,
-        level_label=LEVELS[level].label,
+        level_label=store.level(level).label,
         answer=said,
         index=index,
         breadcrumb=breadcrumb(replace(question, within=code), store),
@@ -60,6 +60,8 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         facts=facts_of(code, level, store),
         not_known=not_known(said, index, store),
         sentence=in_words(said, index, name),
+        holds=holds(question, code, store, principal),
+        lies_in=lies_in(question, code, store),
     )
 
 
@@ -133,17 +135,69 @@ def standing(said: Answer, index: int) -> Standing:
 def drill_of(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb | None, str]:
     """Return the address one rung down inside this place, or why the drill stops here."""
     level = store.level_of(code, question.level)
-    below = [key for key in store.facts.levels if LEVELS[key].parent == level and key != "ward"]
+    below = [key for key in store.facts.levels if store.level(key).parent == level and key != "ward"]
+    below = below or _next_smaller(store, level, code)
     offered = levels_for(question, store, principal)
-    vintage = LEVELS[question.level].vintage
-    below.sort(key=lambda key: LEVELS[key].vintage not in (vintage, 2021))
+    vintage = store.level(question.level).vintage
+    below.sort(key=lambda key: store.level(key).vintage not in (vintage, 2021))
     for key in below:
         if not offered.get(key):
             goes = replace(question, within=code, level=key, area="")
-            return Crumb(code, f"{LEVELS[key].nouns} in {name_of(store, code)}", key, goes.to_query()), ""
+            return Crumb(code, f"{store.level(key).nouns} in {name_of(store, code)}", key, goes.to_query()), ""
     if below:
         return None, offered[below[0]]
     return None, "This is the finest level held here."
+
+
+def holds(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb, ...]:
+    """Return "4 LSOAs (2021)" and the like: the address of the units of each smaller level whose centre lies inside."""
+    level = store.level(store.level_of(code, question.level))
+    found = []
+    for key, why in levels_for(question, store, principal).items():
+        one = store.level(key)
+        smaller = one.order > level.order or (one.custom != level.custom and one.kind == "area" and one.order > 0)
+        if why or key == level.key or not smaller or one.kind == level.kind == "grid":
+            continue
+        units = int(store.inside(key, code).sum())
+        if units:
+            goes = replace(question, within=code, level=key, area="")
+            found.append(Crumb(code, f"{units:,} {named(one, units)}", key, goes.to_query()))
+    return tuple(found)
+
+
+def named(level: Level, units: int) -> str:
+    """Return "LSOAs (2021)", "police beat" or "hexagons (H3 r8)"."""
+    noun = level.noun if units == 1 else level.nouns
+    if level.custom:
+        return noun if level.label.casefold() == level.noun.casefold() else f"{noun}, {level.label}"
+    edition = level.vintage or (f"H3 r{level.resolution}" if level.kind == "grid" else "")
+    return f"{noun} ({edition})" if edition else noun
+
+
+def lies_in(question: Question, code: str, store: Store) -> tuple[Crumb, ...]:
+    """Return the district, ward and unit of each of the store's own levels that holds the centre of this place."""
+    level = store.level_of(code, question.level)
+    table = store.units(level)
+    lon, lat = table.point[table.index[code]]
+    found = []
+    for key in store.facts.levels:
+        one = store.level(key)
+        if key != level and (one.custom or key in ("lad", "ward")) and one.order <= store.level(level).order:
+            holder = store.unit_at(key, lon, lat)
+            goes = replace(question, within=holder, area="")
+            if holder and level != "lad":
+                found.append(Crumb(holder, f"{one.label}: {name_of(store, holder)}", key, goes.to_query()))
+    return tuple(found)
+
+
+def _next_smaller(store: Store, level: str, code: str) -> list[str]:
+    """Return the nearest census levels below a ward or a unit of the store's own, which nothing nests in."""
+    order, levels = store.level(level).order, [store.level(key) for key in store.facts.levels]
+    if store.level(level).parent and level != "ward":
+        return []
+    finer = [one for one in levels if one.kind == "area" and not one.custom and one.order > order]
+    nearest = min((one.order for one in finer), default=0)
+    return [one.key for one in finer if one.order == nearest and store.inside(one.key, code).any()]
 
 
 def facts_of(code: str, level: str, store: Store) -> tuple[Fact, ...]:
@@ -152,7 +206,8 @@ def facts_of(code: str, level: str, store: Store) -> tuple[Fact, ...]:
     row = table.index[code]
     found = []
     if np.isfinite(table.residents[row]):
-        found.append(Fact("Residents", f"{table.residents[row]:,.0f}", "population of the release"))
+        source = "estimated from output areas" if level in store.facts.estimated else "population of the release"
+        found.append(Fact("Residents", f"{table.residents[row]:,.0f}", source))
     found.append(Fact("Area", f"{number(float(table.area_km2[row]))} km²", "boundaries of the release"))
     for layer in store.facts.contexts:
         for described in layer["measures"]:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access import GRAINS, Principal
-from data import Spec, Store, available, definitions, level_refusal, month_text, snap_months, snap_span, snap_spec
-from geo import LEVELS
+from data import (
+    Spec,
+    Store,
+    available,
+    definitions,
+    grain_at,
+    level_refusal,
+    month_text,
+    snap_months,
+    snap_span,
+    snap_spec,
+)
+from geo import Level
 from indicators.question import Question
 
 Notes = list[str]
@@ -74,18 +85,20 @@ def _level(question: Question, store: Store, principal: Principal, said: Notes) 
     allowed = [key for key, reason in offered.items() if not reason]
     if not allowed:
         return question
-    wanted = LEVELS[question.level]
-    nearest = min(allowed, key=lambda key: _distance(key, wanted.key))
-    said.append(f"{why} Shown by {LEVELS[nearest].label} instead.")
+    wanted = store.level(question.level)
+    nearest = min(allowed, key=lambda key: _distance(store.level(key), wanted))
+    said.append(f"{why} Shown by {store.level(nearest).label} instead.")
     return replace(question, level=nearest, area="")
 
 
-def _distance(key: str, wanted: str) -> tuple[int, int, int]:
-    """Order candidates: same kind first, then not finer than asked and nearest to it, then the same vintage."""
-    one, other = LEVELS[key], LEVELS[wanted]
+def _distance(one: Level, other: Level) -> tuple[int, int, int]:
+    """Order candidates: same kind first, then not finer than asked and nearest to it, then the same vintage.
+
+    A level of the store's own stands in for no other: who asked for LSOAs did not ask for beats.
+    """
     finer = one.order > other.order
     return (
-        (one.kind != other.kind) * 100 + abs(one.order - other.order) + finer * 50,
+        one.custom * 1000 + (one.kind != other.kind) * 100 + abs(one.order - other.order) + finer * 50,
         one.vintage != other.vintage,
         one.order,
     )
@@ -107,7 +120,7 @@ def _within(question: Question, store: Store, said: Notes) -> Question:
     """Widen a place that holds no unit of the level: a district map of a single MSOA shows nothing."""
     if not question.within or store.inside(question.level, question.within).any():
         return question
-    said.append(f"The place chosen holds no whole {LEVELS[question.level].noun}: shown for the whole store.")
+    said.append(f"The place chosen holds no whole {store.level(question.level).noun}: shown for the whole store.")
     return replace(question, within="")
 
 
@@ -119,7 +132,7 @@ def grain_of(question: Question, store: Store, principal: Principal) -> str:
     closed = [source for source in question.sources if not store.facts.sources[source].open]
     held = {question.level, store.level_of(question.within, question.level) or question.level}
     grains = {
-        principal.tier.grain[level]
+        grain_at(store.level(level), principal.tier)
         for level in held
         if not all(level_refusal(store, question.definition, one, level, principal) for one in closed)
     }
@@ -177,7 +190,7 @@ def _against(question: Question, store: Store, principal: Principal, said: Notes
 
 def _measure(question: Question, store: Store, said: Notes) -> Question:
     if question.measure == "rate" and not store.has_residents(question.level):
-        said.append(f"No population is held for {LEVELS[question.level].nouns}: shown as counts.")
+        said.append(f"No population is held for {store.level(question.level).nouns}: shown as counts.")
         return replace(question, measure="count")
     if question.measure == "change" and question.second()[0] < store.facts.first:
         said.append("The release does not reach back to the period before: shown as counts.")
@@ -190,6 +203,6 @@ def _context(question: Question, store: Store, said: Notes) -> Question:
         return replace(question, paint="violence") if question.paint != "violence" else question
     layer = next((one for one in store.facts.contexts if question.context.startswith(f"{one['id']}.")), None)
     if layer is None or question.level not in layer["levels"]:
-        said.append(f"This context layer is not held for {LEVELS[question.level].nouns}.")
+        said.append(f"This context layer is not held for {store.level(question.level).nouns}.")
         return replace(question, context="", paint="violence")
     return question

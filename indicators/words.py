@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data import Cell, Definition, Spec, Status, Store, definitions, month_text
-from geo import LEVELS
 from indicators.classes import number
 from indicators.model import Chip, Part, Series
 from indicators.question import DAYS, Question
@@ -15,6 +14,8 @@ SHORT = {"police": "police", "ed": "ED", "ambulance": "ambulance", "fire": "fire
 MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change"}
 NIGHT = (*range(6), *range(18, 24))
 SYNTHETIC = "Synthetic demonstration data"
+WHOLE = 0.9995  # of the county's ground: what is left is the width of a border drawn twice
+ESTIMATED = "Residents are estimated from output areas: the sum over those whose point lies in the area."
 
 
 def month_words(month: int) -> str:
@@ -111,7 +112,7 @@ def sentence(question: Question, store: Store) -> tuple[Part, ...]:
         Part(", "),
         Part(time_words(question.hours, question.days), "time"),
         Part(", per "),
-        Part(LEVELS[question.level].label, "level"),
+        Part(store.level(question.level).label, "level"),
         Part(", as "),
         Part(MEASURED[question.measure], "measure"),
     ]
@@ -165,13 +166,16 @@ def truth(
     latest = min(store.facts.sources[one.source].latest_month for one in series)
     chips.append(Chip("freshness", f"latest complete month {month_words(latest)}", _freshness(store, series)))
     chips += [chip for one in series if (chip := _precision(one))]
+    chips += [chip for one in series if (chip := _elsewhere(one, store, question.level))]
+    if question.level in store.facts.estimated and question.measure == "rate":
+        chips.append(Chip("estimated", "residents estimated", ESTIMATED))
     converted = [one for one in series if one.converted]
     chips += [
         Chip(
             "vintage",
             f"{share_words(one.converted)} of {SHORT[one.source]} records stated in the other census areas",
-            f"The map is in {LEVELS[question.level].label} throughout. Records stated in the other vintage follow by "
-            "code where the area is unchanged, else by their point; none is split between areas.",
+            f"The map is in {store.level(question.level).label} throughout. Records stated in the other vintage follow "
+            "by code where the area is unchanged, else by their point; none is split between areas.",
         )
         for one in converted
         if (one.converted or 0) >= 0.005
@@ -231,6 +235,21 @@ def _precision(series: Series) -> Chip | None:
         f"{share_words(series.share_unlocated)} of {SHORT[series.source]} records not mappable",
         f"{series.label}: {cell_words(series.unlocated)} records in the whole store carry no usable location and are "
         f"in no area; {cell_words(series.outside)} lie outside the county.",
+    )
+
+
+def _elsewhere(series: Series, store: Store, key: str) -> Chip | None:
+    """Return how many of one source's records lie in no unit of a level that leaves gaps; nothing where none does."""
+    level, leaves_gaps = store.level(key), key in store.facts.levels and store.facts.levels[key].covers < WHOLE
+    if series.elsewhere.status is Status.NOT_COMPUTABLE or series.elsewhere.count == 0:
+        return None
+    if series.elsewhere.status is Status.HIDDEN and not leaves_gaps:
+        return None
+    many = cell_words(series.elsewhere)
+    return Chip(
+        "precision",
+        f"{many} {SHORT[series.source]} records in no {level.noun}",
+        f"{series.label}: {many} records of the whole county lie outside every {level.noun} and are in no figure here.",
     )
 
 

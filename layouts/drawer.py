@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from data import Cell, Status
-from indicators import Breakdown, Clock, Fact, Place, Series, Share, period_words
+from indicators import Breakdown, Clock, Crumb, Fact, Place, Series, Share, period_words
 from layouts import ids, words
 from layouts.figures import bars, clock, distribution, figures, graph, how_to_read, trend
 from layouts.figures.bars import HOW as HOW_BARS
@@ -33,6 +33,8 @@ def drawer(place: Place) -> list[Component]:
         *([section("Who recorded it", [sources(place)])] if len(place.answer.series) > 1 else []),
         section("What was recorded", breakdowns(place.categories)),
         section(f"Among every {place.level_label}", [standing(place)]),
+        *([section("Which areas lie in it", [links(place.holds)])] if place.holds else []),
+        *([section("Where it lies, by its centre", [links(place.lies_in)])] if place.lies_in else []),
         section("Deprivation and context", [facts(place)]),
         section("How well places are known", breakdowns(place.precision)),
         section("What is not known", [html.Ul([html.Li(line) for line in place.not_known], className="unknown")]),
@@ -117,6 +119,11 @@ def drill(place: Place) -> Component:
     grid = place.drill.level.startswith("h3")  # a hexagon's name is a code that says nothing
     inside = "the smaller hexagons inside" if grid else place.drill.name
     return go(f"See {inside}", place.drill.query, className="primary", **attrs(data_drill=""))
+
+
+def links(crumbs: tuple[Crumb, ...]) -> Component:
+    """Return one link an address: a map and table of the areas inside, or of the area around."""
+    return html.Ul([html.Li(go(crumb.name, crumb.query)) for crumb in crumbs], className="links")
 
 
 def trend_title(place: Place) -> str:

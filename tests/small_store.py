@@ -1,4 +1,7 @@
-"""A release small enough to count by hand: two districts, four MSOAs, eight LSOAs, three sources, two years."""
+"""A release small enough to count by hand: two districts, four MSOAs, eight LSOAs, three sources, two years.
+
+Three police beats of its own, each of two LSOAs, leave two LSOAs in no beat; the second lies across the districts.
+"""
 
 import json
 
@@ -13,6 +16,7 @@ FIRST, LAST = 2023 * 12, 2024 * 12 + 11
 LADS = ["X01", "X02"]
 MSOAS = ["X0101", "X0102", "X0201", "X0202"]
 LSOAS = [f"{msoa}{letter}" for msoa in MSOAS for letter in "AB"]
+BEATS = {"B1": ("X0101A", "X0101B"), "B2": ("X0102B", "X0201A"), "B3": ("X0202A", "X0202B")}
 GAP = (2024 * 12 + 3, 2024 * 12 + 6)  # the second trust sent nothing from April to July 2024
 
 
@@ -31,6 +35,22 @@ def units(codes, width, parent, lad, prefix):
     frame["lon"], frame["lat"] = [shape.centroid.x for shape in shapes], 54.1
     frame[["west", "south", "east", "north"]] = bounds
     return frame, shapes
+
+
+def beats():
+    """Return the unit table and shapes of the county's own level."""
+    shapes = [shapely.union_all([box(LSOAS.index(code), 0.1) for code in codes]) for codes in BEATS.values()]
+    frame = pd.DataFrame({"code": list(BEATS), "name": [f"Beat {code[1:]}" for code in BEATS], "parent": ""})
+    frame["lad"], frame["area_km2"] = ["X01", "X01", "X02"], 20.0
+    frame["lon"], frame["lat"] = [shape.centroid.x for shape in shapes], 54.1
+    frame[["west", "south", "east", "north"]] = shapely.bounds(shapes)
+    return frame, shapes
+
+
+def beat_of(frame):
+    """Return each event's beat: "" in none, None where its point is that of an area or there is none."""
+    code = frame["lsoa21"].map({lsoa: beat for beat, lsoas in BEATS.items() for lsoa in lsoas}).fillna("")
+    return code.astype(object).where((frame["location_precision"] != "area") & (frame["lsoa21"] != ""), None)
 
 
 def events(source, n, rng, provider):
@@ -84,19 +104,23 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
         "lad": units(LADS, 0.4, lambda code: "", lambda code: code, "District"),
         "msoa21": units(MSOAS, 0.2, lambda code: code[:3], lambda code: code[:3], "Town"),
         "lsoa21": units(LSOAS, 0.1, lambda code: code[:5], lambda code: code[:3], "Quarter"),
+        "custom:beats": beats(),
     }
     for name in ("units", "shapes", "population", "context", "tiles"):
         (folder / name).mkdir(parents=True)
     for level, (frame, shapes) in tables.items():
-        frame.to_parquet(folder / "units" / f"{level}.parquet")
+        stem = level.replace(":", "-")
+        frame.to_parquet(folder / "units" / f"{stem}.parquet")
         pd.DataFrame({"code": frame["code"], "geometry": shapely.to_wkb(shapes)}).to_parquet(
-            folder / "shapes" / f"{level}.parquet"
+            folder / "shapes" / f"{stem}.parquet"
         )
-        people = pd.DataFrame({"code": frame["code"], "residents": [12_000 // len(frame)] * len(frame)})
-        people.to_parquet(folder / "population" / f"{level}.parquet")
+        each = 3_000 if level == "custom:beats" else 12_000 // len(frame)
+        people = pd.DataFrame({"code": frame["code"], "residents": [each] * len(frame)})
+        people.to_parquet(folder / "population" / f"{stem}.parquet")
     deprived = [
         pd.DataFrame({"level": level, "code": frame["code"], "score": np.linspace(40, 10, len(frame))})
         for level, (frame, _) in tables.items()
+        if level != "custom:beats"
     ]
     pd.concat(deprived).to_parquet(folder / "context" / "imd.parquet")
     pd.DataFrame(
@@ -121,6 +145,7 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
     held = alter(held)
     rows = []
     for source, frame in held.items():
+        frame = frame.assign(**{"custom:beats": beat_of(frame)})
         pack(frame, source, {level: list(table["code"]) for level, (table, _) in tables.items()}, (FIRST, LAST), folder)
         for one in providers(source):
             for month in range(FIRST, LAST + 1):
@@ -140,9 +165,10 @@ def manifest(tables, is_open):
         1.0,
     )
     levels = [
-        {"key": key, "units": len(frame), "tiles": f"{key}.0.pmtiles", "minzoom": 6, "maxzoom": 12}
+        {"key": key, "units": len(frame), "tiles": f"{key.replace(':', '-')}.0.pmtiles", "minzoom": 6, "maxzoom": 12}
         for key, (frame, _) in tables.items()
     ]
+    levels[-1] |= {"label": "Police beat", "noun": "police beat", "nouns": "police beats", "order": 2, "covers": 0.75}
     sources = [
         {
             "id": source,
@@ -162,7 +188,7 @@ def manifest(tables, is_open):
     layer = {
         "id": "imd",
         "label": "IMD",
-        "levels": list(tables),
+        "levels": ["lad", "msoa21", "lsoa21"],
         "measures": measures,
         "date": "2025",
         "source": "invented",
@@ -180,4 +206,5 @@ def manifest(tables, is_open):
         "levels": levels,
         "sources": sources,
         "context": [layer],
+        "population": [{"level": "custom:beats", "date": "2021", "source": "invented", "made_from": "oa21"}],
     }

@@ -117,7 +117,7 @@ def everything(query):
     """Return every way of asking a question: page, drawer, table, pickers, search, tooltip and files."""
     shown = {"query": query}
     yield act("url.search", **{"url.search": query, "rows.data": VIEW})
-    for code in (*QUIETEST, "X0202", "X02", "X0101A"):
+    for code in (*QUIETEST, "X0202", "X02", "X0101A", "B3"):
         opened = re.sub("&area=[^&]*", "", query) + f"&area={code}"
         yield act("open.data", **{"open.data": opened})
         yield act("map.clicked", **{"map.clicked": {"id": 7, "level": "lsoa21"}, "shown.data": {"query": opened}})
@@ -129,6 +129,7 @@ def everything(query):
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
     for unit in range(8):
         yield get(f"/tip{query}&unit={unit}&of=lsoa21")
+        yield get(f"/tip{query}&unit={unit}&of=custom:beats")
     for ending in ENDINGS:
         yield get(f"/api/v1/cells.{ending}{query}")
 
@@ -137,8 +138,8 @@ QUERIES = st.fixed_dictionaries(
     {
         "definition": st.sampled_from(sorted(definitions())),
         "sources": st.sampled_from(["police", "ambulance,police", "ed,police", "ed"]),
-        "within": st.sampled_from(["all", "X02", "X0202"]),
-        "level": st.sampled_from(["lad", "msoa21", "lsoa21"]),
+        "within": st.sampled_from(["all", "X02", "X0202", "B3"]),
+        "level": st.sampled_from(["lad", "msoa21", "lsoa21", "custom:beats"]),
         "from": st.sampled_from(["2023-01", "2024-01", "2024-07"]),
         "to": st.sampled_from(["2024-09", "2024-12"]),
         "hours": st.sampled_from(["all", "18-23"]),

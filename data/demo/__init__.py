@@ -15,6 +15,7 @@ from data.demo.incidents import Place
 from data.demo.labels import make_labels
 from data.demo.layers import write_areas, write_base, write_deprivation, write_postcodes, write_sites
 from data.demo.names import with_villages
+from data.demo.own_areas import write_own_areas
 from data.demo.plan import plan
 from data.demo.seen import Scene
 from data.demo.sites import make_setting, make_sites
@@ -46,6 +47,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     score = make_scores(drawn, areas, setting, chance(7))
     place = Place(drawn, ground, areas, setting, sites, score, streets.of_cell)
     write_areas(folder, ground, areas, labels)
+    write_own_areas(folder, drawn, ground, areas, labels, chance(50))
     write_base(folder, drawn, ground, streets)
     write_deprivation(folder, score, areas, labels, chance(8))
     write_postcodes(folder, drawn, ground, setting)
