@@ -1,8 +1,9 @@
-"""The commands of the data side: python -m data build|status|validate|rollback|demo|specification|definitions."""
+"""The commands of the data side: python -m data build|fetch|status|validate|rollback|demo|…."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 from data.build import build
 from data.config import ConfigError, read_config
 from data.definitions_page import definitions_page
-from data.model import month_text
+from data.locks import Busy
+from data.model import month_index, month_text
 from data.progress import say, silent
+from data.publishers import GROUPS, OURS, read_publishers
 from data.release import BuildInProgress, ReleaseError, open_release, published, rollback, status
 from data.specification import specification
 from data.tables import BuildError
@@ -26,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except BuildInProgress as error:
+    except (BuildInProgress, Busy) as error:
         return _complain(str(error), BUSY)
     except (ConfigError, BuildError, ReleaseError) as error:
         return _complain(str(error), FAILED)
@@ -51,6 +54,15 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "demo", _demo, "make the fictional demonstration county, and build it")
     one.add_argument("--files", type=Path, help="where to write the county's files (default: DIR/files)")
     one.add_argument("--seed", type=int, default=1, help="another number makes another county (default: 1)")
+    one.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    one = _command(commands, "fetch", _fetch, "download the open data a configuration names from its publishers", False)
+    one.add_argument("config", type=Path, help="the TOML that says what the store is made of")
+    one.add_argument("--root", type=Path, help="folder to fill (default: the folder of the TOML)")
+    one.add_argument("--only", default="", help=f"some of {','.join(GROUPS)}, with commas between (default: all)")
+    one.add_argument("--months", help="police months, as 2024-01..2024-04 (default: the newest archive, 36 months)")
+    one.add_argument("--publishers", type=Path, default=OURS, help="addresses to use (default: data/publishers.toml)")
+    one.add_argument("--use-proxy", action="store_true", help="go through the proxy that HTTPS_PROXY names")
+    one.add_argument("--dry-run", action="store_true", help="say what would be fetched, and ask nobody")
     one.add_argument("--quiet", action="store_true", help="say nothing but errors")
     one = _command(commands, "status", _status, "say what a store holds")
     one.add_argument("--verify", action="store_true", help="also check every file of the published release")
@@ -91,6 +103,46 @@ def _demo(options: argparse.Namespace) -> int:
     release = build(read_config(config), options.store, config.parent, silent if options.quiet else say)
     print(f"published {release.id} in {options.store}")
     return DONE
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from data import fetching  # the only code that calls out is loaded only here
+
+    order = fetching.Order(
+        read_config(options.config), options.root or options.config.parent, read_publishers(options.publishers),
+        _groups(options.only), _months(options.months), os.environ.get("HTTPS_PROXY", "") if options.use_proxy else "",
+    )  # fmt: skip
+    if options.dry_run:
+        print("\n".join(fetching.outline(order)))
+        return DONE
+    try:
+        changed = fetching.fetch(order, silent if options.quiet else say)
+    except fetching.FetchError as error:
+        return _complain(str(error), FAILED)
+    print(f"{len(changed)} files fetched into {order.root}; {order.root / 'fetched.json'} says where each came from")
+    return DONE
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    """Return the groups named, or raise ConfigError."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if unknown := [name for name in names if name not in GROUPS]:
+        raise ConfigError([f"--only: {', '.join(unknown)} is not one of {', '.join(GROUPS)}"])
+    return names
+
+
+def _months(text: str | None) -> tuple[int, int] | None:
+    """Return the first and last month named as 2024-01..2024-04, or one month as 2024-01; raise ConfigError."""
+    if text is None:
+        return None
+    try:
+        first, _, last = text.partition("..")
+        span = month_index(first), month_index(last or first)
+    except ValueError as error:
+        raise ConfigError([f"--months: {error}; write them as 2024-01..2024-04"]) from None
+    if span[0] > span[1]:
+        raise ConfigError(["--months: the last month is before the first"])
+    return span
 
 
 def _status(options: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
 from data.event_ids import read_secret
 from data.intake import Intake, plan, take
+from data.origins import origins
 from data.own_levels import read_own_population, with_order, with_own_levels
 from data.pack import PROFILE, pack
 from data.places import find_places
@@ -74,12 +75,14 @@ def _fill(job: _Job, secret: bytes) -> dict[str, Any]:
     """Write every file of the release into the work folder and return the facts of its manifest."""
     started = time.monotonic()
     files, job.report.notes[:] = plan(job.config.sources, job.root)
+    fetched, changed = origins(job.config, job.root)
+    job.report.notes += changed
     job.talk("reading boundaries and lookups")
     geography = _geography(job)
     job.talk("writing units, shapes and tiles in a process beside this one")
     drawing = geo.start_drawing(geography, job.work)
     try:
-        return _with_maps(job, files, geography, drawing, secret, started)
+        return {**_with_maps(job, files, geography, drawing, secret, started), "origins": fetched}
     finally:
         drawing.stop()
 

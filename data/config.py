@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ class ProviderConfig:
     """Who supplies files of a source. files: patterns under the root, read in this order; `{month}` stands for 2024-04.
 
     serves: district codes whose residents this provider counts; every district of the store when empty.
+    drop: folder under the root where the supplier leaves files for `python -m data watch`, "" for none.
     """
 
     id: str
@@ -26,6 +28,7 @@ class ProviderConfig:
     serves: tuple[str, ...] = ()
     mapping: str = ""
     vintage: int | None = None
+    drop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,10 @@ class PremisesConfig:
 
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
-    """Everything one build needs to know. path is the TOML it came from, text its content."""
+    """Everything one build needs to know. path is the TOML it came from, text its content.
+
+    contact: how a publisher can reach whoever runs `python -m data fetch`; part of its User-Agent.
+    """
 
     path: Path
     text: str
@@ -134,6 +140,7 @@ class StoreConfig:
     context: tuple[ContextConfig, ...]
     postcodes: tuple[PostcodesConfig, ...]
     premises: tuple[PremisesConfig, ...]
+    contact: str = ""
 
 
 def read_config(path: Path) -> StoreConfig:
@@ -150,6 +157,8 @@ def read_config(path: Path) -> StoreConfig:
     layers = [_context(doc, where, table) for where, table in doc.tables((), doc.content, "context")]
     population, postcodes, premises = (_plain(doc, key) for key in ("population", "postcodes", "premises"))
     store, geography = _table(doc, "store"), _geography(doc)
+    contact = _table(doc, "fetch").get("contact", "")
+    _drops(doc, sources)
     doc.raise_faults()
     assert geography is not None  # a missing geography is a fault, raised above
     return StoreConfig(
@@ -162,6 +171,7 @@ def read_config(path: Path) -> StoreConfig:
         context=tuple(layer for layer in layers if layer),
         postcodes=tuple(PostcodesConfig(**row) for row in postcodes),
         premises=tuple(PremisesConfig(**row) for row in premises),
+        contact=contact,
         **store,
     )
 
@@ -229,6 +239,20 @@ def _provider(doc: Checked, where: Where, row: dict[str, Any]) -> ProviderConfig
             doc.fault((*where, "files"), f"{pattern}: {{month}} may stand once in a pattern")
     made = _files(row) | {"serves": tuple(row.get("serves", ())), "vintage": int(vintage) if vintage else None}
     return ProviderConfig(**made)
+
+
+def _drops(doc: Checked, sources: Iterable[SourceConfig]) -> None:
+    """Note drop folders that two providers share, that are patterns, or that hold a provider's own files."""
+    providers = [provider for source in sources for provider in source.providers]
+    folders = [provider.drop for provider in providers if provider.drop]
+    for folder in sorted(set(folders)):
+        inside = f"{folder}/accepted/2024-01.csv"
+        if folders.count(folder) > 1:
+            doc.fault(("sources",), f"drop {folder} is given to more than one provider")
+        if re.search(r"[*?{\[]", folder):
+            doc.fault(("sources",), f"drop {folder} must be a folder, not a pattern")
+        elif any(pattern.startswith(f"{folder}/") or "**" in pattern for one in providers for pattern in one.files):
+            doc.fault(("sources",), f"drop {folder}: no `files` may lie in it ({inside} would be read twice)")
 
 
 def _gap(doc: Checked, where: Where, row: dict[str, Any], sources: Iterable[SourceConfig]) -> Gap | None:

@@ -10,7 +10,7 @@ from data.toml_rules import Rule, Rules
 
 SOURCE_IDS = ("police", "ed", "ambulance", "fire")
 AREA_TABLES = ("area", "boundaries", "lookups", "built_up", "base")
-TOP = ("store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises")
+TOP = ("store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch")
 
 _AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
 _GRIDS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "grid")
@@ -55,6 +55,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "serves": Rule("texts"),
             "mapping": _OPTIONAL,
             "vintage": Rule(choices=("2011", "2021")),
+            "drop": Rule("path", default=""),
         },
         "gaps": {
             "source": _NEEDED, "provider": _NEEDED, "reason": _NEEDED,
@@ -80,6 +81,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "postcodes": {
             "files": _FILES, "format": Rule(required=True, choices=("codepoint", "onspd")), "header": Rule("path"),
         },
+        "fetch": {"contact": _OPTIONAL},
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
         },
