@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TYPED := data geo indicators access reports
 CODE := $(TYPED) layouts callbacks serving app.py
 
-.PHONY: help run demo real serve test check lint types unit browser bench vendor chromium clean
+.PHONY: help run demo real serve test check lint types unit browser api bench vendor chromium clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -27,6 +27,7 @@ help:
 	@echo "make real    build and serve real South Yorkshire (ROOT=../shared/open_data)"
 	@echo "make check   format, lint, types and tests that need no browser"
 	@echo "make test    everything a change must pass: check, then the browser tests"
+	@echo "make api     put random questions to the API for some minutes (EXAMPLES=300 of each kind)"
 	@echo "make bench   print measured speeds; takes minutes"
 	@echo "make clean   remove everything made here, stores too"
 
@@ -82,6 +83,9 @@ browser: vendor chromium $(COUNTY)/CURRENT
 
 chromium: .venv/made
 	@$(PY) scripts/chromium.py
+
+api: vendor
+	@API_EXAMPLES="$(or $(EXAMPLES),300)" $(PY) -m pytest -q tests/callbacks/test_openapi.py
 
 bench: vendor chromium
 	@$(PY) -m benchmarks $(BENCH)

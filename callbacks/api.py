@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from urllib.parse import parse_qsl, quote, urlencode
 
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 
 from callbacks.context import atlas, principal
+from callbacks.openapi import MANIFEST, document
 from indicators import Answer, Question
 from reports import FORMATS, File, write
 
-ROOT = "/api/v1/cells"
-MANIFEST = ".manifest.json"
+API = "/api/v1"
+ROOT = f"{API}/cells"
 INLINE = ("json",)  # read in place by programs and people; every other format is a file to keep
 NOTES = 1_000  # characters of notes in a header; all of them are in the manifest
 
@@ -31,6 +32,13 @@ def cells(ending: str) -> Response:
     answer = atlas().answer(_question(search), principal())
     file = write(answer, principal(), key, atlas().shapes)
     return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, key)
+
+
+@blueprint.get(f"{API}/openapi.json")
+def openapi() -> Response:
+    """Return the description of this API, made from what it reads."""
+    found = atlas()
+    return make_response(jsonify(document(found.parameters(), API, found.health()["release"])))
 
 
 @blueprint.get("/api/")

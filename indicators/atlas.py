@@ -14,6 +14,7 @@ from indicators.answer import answer
 from indicators.find import find
 from indicators.menu import menu
 from indicators.model import Answer, Found, Menu, Place
+from indicators.parameters import Parameter, parameters
 from indicators.parse import default_question, parse
 from indicators.place import place
 from indicators.question import Question
@@ -34,6 +35,10 @@ class Atlas:
     def default(self) -> Question:
         """Return the question of a reader who asked for nothing."""
         return default_question(self.store)
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Return every parameter an address may have, with the values this release takes."""
+        return parameters(self.store)
 
     def answer(self, question: Question, principal: Principal, ignored: tuple[str, ...] = ()) -> Answer:
         """Return the protected answer to the nearest question the principal may ask."""

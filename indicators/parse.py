@@ -133,6 +133,8 @@ def _hours(value: str, store: Store) -> dict[str, Any]:
     if value in ("all", ""):
         return {"hours": ()}
     found: set[int] = set()
+    if not value.isascii() or not value.replace(",", "").replace("-", "").isdigit():
+        raise ValueError(value)  # int() reads more than digits: "+1", " 1", "1_0"
     for part in value.split(","):
         start, dash, stop = part.partition("-")
         first, last = int(start), int(stop) if dash else int(start)
@@ -161,6 +163,8 @@ def _context(value: str, store: Store) -> dict[str, Any]:
 def _age(value: str, store: Store) -> dict[str, Any]:
     if value in ("any", ""):
         return {"age": None}
+    if not value.isascii() or not value.replace("-", "").isdigit():
+        raise ValueError(value)
     low, high = (int(part) for part in value.split("-"))
     if not 0 <= low <= high <= 120:
         raise ValueError(value)

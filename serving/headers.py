@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from dash import Dash
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, make_response, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, abort, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from serving.bodies import is_callback, read_json
 
@@ -96,7 +96,10 @@ def failed(error: Exception) -> Response:
     if isinstance(error, DependencyException):  # a component library or file of one that is not here
         return _page(WORDS[404], 404)
     if isinstance(error, HTTPException):
-        return _page(WORDS.get(error.code or 500, error.name), error.code or 500)
+        reply = _page(WORDS.get(error.code or 500, error.name), error.code or 500)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            reply.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return reply
     number = secrets.token_hex(4)
     where = "".join(
         traceback.format_tb(error.__traceback__)
@@ -108,6 +111,9 @@ def failed(error: Exception) -> Response:
 
 
 def _page(words: str, code: int) -> Response:
+    """Return a fault as a person reads it, or below /api/ as a program does."""
+    if request.path.startswith("/api/"):
+        return make_response(jsonify({"error": words}), code)
     reply = make_response(PAGE.replace("WORDS", words), code)
     reply.mimetype = "text/html"
     return reply
