@@ -9,8 +9,9 @@ from typing import Any
 from data import Store, definitions, month_text
 from geo import LEVELS
 from indicators.parse import READERS, default_question
-from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS
 
+MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 HOUR = "(2[0-3]|1[0-9]|0?[0-9])"
 AGE = "(120|1[01][0-9]|[1-9]?[0-9])"
 
@@ -65,7 +66,7 @@ def _contexts(store: Store) -> Mapping[str, Any]:
 
 def _month(store: Store) -> Mapping[str, Any]:
     held = f"The release holds {month_text(store.facts.first)} to {month_text(store.facts.last)}."
-    return {**_written("[0-9]{4}-(0[1-9]|1[0-2])"), "description": held}
+    return {**_written(MONTH), "description": held}
 
 
 def _hours(store: Store) -> Mapping[str, Any]:
@@ -91,7 +92,7 @@ DESCRIBED: Mapping[str, Described] = {
     "within": ("The code of the area to which the answer is limited, or all.", _place("all")),
     "level": (
         "The kind of area. One the release or the reader's tier lacks is answered as the nearest that is offered.",
-        lambda store: _choice(*LEVELS),
+        lambda store: _choice(*dict.fromkeys((*LEVELS, *store.facts.levels))),
     ),
     "from": ("The first month. It must not be after `to`.", _month),
     "to": ("The last month.", _month),
@@ -119,4 +120,13 @@ DESCRIBED: Mapping[str, Described] = {
         lambda store: _choice("on", "off"),
     ),
     "area": ("The code of the area open in the drawer, or none; it changes no cell.", _place("none")),
+    "against": (
+        "The second period of a change: before (of equal length), or its first and last month; the first must not be "
+        "after the last.",
+        lambda store: _written(rf"{MONTH}\.\.{MONTH}", "before"),
+    ),
+    "play": (
+        "The length of the periods the page plays through, whose classes are held; it changes no cell.",
+        lambda store: _choice("off", *PLAYS),
+    ),
 }

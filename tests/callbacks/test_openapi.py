@@ -14,7 +14,7 @@ import app as atlas_app
 from data import definitions
 from geo import LEVELS
 from indicators import Atlas
-from indicators.parameters import AGE, DESCRIBED
+from indicators.parameters import AGE, DESCRIBED, MONTH
 from indicators.parse import READERS
 from reports import FORMATS
 from serving import Settings
@@ -67,7 +67,7 @@ def test_it_describes_every_format_and_its_manifest(told):
 def test_its_lists_are_the_release_s_own(told):
     held = {name: one["schema"] for name, one in told["components"]["parameters"].items()}
     assert held["definition"]["enum"] == list(definitions())
-    assert held["level"]["enum"] == list(LEVELS)
+    assert held["level"]["enum"] == [*LEVELS, "custom:beats"]
     assert held["sources"]["items"]["enum"] == ["police", "ed", "ambulance"]
     assert held["context"]["enum"] == ["none", "", "imd.score"]
     assert "2023-01 to 2024-12" in held["from"]["description"]
@@ -114,8 +114,10 @@ def settled(query):
             query[name] = (word, *CODES)[len(query[name]) % (len(CODES) + 1)]
     if re.fullmatch(f"{AGE}-{AGE}", str(query.get("age", ""))):
         query["age"] = "-".join(sorted(query["age"].split("-"), key=int))
+    if re.fullmatch(rf"{MONTH}\.\.{MONTH}", str(query.get("against", ""))):
+        query["against"] = "..".join(sorted(query["against"].split("..")))
     ends = [str(query.get(name)) for name in ("from", "to")]
-    if all(re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", end) for end in ends):
+    if all(re.fullmatch(MONTH, end) for end in ends):
         query["from"], query["to"] = sorted(ends)
     return query
 
