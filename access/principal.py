@@ -26,6 +26,8 @@ class Tier:
     health_levels: where health sources are offered (empty = everywhere).
     ranked: places may be put in order of their figures.
     custom: levels of the store's own (police beats) are offered, where they are not finer than what `grain` names.
+    points: ids of the layers of named places that are drawn for them, "*" for all the store offers their tier.
+    coarse: finest period in which whole streets and towns are counted, "" where they are not shown.
     """
 
     id: str
@@ -43,10 +45,14 @@ class Tier:
     health_levels: tuple[str, ...]
     ranked: bool = True
     custom: bool = False
+    points: tuple[str, ...] = ()
+    coarse: str = ""
 
     def __post_init__(self) -> None:
         if wrong := [f"{level}={grain}" for level, grain in self.grain.items() if grain not in GRAINS]:
             raise ValueError(f"tier {self.id}: grain must be one of {', '.join(GRAINS)}, got {', '.join(wrong)}")
+        if self.coarse and self.coarse not in GRAINS:
+            raise ValueError(f"tier {self.id}: coarse must be one of {', '.join(GRAINS)} or empty, got {self.coarse}")
         if self.threshold < 1 or self.health_threshold < self.threshold or self.rounding < 1:
             raise ValueError(f"tier {self.id}: thresholds and rounding must be positive, health at least as strict")
 
@@ -73,6 +79,7 @@ def tiers() -> Mapping[str, Tier]:
         try:
             fields = tomllib.loads(path.read_text("utf-8"))
             fields["health_levels"] = tuple(fields["health_levels"])
+            fields["points"] = tuple(fields.get("points", ()))
             fields["grain"] = MappingProxyType(fields["grain"])
             found[path.stem] = Tier(id=path.stem, **fields)
         except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:

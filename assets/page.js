@@ -58,7 +58,7 @@
     if (focus) $(`[data-picker="${state.from}"]`)?.focus();
     return true;
   }
-  const stays = (link) => ["sources"].includes(picker().dataset.key) || link.closest(".parameters");
+  const stays = (link) => ["sources", "layers"].includes(picker().dataset.key) || link.closest(".parameters");
 
   // -- focus: redrawing takes it away, so it is given back to what stands in the same place
   function remember(from) {

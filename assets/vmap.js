@@ -59,7 +59,15 @@
       if (swapped || props.outline !== last.outline) this.ring(props.outline);
       if (swapped || JSON.stringify(props.selected) !== JSON.stringify(last.selected)) this.select(props.selected);
       if (props.query !== last.query) this.tip.forget();
+      this.stacked(props.stack, swapped);
       this.map.getCanvas().setAttribute("aria-label", props.label || "Map");
+    }
+
+    /* Layers over the map (assets/parts/layers.js): not there at all until the reader asks for one. */
+    stacked(layers, swapped) {
+      if (!this.stack && !(layers && layers.length)) return;
+      if (!this.stack) this.stack = hook.stack = new window.vmapStack.Stack(this.map, this.frame);
+      this.stack.update(layers, this.level, swapped);
     }
 
     fit(bounds) {
@@ -194,6 +202,7 @@
       const first = this.map.getStyle().layers[1].id;
       for (const layer of under) this.map.addLayer(layer, first);
       for (const layer of over) this.map.addLayer(layer);
+      if (this.stack) this.stack.raise();
     }
 
     pictures() {
@@ -215,6 +224,7 @@
         for (const [name, value] of Object.entries(paint)) if (name.endsWith("-color")) this.map.setPaintProperty(id, name, value);
       }
       this.pictures();
+      if (this.stack) this.stack.restyle();
     }
 
     /* A WebGL canvas prints blank: swap a picture in. */
@@ -238,6 +248,7 @@
       this.map.getCanvas().style.cursor = unit ? "pointer" : "";
       if (unit) this.tip.show(unit, point, { level: this.level, words: this.shown.words || {}, query: this.shown.query });
       else this.tip.hide();
+      if (this.stack) this.stack.hover(this.tip.box, unit && point);
       if (id === this.hovered) return;
       this.hovered = id;
       if (this.level) for (const layer of ["halo", "hover"]) this.mark(`${layer}:${this.level.key}`, id);
@@ -283,7 +294,8 @@
       this.gone = true;
       for (const timer of [this.telling, this.moving, this.tip.timer]) clearTimeout(timer);
       this.map.remove();
-      if (hook.map === this.map) hook.map = null;
+      if (this.stack) this.stack.gone = true;
+      if (hook.map === this.map) hook.map = hook.stack = null;
     }
   }
 

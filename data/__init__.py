@@ -8,6 +8,7 @@ from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months
 from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
 from data.permit import available, definition_refusal, grain_at, level_refusal
 from data.places import search_key
+from data.points import PointLayer, drawn_points, point_layers, points_at
 from data.release import ReleaseError, open_release, published
 from data.rules import definitions
 from data.store import Facts, Store, UnitTable, open_store
@@ -24,6 +25,7 @@ __all__ = [
     "Definition",
     "Facts",
     "Period",
+    "PointLayer",
     "ReleaseError",
     "Spec",
     "Split",
@@ -37,12 +39,15 @@ __all__ = [
     "cells",
     "definition_refusal",
     "definitions",
+    "drawn_points",
     "grain_at",
     "level_refusal",
     "month_index",
     "month_text",
     "open_release",
     "open_store",
+    "point_layers",
+    "points_at",
     "published",
     "search_key",
     "snap_days",

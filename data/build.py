@@ -30,6 +30,7 @@ from data.origins import origins
 from data.own_levels import read_own_population, with_order, with_own_levels
 from data.pack import PROFILE, pack
 from data.places import find_places
+from data.points import write_points
 from data.progress import Say, say, steps
 from data.quarantine import write_faults
 from data.release import Release, lock, publish, sha256, sweep
@@ -172,12 +173,13 @@ def _surroundings(job: _Job, units: Units, geography: geo.Geography, levels: lis
         if missing:
             job.report.notes.append(f"population: {missing} of {len(units[level])} units of {level} have no residents")
     own = {key: areas.level for key, areas in geography.areas.items() if areas.level.custom}
-    places = find_places(
-        units, config.postcodes, config.premises, config.geography.base, root,
-        lambda lon, lat: _at(geography, lon, lat, own), own,
-    )  # fmt: skip
+
+    def place(lon: Any, lat: Any) -> pd.DataFrame:
+        return _at(geography, lon, lat, own)
+
+    places = find_places(units, config.postcodes, config.premises, config.geography.base, root, place, own)
     places.to_parquet(job.work / "places.parquet", index=False)
-    return facts
+    return {**facts, "points": write_points(config.points, root, place, job.work, job.report.notes)}
 
 
 def _at(geography: geo.Geography, lon: Any, lat: Any, own: Iterable[str]) -> pd.DataFrame:

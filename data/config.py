@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geo
+from data.config_points import POINT_RULES, PointsConfig, read_points
 from data.config_rules import AREA_TABLES, RULES, TOP
 from data.model import month_index
 from data.toml_rules import Checked, ConfigError, Where, read_toml, unknown_key
@@ -141,6 +142,7 @@ class StoreConfig:
     postcodes: tuple[PostcodesConfig, ...]
     premises: tuple[PremisesConfig, ...]
     contact: str = ""
+    points: tuple[PointsConfig, ...] = ()
 
 
 def read_config(path: Path) -> StoreConfig:
@@ -156,6 +158,8 @@ def read_config(path: Path) -> StoreConfig:
     gaps = [_gap(doc, where, row, sources) for where, row in _rows(doc, "gaps")]
     layers = [_context(doc, where, table) for where, table in doc.tables((), doc.content, "context")]
     population, postcodes, premises = (_plain(doc, key) for key in ("population", "postcodes", "premises"))
+    points = [layer for kind in POINT_RULES for layer in read_points(doc, kind)]
+    _distinct(doc, "points", [layer.id for layer in points])
     store, geography = _table(doc, "store"), _geography(doc)
     contact = _table(doc, "fetch").get("contact", "")
     _drops(doc, sources)
@@ -172,6 +176,7 @@ def read_config(path: Path) -> StoreConfig:
         postcodes=tuple(PostcodesConfig(**row) for row in postcodes),
         premises=tuple(PremisesConfig(**row) for row in premises),
         contact=contact,
+        points=tuple(points),
         **store,
     )
 

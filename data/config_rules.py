@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import geo
+from data.config_points import POINT_RULES
 from data.toml_rules import Rule, Rules
 
 SOURCE_IDS = ("police", "ed", "ambulance", "fire")
 AREA_TABLES = ("area", "boundaries", "lookups", "built_up", "base")
-TOP = ("store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch")
+TOP = (
+    "store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch", *POINT_RULES,
+)  # fmt: skip
 
 _AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
 _GRIDS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "grid")
@@ -85,5 +88,6 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
         },
+        **POINT_RULES,
     }
 )  # fmt: skip

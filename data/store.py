@@ -73,6 +73,7 @@ class Facts:
     levels: Mapping[str, LevelFacts]
     sources: Mapping[str, Source]
     contexts: tuple[Mapping[str, Any], ...]
+    points: tuple[Mapping[str, Any], ...] = ()  # layers of named places, as the manifest has them
     description: str = ""
     attribution: str = ""
     estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
@@ -123,6 +124,7 @@ def read_facts(folder: Path) -> Facts:
         levels=MappingProxyType({key: levels[key] for key in dict.fromkeys((*census, *levels))}),
         sources=MappingProxyType({entry["id"]: _source(entry) for entry in raw["sources"]}),
         contexts=tuple(raw.get("context", ())),
+        points=tuple(raw.get("points", ())),
         description=raw.get("description", ""),
         attribution=raw.get("attribution", ""),
         estimated=frozenset(

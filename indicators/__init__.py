@@ -26,6 +26,7 @@ from indicators.model import (
     Trend,
     Units,
 )  # fmt: skip
+from indicators.overlay import Here, Layer
 from indicators.parameters import Parameter
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
 from indicators.words import (
@@ -43,8 +44,8 @@ from indicators.words import (
 
 __all__ = [
     "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas",
-    "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Parameter", "Part",
-    "Place", "Published", "Question", "Release", "Series", "Share", "Standing", "Total", "Trend", "Units",
-    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
-    "time_words", "value_words",
+    "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Here", "Layer", "Menu", "Option",
+    "Parameter", "Part", "Place", "Published", "Question", "Release", "Series", "Share", "Standing", "Total",
+    "Trend", "Units", "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates",
+    "reading", "time_words", "value_words",
 ]  # fmt: skip

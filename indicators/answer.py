@@ -11,6 +11,7 @@ from access import Principal
 from data import Cells, Store, available, cells, definition_refusal, definitions, total
 from data import Status as S
 from indicators import classes as sorting
+from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Series, Total, Units
 from indicators.question import Question
@@ -61,6 +62,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         ranking=ranking(series[0], inside) if principal.tier.ranked else by_name(units, inside),
         impossible=impossible(question, series[0], store, principal),
         ranked=principal.tier.ranked,
+        layers=layers_of(question, store, principal, context_values),
     )
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from access import Principal
-from data import ReleaseError, Store, month_text, open_release, open_store, published, warm
+from data import ReleaseError, Store, drawn_points, month_text, open_release, open_store, published, warm
 from indicators.answer import answer
 from indicators.find import find
 from indicators.menu import menu
@@ -64,6 +64,10 @@ class Atlas:
     def codes(self, level: str) -> tuple[str, ...]:
         """Return the codes of a level's units in tile order. Raises KeyError for a level the release lacks."""
         return self.store.units(level).code
+
+    def points(self, layer: str, principal: Principal) -> str:
+        """Return a layer of named places as GeoJSON. Raises KeyError where this reader has no such layer."""
+        return drawn_points(self.store, layer, principal)
 
     def tile(self, name: str) -> Path | None:
         """Return the file of a tile set of this release, None for any other name."""

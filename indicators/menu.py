@@ -5,6 +5,7 @@ from __future__ import annotations
 from access import Principal
 from data import Definition, Spec, Store, available, definition_refusal, definitions, month_text
 from geo import Level
+from indicators import layers
 from indicators.against import against_options
 from indicators.method import indicators
 from indicators.model import Menu, Option
@@ -45,6 +46,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         blindspot=_parameter("blindspot", "Add robbery and aggravated burglary", definition),
         age=_age(definition, question, store, principal),
         free_time=principal.tier.free_time or is_open(question, store),
+        layers=layers.offered(question, store, principal),
     )
 
 

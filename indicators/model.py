@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import NONE_AT_ALL, Cell, Status
+from indicators.overlay import Here, Layer
 from indicators.question import Question
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -64,6 +65,7 @@ class Menu:
     blindspot: Option
     age: Option
     free_time: bool
+    layers: tuple[Option, ...] = ()  # key as in the address; hint says what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ class Answer:
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
+    layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them
 
     def text(self) -> str:
         """Return the sentence as plain text, as printed on every export."""
@@ -321,6 +324,7 @@ class Place:
     sentence: str
     holds: tuple[Crumb, ...] = ()  # one address a smaller level: its units inside this place
     lies_in: tuple[Crumb, ...] = ()  # one address a larger unit that this place lies in, by its centre
+    here: tuple[Here, ...] = ()  # named places inside the unit, of the layers the reader may see
 
 
 @dataclass(frozen=True, slots=True)

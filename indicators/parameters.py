@@ -13,6 +13,7 @@ from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS
 
 MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 HOUR = "(2[0-3]|1[0-9]|0?[0-9])"
+STACKED = "[a-z0-9][A-Za-z0-9_.-]{0,79}(:([1-9][0-9]|100))?"
 AGE = "(120|1[01][0-9]|[1-9]?[0-9])"
 
 
@@ -118,6 +119,10 @@ DESCRIBED: Mapping[str, Described] = {
     "blindspot": (
         "Whether robbery and aggravated burglary are added, where the definition has that choice.",
         lambda store: _choice("on", "off"),
+    ),
+    "layers": (
+        "Up to three layers over the map, the first on top, each with its opacity in percent; they change no cell.",
+        lambda store: _written(f"{STACKED}(,{STACKED})*", "none"),
     ),
     "area": ("The code of the area open in the drawer, or none; it changes no cell.", _place("none")),
     "against": (

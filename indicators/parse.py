@@ -5,6 +5,7 @@ What it could not use it names, and asks the nearest valid question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -200,6 +201,22 @@ def _play(value: str, store: Store) -> dict[str, Any]:
     return {"play": "" if value == "off" else value}
 
 
+def _layers(value: str, store: Store) -> dict[str, Any]:
+    """Read "premises:80,schools": ids, the first on top, each with its opacity in percent. Which exist is snapped."""
+    if value in ("none", ""):
+        return {"layers": ()}
+    found: dict[str, int] = {}
+    for part in value.split(","):
+        match = LAYER.fullmatch(part)
+        if not match:
+            raise ValueError(value)
+        found.setdefault(match[1], int(match[2] or 100))
+    return {"layers": tuple(found.items())}
+
+
+LAYER = re.compile(r"([a-z0-9][A-Za-z0-9_.-]{0,79})(?::([1-9][0-9]|100))?")  # below 10 % nothing can be seen
+
+
 READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
     "definition": _definition,
     "sources": _sources,
@@ -218,4 +235,5 @@ READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
     "area": _area,
     "against": _against,
     "play": _play,
+    "layers": _layers,
 }

@@ -11,6 +11,7 @@ from data import Cell, Split, Status, Store, by_clock, by_field, month_text, tre
 from geo import Level
 from indicators.answer import answer, breadcrumb, context_values
 from indicators.classes import number
+from indicators.layers import here
 from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
 from indicators.question import Question
 from indicators.snap import levels_for, spec_of
@@ -62,6 +63,7 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         sentence=in_words(said, index, name),
         holds=holds(question, code, store, principal),
         lies_in=lies_in(question, code, store),
+        here=here(question, level, code, store, principal),
     )
 
 

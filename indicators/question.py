@@ -22,6 +22,7 @@ class Question:
     paint: what colours the map when there is one. area: the unit open in the drawer, "" for none. against: first and
     last month of the second period of a change, None for the period of equal length before. play: the length of the
     periods played through, whose classes are held; "" for none.
+    layers: what lies over the map, the first on top, each with its opacity in percent.
     """
 
     definition: str
@@ -41,6 +42,7 @@ class Question:
     area: str = ""
     against: tuple[int, int] | None = None
     play: str = ""
+    layers: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.start > self.end:
@@ -78,9 +80,10 @@ class Question:
             "blindspot": "on" if self.blindspot else "off",
             "against": span_text(*self.against) if self.against else "before",
             "play": self.play or "off",
+            "layers": ",".join(f"{key}:{opacity}" for key, opacity in self.layers) or "none",
             "area": self.area or "none",
         }
-        return "?" + urlencode(fields, safe=",")
+        return "?" + urlencode(fields, safe=",:")
 
 
 def span_text(start: int, end: int) -> str:

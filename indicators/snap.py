@@ -18,6 +18,7 @@ from data import (
     snap_spec,
 )
 from geo import Level
+from indicators.layers import snap_layers
 from indicators.question import Question
 
 Notes = list[str]
@@ -35,6 +36,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     question = _against(question, store, principal, said)
     question = _measure(question, store, said)
     question = _context(question, store, said)
+    question = snap_layers(question, store, principal, said)
     return question, tuple(said)
 
 

@@ -121,6 +121,8 @@ def sentence(question: Question, store: Store) -> tuple[Part, ...]:
     if question.context:
         joined = {"violence": "beside", "outline": "outlined by", "bivariate": "shaded with", "context": "under"}
         parts += [Part(f", {joined[question.paint]} "), Part(context_words(question.context, store), "context")]
+    if drawn := layer_words(question, store):
+        parts += [Part(", with "), Part(drawn, "layers"), Part(" on the map")]
     coloured = f" Coloured by {SHORT.get(question.sources[0], question.sources[0])}." if many else ""
     return (*parts, Part("." + coloured))
 
@@ -138,6 +140,19 @@ def measured_words(question: Question) -> str:
     if question.measure == "change":
         return f"{MEASURED['change']} against {against_words(question)}"
     return MEASURED[question.measure]
+
+
+def layer_words(question: Question, store: Store) -> str:
+    """Return "licensed premises, schools (60 %)": what lies over the map, "" where nothing does."""
+    named = {str(one["id"]): _lower_first(one["label"]) for one in store.facts.points}
+    named |= {
+        f"{layer['id']}.{one['key']}": _lower_first(one["label"])
+        for layer in store.facts.contexts
+        for one in layer["measures"]
+    }
+    return ", ".join(
+        named[key] + (f" ({opacity} %)" if opacity < 100 else "") for key, opacity in question.layers if key in named
+    )
 
 
 def context_words(key: str, store: Store) -> str:

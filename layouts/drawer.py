@@ -17,6 +17,7 @@ from layouts.figures.bars import HOW as HOW_BARS
 from layouts.figures.clock import HOW as HOW_CLOCK
 from layouts.figures.distribution import HOW as HOW_DISTRIBUTION
 from layouts.figures.trend import HOW as HOW_TREND
+from layouts.here import here
 from layouts.hints import hint
 from layouts.links import attrs, change, go, icon
 from layouts.table import in_words
@@ -36,6 +37,7 @@ def drawer(place: Place) -> list[Component]:
         *([section("Which areas lie in it", [links(place.holds)])] if place.holds else []),
         *([section("Where it lies, by its centre", [links(place.lies_in)])] if place.lies_in else []),
         section("Deprivation and context", [facts(place)]),
+        *([section("What is here", here(place))] if place.here else []),
         section("How well places are known", breakdowns(place.precision)),
         section("What is not known", [html.Ul([html.Li(line) for line in place.not_known], className="unknown")]),
     ]

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators import Answer, Classes, Units
+from indicators import Answer, Classes, Layer, Units
 from layouts.legend import STATUSES, status_words
 from layouts.theme import ramp
 
-MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base")
+MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack")
 
 
 def map_props(answer: Answer) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def map_props(answer: Answer) -> dict[str, Any]:
         "query": answer.question.to_query(),
         "selected": selected(answer.units, answer.question.area),
         "base": f"/base/{answer.release.id}.json",
+        "stack": [stacked(layer) for layer in answer.layers],
     }
     return {name: props[name] for name in MAP_PROPS}
 
@@ -48,6 +49,20 @@ def level(units: Units, release: str) -> dict[str, Any]:
         "minzoom": units.minzoom,
         "maxzoom": units.maxzoom,
         "names": f"/names/{release}/{units.level}.json",
+    }
+
+
+def stacked(layer: Layer) -> dict[str, Any]:
+    """Return what the browser needs to draw one layer of the stack; places and shapes it fetches by `url`."""
+    return {
+        "key": layer.key,
+        "kind": layer.kind,
+        "label": layer.label,
+        "opacity": layer.opacity / 100,
+        "shape": layer.shape,
+        "url": layer.url,
+        "months": list(layer.months),
+        "values": None if layer.values is None else packed(layer.values),
     }
 
 

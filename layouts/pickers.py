@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 
 import dash_bootstrap_components as dbc
@@ -12,6 +13,7 @@ from dash.development.base_component import Component
 from data import month_text
 from indicators import DAYS, Menu, Option, Question
 from layouts.links import attrs, change, go, icon
+from layouts.stack import MOST, is_full, with_layer
 
 TITLES = {
     "definition": "What is counted",
@@ -23,6 +25,7 @@ TITLES = {
     "measure": "How it is measured",
     "against": "Compared with",
     "context": "Set beside",
+    "layers": "Layers on the map",
 }
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -39,6 +42,7 @@ def picker(key: str, menu: Menu, question: Question) -> list[Component]:
         "measure": measures,
         "against": against,
         "context": contexts,
+        "layers": layers,
     }
     return makers[key](menu, question) if key in makers else []
 
@@ -249,6 +253,26 @@ def against(menu: Menu, question: Question) -> list[Component]:
     free = [html.H3("Any other period of the same length"), any_other, html.H3("Before and after a month")]
     length = html.P("As many months after it as before it, up to the length of the period now shown.")
     return [html.P(told), *chosen, html.Div([*free, before_after, length], className="spans", **span)]
+
+
+def layers(menu: Menu, question: Question) -> list[Component]:
+    """Return every layer as a switch, by group; what is on can always be taken off."""
+    on, full = dict(question.layers), is_full(question)
+    told = f"Up to {MOST} at once, the last one chosen on top. Named places never carry counts."
+    made: list[Component] = [html.P(told)]
+    for group, many in groupby(menu.layers, key=lambda option: option.group):
+        rows = [
+            toggle(with_room(option, full and option.key not in on), option.key in on, with_layer(question, option.key))
+            for option in offered_first(many)
+        ]
+        made += [html.H3(group), html.Ul(rows)]
+    return made
+
+
+def with_room(option: Option, full: bool) -> Option:
+    """Return an option as it is, or greyed where there are as many layers as there may be."""
+    reason = option.reason or f"{MOST} layers are on the map: take one off first."
+    return replace(option, disabled=True, reason=reason) if full else option
 
 
 def contexts(menu: Menu, question: Question) -> list[Component]:

@@ -11,6 +11,7 @@ from layouts.layers import breadcrumb, layers
 from layouts.legend import legend
 from layouts.map import map_props
 from layouts.sentence import sentence
+from layouts.stack import add, stack
 from layouts.states import empty
 from layouts.strip import notices, strip
 
@@ -23,8 +24,8 @@ def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
         "map": map_props(answer),
         "sentence": sentence(answer),
         "strip": strip(answer),
-        "legend": legend(answer),
-        "layers": layers(answer),
+        "legend": [legend(answer), *stack(answer)],
+        "layers": [*layers(answer), add(answer.question)],
         "crumbs": breadcrumb(answer.breadcrumb),
         "empty": empty(answer),
         "notices": notices(tuple(dict.fromkeys((*notes, *answer.notes)))),

@@ -21,6 +21,7 @@ class VMap(Component):
     query: the question as answered ("?definition=..."), for asking the exact figure of the unit under the pointer.
     selected: {id, bbox} of the unit open in the drawer, or None; the map keeps it in sight.
     base: address that answers {"url": tiles of the base map or null}.
+    stack: layers of the stack as `layouts.map.stacked` makes them, the first on top; empty for the painted layer alone.
     padding: pixels of the map that the page covers, [top, right, bottom, left].
     label: what the map is, for those who cannot see it.
 
@@ -34,8 +35,8 @@ class VMap(Component):
     _namespace = "vmap"
     _type = "VMap"
     _prop_names = [  # noqa: RUF012
-        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "padding",
-        "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
+        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack",
+        "padding", "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
     ]  # fmt: skip
     _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
     available_properties = _prop_names

@@ -71,6 +71,24 @@ def names(release: str, level: str) -> Response:
     return lasting(jsonify({"codes": codes, "names": None if called == codes else called}))
 
 
+@files.get("/points/<release>/<tier>/<layer>.json")
+def points(release: str, tier: str, layer: str) -> Response:
+    """Return a layer of named places as GeoJSON, for a reader of that tier who may see it; the same 404 for all else.
+
+    The tier is in the address because the reply may be kept for ever: another tier's reader asks for another address.
+    """
+    found, reader = _current(release), principal()
+    if reader.tier.id != tier:
+        abort(404)
+    try:
+        drawn = found.points(layer, reader)
+    except KeyError:
+        abort(404)
+    reply = lasting(Response(drawn, mimetype="application/geo+json"))
+    reply.headers["Cache-Control"] = f"private, max-age={FOREVER}, immutable"  # not in a cache that others share
+    return reply
+
+
 @files.get("/base/<release>.json")
 def base(release: str) -> Response:
     """Return {url} of the base map's tiles, null in a store without one."""

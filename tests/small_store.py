@@ -84,6 +84,35 @@ def events(source, n, rng, provider):
     return frame
 
 
+def named_places(folder):
+    """Write three layers: pubs in the first and last quarter, a school in each district, two projects with dates."""
+    (folder / "points").mkdir()
+    spot = shapely.points
+    pubs = [("The Anchor", "pub", 0, 0, spot(2.05, 54.1)), ("The Bell", "bar", 0, 0, spot(2.06, 54.12)),
+            ("The Crown", "pub", 0, 0, spot(2.75, 54.1))]  # fmt: skip
+    schools = [("East School", "school", 0, 0, spot(2.65, 54.1)), ("West School", "school", 0, 0, spot(2.15, 54.1))]
+    projects = [
+        ("Navigators", "health", 2023 * 12 + 6, 2023 * 12 + 11, spot(2.05, 54.1)),
+        ("Patrols", "street", 2024 * 12, 0, shapely.box(2.02, 54.05, 2.18, 54.15)),
+    ]
+    for layer, rows in (("pubs", pubs), ("schools", schools), ("projects", projects)):
+        frame = pd.DataFrame(rows, columns=["name", "category", "first", "last", "geometry"])
+        frame["geometry"] = shapely.to_wkb(frame["geometry"].to_numpy(object))
+        frame.to_parquet(folder / "points" / f"{layer}.parquet")
+
+
+def point_facts():
+    """Return what the manifest says of the layers: the public may not see pubs, nor projects."""
+    closed, everyone = ["partner", "analyst"], ["partner", "analyst", "public"]
+    layers = [
+        ("pubs", "points", "Pubs", "circle", closed, 3, False, False),
+        ("schools", "points", "Schools", "square", everyone, 2, False, False),
+        ("projects", "interventions", "Projects", "diamond", closed, 2, True, True),
+    ]
+    keys = ("id", "kind", "label", "shape", "tiers", "features", "outlines", "dated")
+    return [{**dict(zip(keys, one, strict=True)), "date": "2024", "source": "invented"} for one in layers]
+
+
 def providers(source):
     """Return the providers of a source: two trusts for the ED, one otherwise."""
     if source == "ed":
@@ -138,6 +167,7 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
             "lsoa21": [""],
         }
     ).to_parquet(folder / "places.parquet")
+    named_places(folder)
     held = {"police": events("police", 4_000, rng, "police"), "ambulance": events("ambulance", 900, rng, "ambulance")}
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
@@ -207,4 +237,5 @@ def manifest(tables, is_open):
         "sources": sources,
         "context": [layer],
         "population": [{"level": "custom:beats", "date": "2021", "source": "invented", "made_from": "oa21"}],
+        "points": point_facts(),
     }

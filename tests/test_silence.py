@@ -124,9 +124,22 @@ def everything(query):
     for sort, down in itertools.product(SORTS, (False, True)):
         view = {**VIEW, "sort": sort, "down": down}
         yield act("rows.data", **{"rows.data": view, "listed.data": query, "shown.data": shown})
-    for key in ("definition", "sources", "within", "level", "period", "time", "measure", "against", "context"):
+    for key in (
+        "definition",
+        "sources",
+        "within",
+        "level",
+        "period",
+        "time",
+        "measure",
+        "against",
+        "context",
+        "layers",
+    ):
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
+    for tier, layer in itertools.product(("partner", "public"), ("pubs", "schools", "projects", "none")):
+        yield get(f"/points/small/{tier}/{layer}.json")
     for unit in range(8):
         yield get(f"/tip{query}&unit={unit}&of=lsoa21")
         yield get(f"/tip{query}&unit={unit}&of=custom:beats")
@@ -148,6 +161,7 @@ QUERIES = st.fixed_dictionaries(
         "against": st.sampled_from(["before", "2023-01..2023-06"]),
         "context": st.sampled_from(["none", "imd.score"]),
         "domestic": st.sampled_from(["default", "out"]),
+        "layers": st.sampled_from(["none", "pubs:40,schools", "imd.score:60,violence:80,projects"]),
         "paint": st.sampled_from(["violence", "bivariate", "outline"]),
     }
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from data.demo.areas import make_areas
 from data.demo.deprivation import make_scores
+from data.demo.funded import write_interventions
 from data.demo.ground import make_ground
 from data.demo.happen import happen
 from data.demo.incidents import Place
@@ -23,7 +24,10 @@ from data.demo.streets import make_streets
 
 __all__ = ["generate"]
 
-WRITTEN = ("base", "boundaries", "context", "events", "lookups", "population", "postcodes", "premises", "truth")
+WRITTEN = (
+    "base", "boundaries", "context", "events", "interventions", "lookups", "population", "postcodes", "premises",
+    "truth",
+)  # fmt: skip
 CONFIG = Path(__file__).parents[2] / "examples" / "demo.toml"
 
 
@@ -52,6 +56,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     write_deprivation(folder, score, areas, labels, chance(8))
     write_postcodes(folder, drawn, ground, setting)
     write_sites(folder, sites)
+    write_interventions(folder, drawn, sites, chance(91))
     happen(Scene(place, streets, folder), labels, chance)
     config = folder / "config.toml"
     config.write_bytes(CONFIG.read_bytes())

@@ -129,6 +129,7 @@ def context() -> Context:
 
 def sentence(question: Question) -> tuple[Part, ...]:
     beside = (Part(", shaded with "), Part("deprivation score (IoD 2025)", "context")) if question.context else ()
+    drawn = (Part(", with "), Part("schools", "layers"), Part(" on the map")) if question.layers else ()
     return (
         Part("Showing "),
         Part("violence with injury (v1.0)", "definition"),
@@ -146,6 +147,7 @@ def sentence(question: Question) -> tuple[Part, ...]:
         Part(question.measure, "measure"),
         *((Part(" against "), Part("the period before", "against")) if question.measure == "change" else ()),
         *beside,
+        *drawn,
         Part("."),
     )
 
