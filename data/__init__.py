@@ -12,6 +12,7 @@ from data.points import PointLayer, drawn_points, point_layers, points_at
 from data.release import ReleaseError, open_release, published
 from data.rules import definitions
 from data.store import Facts, Store, UnitTable, open_store
+from data.validate import error_file
 
 __all__ = [
     "ABSENT",
@@ -40,6 +41,7 @@ __all__ = [
     "definition_refusal",
     "definitions",
     "drawn_points",
+    "error_file",
     "grain_at",
     "level_refusal",
     "month_index",

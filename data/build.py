@@ -36,6 +36,7 @@ from data.quarantine import write_faults
 from data.release import Release, lock, publish, sha256, sweep
 from data.report import BuildReport, closing_lines
 from data.schema import COLUMNS, arrow_schema
+from data.sources import Read
 from data.tables import BuildError
 
 APP_VERSION = "0.1.0"
@@ -199,7 +200,7 @@ def _events(
         table = intake.source(source.id)
         _write_years(source.id, intake, job.work / "events" / source.id)
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
-        write_faults(job.work / "quarantine" / f"{source.id}.csv", (fault for read in taken for fault in read.faults))
+        _write_errors(job.work, source, taken)
         events = with_own_levels(table.select(_packed(codes)).to_pandas(), units, geography)
         pack(events, source.id, codes, months, job.work)
         found[source.id] = {
@@ -208,6 +209,18 @@ def _events(
             "fields": known_shares(table),
         }
     return found
+
+
+def _write_errors(work: Path, source: SourceConfig, taken: Sequence[Read]) -> None:
+    """Write the faults of a source, and again for each of its senders, whose file holds nobody else's."""
+    reads = sorted(taken, key=lambda read: read.file.rel_path)
+    write_faults(work / "quarantine" / f"{source.id}.csv", (fault for read in reads for fault in read.in_order()))
+    folder = work / "quarantine" / source.id
+    folder.mkdir()
+    for provider in source.providers:
+        own = [read for read in reads if read.file.provider == provider.id]
+        if any(read.refused or read.quarantined or read.flagged for read in own):
+            write_faults(folder / f"{provider.id}.csv", (fault for read in own for fault in read.in_order()))
 
 
 def _packed(levels: Iterable[str]) -> list[str]:

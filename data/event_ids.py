@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.schema import READ
+from data.sources.seen import Seen
 
 SECRET_BYTES = 32
 # What a row says, as sent. Where it stood in which file is left out, so that a re-sent file gives the same ids.
@@ -44,19 +46,40 @@ def read_secret(store: Path) -> bytes:
     return secret
 
 
-def event_ids(rows: pd.DataFrame, secret: bytes, file: NDArray[np.int64] | None = None) -> list[str]:
+@dataclass(slots=True)
+class Occurrences:
+    """How often each row of a file was met so far; only rows met more than once are remembered by name."""
+
+    once: Seen = field(default_factory=Seen)
+    more: Counter[int] = field(default_factory=Counter)
+
+    def number(self, keys: NDArray[np.uint64]) -> list[int]:
+        """Return for each key how many of its equals came before it, here or in an earlier call."""
+        found = np.zeros(len(keys), np.int64)
+        for at in np.flatnonzero(self.once.again(keys)).tolist():
+            self.more[int(keys[at])] += 1
+            found[at] = self.more[int(keys[at])]
+        return list(found.tolist())
+
+
+def event_ids(
+    rows: pd.DataFrame, secret: bytes, file: NDArray[np.int64] | None = None, seen: Occurrences | None = None
+) -> list[str]:
     """Return 32 hex digits for every row, in order. file: a number for the file each row came from, None for one file.
+
+    seen: what came before, where the rows of a file are handed over in several calls.
 
     A keyed BLAKE2b of source, provider, month, what the row says and, since identical rows are real (points are
     snapped), which of its equals in its file it is. Shuffling the rows of a file gives the same set of ids.
     """
-    seen: Counter[tuple[int, str]] = Counter()
-    ids = []
-    for key in zip(file.tolist() if file is not None else [0] * len(rows), _contents(rows), strict=True):
-        number, text = seen[key], key[1]
-        seen[key] += 1
-        ids.append(blake2b(f"{text}{_APART}{number}".encode(), key=secret, digest_size=16).hexdigest())
-    return ids
+    texts = _contents(rows)
+    files = file.tolist() if file is not None else [0] * len(rows)
+    keys = np.array([f"{number}{_APART}{text}" for number, text in zip(files, texts, strict=True)], object)
+    numbers = (seen or Occurrences()).number(pd.util.hash_array(keys, categorize=False))
+    return [
+        blake2b(f"{text}{_APART}{number}".encode(), key=secret, digest_size=16).hexdigest()
+        for text, number in zip(texts, numbers, strict=True)
+    ]
 
 
 def _contents(rows: pd.DataFrame) -> list[str]:

@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 import geo
 from data.config import ProviderConfig, SourceConfig
 from data.coverage import Partition
-from data.event_ids import event_ids
+from data.event_ids import Occurrences, event_ids
 from data.model import month_index
 from data.schema import COLUMNS, arrow_schema
-from data.sources import Read, SourceFile, layout, read
+from data.sources import Read, SourceFile, layout, plain, read
 from data.tables import BuildError
 
 BATCH = 250_000  # rows placed together, at most
@@ -131,13 +131,13 @@ class _Batch:
     def fits(self, read: Read, vintage: int | None) -> bool:
         """Return whether a reading can be placed together with those already here."""
         same = (self.source, self.vintage) == (read.file.source, vintage)
-        return not self.reads or (same and self.rows + len(read.rows) <= BATCH)
+        return not self.reads or (same and self.rows + read.counts.accepted <= BATCH)
 
     def add(self, read: Read, vintage: int | None) -> None:
         """Take a reading in."""
         self.source, self.vintage = read.file.source, vintage
         self.reads.append(read)
-        self.rows += len(read.rows)
+        self.rows += read.counts.accepted
 
 
 def take(
@@ -155,31 +155,44 @@ def take(
     for file in files:
         found = read(file)
         if found.refused is None:
-            vintages = set(found.rows["stated_vintage"].unique()) - {0}
+            vintages = set(found.table["stated_vintage"].unique().to_pylist() if found.table else []) - {0}
             vintage = int(vintages.pop()) if len(vintages) == 1 else None
             if not batch.fits(found, vintage):
                 _put(batch, finest, geography, secret, into)
                 batch = _Batch()
             batch.add(found, vintage)
-        stated = found.rows["stated_lsoa"].value_counts().rename_axis("code").reset_index(name="rows")
-        yield Taken(replace(found, rows=found.rows.iloc[:0]), stated[stated["code"] != ""])
+        yield Taken(replace(found, table=None), _stated(found))
     if batch.reads:
         _put(batch, finest, geography, secret, into)
+
+
+def _stated(found: Read) -> pd.DataFrame:
+    """Return the stated area codes of a file with the rows they stand for."""
+    if found.table is None:
+        return pd.DataFrame({"code": [], "rows": []})
+    counts = pc.value_counts(found.table["stated_lsoa"].cast(pa.large_string()))
+    stated = pd.DataFrame({"code": counts.field("values").to_pylist(), "rows": counts.field("counts").to_pylist()})
+    return stated[stated["code"] != ""]
 
 
 def _put(
     batch: _Batch, finest: Mapping[str, int | None], geography: geo.Geography, secret: bytes, into: Intake
 ) -> None:
     """Place a batch, then put it into the intake file by file and month by month."""
-    rows = pd.concat([read.rows for read in batch.reads], ignore_index=True)
-    number = np.repeat(np.arange(len(batch.reads)), [len(read.rows) for read in batch.reads])
-    ids = event_ids(rows, secret, number)
-    table, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography)
-    into.measured.setdefault(batch.source, Counter()).update(measured)
+    table = pa.concat_tables([read_.table for read_ in batch.reads if read_.table]).unify_dictionaries()
+    number = np.repeat(np.arange(len(batch.reads)), [read_.counts.accepted for read_ in batch.reads])
+    seen, placed = Occurrences(), []
+    for start in range(0, table.num_rows, BATCH):  # a file larger than a batch goes through in several
+        rows: pd.DataFrame = plain(table.slice(start, BATCH)).to_pandas()
+        ids = event_ids(rows, secret, number[start : start + BATCH], seen)
+        part, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography)
+        into.measured.setdefault(batch.source, Counter()).update(measured)
+        placed.append(part)
+    table = pa.concat_tables(placed).unify_dictionaries() if placed else table
     start = 0
     for read_ in batch.reads:
-        mine = table.slice(start, len(read_.rows))
-        start += len(read_.rows)
+        mine = table.slice(start, read_.counts.accepted)
+        start += read_.counts.accepted
         file = read_.file
         for month in read_.months or ((file.month,) if file.month is not None else ()):
             part = mine.filter(pc.equal(mine["month"], month)) if len(read_.months) > 1 else mine

@@ -7,8 +7,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.model import month_index, month_text
-from data.quarantine import Fault, fault_classes, write_faults
+from data.quarantine import Faults, fault_classes, write_faults
 from data.sources import Read, SourceFile, layout, read
 
 FIRST_LINES = 5  # lines named per class of fault in the table; the error file has them all
@@ -38,11 +41,13 @@ class Report:
 
     def table(self) -> tuple[FaultCount, ...]:
         """Return the faults by class: what refuses the file first, then the commonest."""
-        grouped: dict[str, list[Fault]] = {}
-        for fault in self.read.faults:
-            grouped.setdefault(fault.id, []).append(fault)
+        grouped: dict[str, list[tuple[str, NDArray[np.int32]]]] = {}
+        refused = Faults(self.read.file.rel_path, [self.read.refused] if self.read.refused else [])
+        for part in (refused, self.read.quarantined, self.read.flagged):
+            for column, kind, at in part.blocks():
+                grouped.setdefault(kind, []).append((column, at))
         order = ("refuse", "quarantine", "flag")
-        counts = [_count(faults) for faults in grouped.values()]
+        counts = [_count(kind, blocks) for kind, blocks in grouped.items()]
         return tuple(sorted(counts, key=lambda one: (order.index(one.outcome), -one.count, one.id)))
 
     def text(self) -> str:
@@ -71,13 +76,17 @@ class Report:
 
     def write_errors(self, path: Path) -> int:
         """Write every fault to a CSV for the supplier and return how many; no value of any row is in it."""
-        return write_faults(path, self.read.faults)
+        return write_faults(path, self.read.in_order())
 
 
-def _count(faults: list[Fault]) -> FaultCount:
-    lines = tuple(sorted(fault.line for fault in faults if fault.line)[:FIRST_LINES])
-    columns = tuple(name for name, _ in Counter(fault.column for fault in faults if fault.column).most_common())
-    return FaultCount(faults[0].id, faults[0].outcome, len(faults), lines, columns)
+def _count(kind: str, blocks: list[tuple[str, NDArray[np.int32]]]) -> FaultCount:
+    lines = np.concatenate([at for _, at in blocks])
+    often: Counter[str] = Counter()
+    for column, at in blocks:
+        often[column] += len(at)
+    first = tuple(np.sort(lines[lines > 0])[:FIRST_LINES].tolist())
+    columns = tuple(name for name, _ in often.most_common() if name)
+    return FaultCount(kind, fault_classes()[kind].outcome, len(lines), first, columns)
 
 
 def _where(one: FaultCount) -> str:
@@ -98,7 +107,19 @@ def validate(path: Path, mapping: str = "police_uk", *, month: int | None = None
     """
     kind = "police_uk" if mapping == "police_uk" else "records"
     declared = _month_in(path.name) if month is None else month
-    return Report(read(SourceFile(path, path.name, layout(mapping).source, kind, provider, mapping, declared)))
+    file = SourceFile(path, path.name, layout(mapping).source, kind, provider, mapping, declared)
+    return Report(read(file, keep=False))
+
+
+def error_file(
+    path: Path, mapping: str, out: Path, *, month: int | None = None, provider: str = "trial"
+) -> tuple[bool, int]:
+    """Write what is wrong with `path` to `out` for its sender; return whether it would come in, and how many faults.
+
+    Arguments as for `validate`. One line a fault: file, line, column, class, words and remedy; never a value.
+    """
+    report = validate(path, mapping, month=month, provider=provider)
+    return report.passed, report.write_errors(out)
 
 
 def _month_in(name: str) -> int | None:

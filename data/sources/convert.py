@@ -30,6 +30,7 @@ from data.sources.layout import Layout, TimeRule
 from data.sources.marks import Marks
 from data.sources.model import SourceFile
 from data.sources.points import read_areas, read_points
+from data.sources.seen import Seen
 from data.sources.text import Chunk
 from data.sources.times import PRECISIONS, Times, first_filled, months, read_times
 
@@ -44,7 +45,7 @@ class Reading:
     layout: Layout
     today: datetime
     told: Told = field(default_factory=Told)
-    seen: set[int] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
 
 
 def convert(chunk: Chunk, reading: Reading) -> tuple[pa.Table, Marks]:
@@ -273,7 +274,7 @@ def _texts(table: pa.Table, column: str) -> pa.Array:
     return table[column].combine_chunks()
 
 
-def _seen_before(table: pa.Table, reference: str, seen: set[int]) -> NDArray[np.bool_]:
+def _seen_before(table: pa.Table, reference: str, seen: Seen) -> NDArray[np.bool_]:
     """Return which rows are identical, reference included, to an earlier row of the file.
 
     A blank reference never is.
@@ -284,9 +285,6 @@ def _seen_before(table: pa.Table, reference: str, seen: set[int]) -> NDArray[np.
         .to_numpy(zero_copy_only=False)
     )
     named = pc.not_equal(pc.utf8_trim_whitespace(_texts(table, reference)), "").to_numpy(zero_copy_only=False)
-    keys = pd.util.hash_array(whole.astype(object), categorize=False).tolist()
-    again = np.zeros(len(keys), dtype=bool)
-    for at in np.flatnonzero(named).tolist():
-        again[at] = keys[at] in seen
-        seen.add(keys[at])
+    again = np.zeros(len(named), dtype=bool)
+    again[named] = seen.again(pd.util.hash_array(whole[named].astype(object), categorize=False))
     return again

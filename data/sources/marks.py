@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from data.quarantine import Fault
+from data.quarantine import Faults
 
 
 @dataclass(slots=True)
@@ -17,25 +17,24 @@ class Marks:
     file: str
     lines: NDArray[np.int32]
     bad: NDArray[np.bool_] = field(init=False)
-    quarantined: list[Fault] = field(default_factory=list)
-    flagged: list[Fault] = field(default_factory=list)
+    quarantined: Faults = field(init=False)
+    flagged: Faults = field(init=False)
 
     def __post_init__(self) -> None:
         self.bad = np.zeros(len(self.lines), dtype=bool)
+        self.quarantined, self.flagged = Faults(self.file), Faults(self.file)
 
     def quarantine(self, rows: NDArray[np.bool_], column: str, kind: str) -> None:
         """Keep `rows` out because of `column`, unless another fault was found first."""
         new = rows & ~self.bad
         if new.any():
-            self.quarantined += [Fault(self.file, int(line), column, kind) for line in self.lines[new]]
+            self.quarantined.add(column, kind, self.lines[new])
             self.bad |= new
 
     def flag(self, rows: NDArray[np.bool_], column: str, kind: str) -> None:
         """Remark that a field of `rows` was emptied."""
-        if rows.any():
-            self.flagged += [Fault(self.file, int(line), column, kind) for line in self.lines[rows]]
+        self.flagged.add(column, kind, self.lines[rows])
 
-    def kept_flags(self) -> list[Fault]:
+    def kept_flags(self) -> Faults:
         """Return the remarks on rows that are not quarantined."""
-        out = {fault.line for fault in self.quarantined}
-        return [fault for fault in self.flagged if fault.line not in out]
+        return self.flagged.without(self.lines[self.bad])

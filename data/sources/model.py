@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from data.quarantine import Fault
-from data.schema import empty
+from data.quarantine import Fault, Faults, in_order
+from data.schema import READ, arrow_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,18 @@ class RowCounts:
 class Read:
     """A file that was read, or refused.
 
-    rows: accepted events with the columns of `data.schema.READ` (canonical, less what placing sets, plus
-    `stated_lsoa`),
-    in file order; none when the file was refused. quarantined: one fault a row that stayed out. flagged: fields that
-    were emptied, and remarks on the file. unknown_codes: (canonical column, code as sent) -> rows;
-    unverified_codes: the same for codes read by a table nobody could check against its standard. refused: why the whole
-    file stays out. months: months of the accepted rows, ascending.
+    table: accepted events with the columns of `data.schema.READ` (canonical, less what placing sets, plus
+    `stated_lsoa`), in file order, texts as dictionaries; None when the file was refused or its rows were not kept.
+    quarantined: one fault a row that stayed out. flagged: fields that were emptied, and remarks on the file.
+    unknown_codes: (canonical column, code as sent) -> rows; unverified_codes: the same for codes read by a table nobody
+    could check against its standard. refused: why the whole file stays out. months: months of the accepted rows,
+    ascending.
     """
 
     file: SourceFile
-    rows: pd.DataFrame = field(default_factory=empty)
-    quarantined: tuple[Fault, ...] = ()
-    flagged: tuple[Fault, ...] = ()
+    table: pa.Table | None = None
+    quarantined: Faults = field(default_factory=lambda: Faults(""))
+    flagged: Faults = field(default_factory=lambda: Faults(""))
     counts: RowCounts = RowCounts()
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: Fault | None = None
@@ -68,6 +70,32 @@ class Read:
     unverified_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
+    def rows(self) -> pd.DataFrame:
+        """Return the accepted events as a new data frame; none where there is no table."""
+        frame: pd.DataFrame = plain(self.table).to_pandas()
+        return frame
+
+    def in_order(self) -> Iterator[Fault]:
+        """Yield everything wrong with the file as its sender looks for it: the refusal, then by line and column."""
+        if self.refused:
+            yield self.refused
+        yield from in_order(self.file.rel_path, self.quarantined, self.flagged)
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """Return everything wrong with the file, the refusal first."""
         return (*((self.refused,) if self.refused else ()), *self.quarantined, *self.flagged)
+
+
+def packed(table: pa.Table) -> pa.Table:
+    """Return a table with its texts as dictionaries: a quarter of the room."""
+    arrays = [
+        column.dictionary_encode() if pa.types.is_large_string(column.type) else column for column in table.columns
+    ]
+    return pa.table(arrays, names=table.column_names)
+
+
+def plain(table: pa.Table | None) -> pa.Table:
+    """Return a table of `data.schema.READ` with its texts as texts; an empty one for None."""
+    schema = arrow_schema(READ)
+    return schema.empty_table() if table is None else table.cast(schema)

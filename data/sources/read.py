@@ -6,26 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from data.personal import forbidden_columns, personal_in, personal_references
-from data.quarantine import Fault, Refused
-from data.sources.convert import SCHEMA, Reading, convert
+from data.quarantine import Fault, Faults, Refused
+from data.sources.convert import Reading, convert
 from data.sources.kinds import kinds
 from data.sources.layout import Layout
-from data.sources.model import Read, RowCounts, SourceFile
+from data.sources.model import Read, RowCounts, SourceFile, packed
 from data.sources.text import Chunk, read_text
 
 WORST_SHARE = 0.2  # above this share of bad rows the file is taken to be in another layout, and refused
 
 
-def read(source: SourceFile, today: datetime | None = None) -> Read:
+def read(source: SourceFile, today: datetime | None = None, *, keep: bool = True) -> Read:
     """Return the canonical rows of a file, and why other rows, or the whole file, stay out.
 
     Times are naive Europe/London, points EPSG:4326. today: what lies after it is in the future; by default, now in
-    London.
+    London. keep: without it the rows are checked and let go, so that a file of any size needs the same memory.
     Raises ConfigError if the mapping is wrong, ValueError if the kind is unknown or the layout is of another source.
     """
     known = kinds()
@@ -36,7 +35,7 @@ def read(source: SourceFile, today: datetime | None = None) -> Read:
         raise ValueError(f"{source.rel_path}: the mapping {layout.id} is for {layout.source}, not for {source.source}")
     reading = Reading(source, layout, today or _now())
     try:
-        return _read(reading)
+        return _read(reading, keep)
     except Refused as refusal:
         return Read(source, refused=refusal.fault)
 
@@ -46,27 +45,29 @@ def _now() -> datetime:
     return london.to_pydatetime()
 
 
-def _read(reading: Reading) -> Read:
+def _read(reading: Reading, keep: bool) -> Read:
     source = reading.file
-    flagged: list[Fault] = []
-    quarantined: list[Fault] = []
+    flagged, quarantined = Faults(source.rel_path), Faults(source.rel_path)
     parts: list[pa.Table] = []
+    accepted, found = 0, set[int]()
     for chunk in _checked_chunks(reading, flagged):
         table, marks = convert(chunk, reading)
-        parts.append(table)
-        quarantined += [*chunk.faults, *marks.quarantined]
-        flagged += marks.kept_flags()
-    accepted = sum(part.num_rows for part in parts)
+        accepted += table.num_rows
+        found |= set(table["month"].unique().to_pylist())
+        if keep:
+            parts.append(packed(table))
+        quarantined.extend(Faults(source.rel_path, chunk.faults))
+        quarantined.extend(marks.quarantined)
+        flagged.extend(marks.kept_flags())
     read_rows = accepted + len(quarantined)
     refused = _verdict(source.rel_path, read_rows, len(quarantined))
     if refused:
         counts = RowCounts(read_rows, 0, read_rows)
-        return Read(source, quarantined=tuple(quarantined), flagged=tuple(flagged), counts=counts, refused=refused)
-    rows: pd.DataFrame = pa.concat_tables(parts).to_pandas() if parts else SCHEMA.empty_table().to_pandas()
-    found = tuple(int(month) for month in np.unique(rows["month"].to_numpy()))
+        return Read(source, quarantined=quarantined, flagged=flagged, counts=counts, refused=refused)
+    rows = pa.concat_tables(parts).unify_dictionaries() if parts else None
     counts = RowCounts(read_rows, accepted, len(quarantined))
-    told = reading.told
-    return Read(source, rows, tuple(quarantined), tuple(flagged), counts, told.unknown, None, found, told.unverified)
+    told, months = reading.told, tuple(sorted(found))
+    return Read(source, rows, quarantined, flagged, counts, told.unknown, None, months, told.unverified)
 
 
 def _verdict(file: str, rows: int, bad: int) -> Fault | None:
@@ -75,14 +76,14 @@ def _verdict(file: str, rows: int, bad: int) -> Fault | None:
     return Fault(file, 0, "", "too_many_bad_rows") if bad > WORST_SHARE * rows else None
 
 
-def _checked_chunks(reading: Reading, flagged: list[Fault]) -> Iterator[Chunk]:
+def _checked_chunks(reading: Reading, flagged: Faults) -> Iterator[Chunk]:
     """Yield the chunks of a file under the names its layout uses, once they hold no personal identifier."""
     file, layout = reading.file.rel_path, reading.layout
     header, chunks = read_text(reading.file.path, file)
     names = _named(header, layout)
     _check_header(names, layout, file)
     extra = [name for name in names if name not in layout.declared()]
-    flagged += [Fault(file, 1, name, "undeclared_column") for name in extra]
+    flagged.extend(Faults(file, (Fault(file, 1, name, "undeclared_column") for name in extra)))
     for chunk in chunks:
         table = chunk.table.rename_columns(names)
         _check_personal(table, layout, extra, file)

@@ -134,8 +134,9 @@ def _header(first: bytes, file: str) -> tuple[list[str], int]:
     if len(names) == 1 and any(mark in text for mark in ";\t|"):
         raise Refused(Fault(file, 1, "", "wrong_delimiter"))
     lower = [name.lower() for name in names]
-    if twice := sorted({name for name in names if lower.count(name.lower()) > 1}):
-        raise Refused(Fault(file, 1, ", ".join(twice), "duplicate_column"))
+    if twice := [number for number, name in enumerate(lower, start=1) if lower.count(name) > 1]:
+        # by number, since the first line of a file without a header holds values
+        raise Refused(Fault(file, 1, ", ".join(f"column {number}" for number in twice), "duplicate_column"))
     return names, end.end() if end else len(first)
 
 

@@ -345,7 +345,7 @@ def test_trying_a_file_names_each_class_its_lines_and_what_to_do(tmp_path):
     said = report.text()
     assert "30 read = 26 accepted + 4 quarantined, 2024-01" in said and "Send both, or neither." in said
     assert report.write_errors(tmp_path / "errors.csv") == 4
-    with (tmp_path / "errors.csv").open(newline="") as stream:
+    with (tmp_path / "errors.csv").open(newline="", encoding="utf-8-sig") as stream:
         written = list(csv.DictReader(stream))
     assert tuple(written[0]) == quarantine.HEADER
     assert [row["line"] for row in written] == ["5", "7", "8", "31"]
