@@ -17,7 +17,7 @@ from layouts.zoom import ladder
 CHILDREN = dict(
     zip(
         PIECES,
-        (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY, ids.NOTICES, ids.LIVE),
+        (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY, ids.PLAY, ids.NOTICES, ids.LIVE),
         strict=True,
     )
 )

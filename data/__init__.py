@@ -1,10 +1,10 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, cells, total, trend
+from data.cells import Split, by_clock, by_field, cells, remember, total, trend
 from data.definition import Definition
 from data.engine import warm
-from data.lattice import BANDS, FINE, Period, snap_days, snap_hours, snap_months, snap_span, snap_spec
+from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
 from data.permit import available, definition_refusal, grain_at, level_refusal
 from data.places import search_key
@@ -42,6 +42,7 @@ __all__ = [
     "definitions",
     "drawn_points",
     "error_file",
+    "frames",
     "grain_at",
     "level_refusal",
     "month_index",
@@ -51,6 +52,7 @@ __all__ = [
     "point_layers",
     "points_at",
     "published",
+    "remember",
     "search_key",
     "snap_days",
     "snap_hours",

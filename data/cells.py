@@ -26,6 +26,7 @@ from data.store import Store
 
 UNKNOWN = "not known"
 KEPT = 256  # answers remembered per release
+KINDS = ("cells", "total", "tables", "run")  # what is remembered so
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     ValueError for a period off the tier's lattice (snap it first).
     """
     key = ("cells", spec, principal.tier.id, principal.areas)
-    return _remember(store, key, lambda: _cells(store, spec, principal))
+    return remember(store, key, lambda: _cells(store, spec, principal))
 
 
 def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
@@ -91,7 +92,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
         whole = cells(store, replace(spec, level=holder), principal)
         status = Status(int(whole.status[at]))
         return Cell(int(whole.count[at]) if status is Status.SHOWN else None, status), int(whole.supplied[at])
-    return _remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
+    return remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
 
 
 def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
@@ -255,7 +256,7 @@ def _tables(store: Store, spec: Spec) -> Tables:
         kind = rule_kind(described(store, spec.source))
         return compile_rule(definitions()[spec.definition], kind, spec, profiles)
 
-    return _remember(store, ("tables", neutral), compiled)
+    return remember(store, ("tables", neutral), compiled)
 
 
 def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
@@ -295,9 +296,13 @@ def _stretches(start: int, end: int, grain: str) -> tuple[Period, ...]:
     return tuple(Period(one, one + span - 1) for one in reversed(starts))
 
 
-def _remember(store: Store, key: Any, make: Any) -> Any:
+def remember(store: Store, key: Any, make: Any) -> Any:
+    """Return what `make` makes, made once a key while it is recent: for what is protected already.
+
+    The key begins with what it is, and names the tier.
+    """
     if key not in store._cache and len(store._cache) > KEPT:
-        for old in [one for one in list(store._cache) if one[0] in ("cells", "total", "tables")][: KEPT // 2]:
+        for old in [one for one in list(store._cache) if one[0] in KINDS][: KEPT // 2]:
             store._cache.pop(old, None)
     return store._once(key, make)
 

@@ -52,6 +52,13 @@ def _fits(month: int, span: int, end: int) -> bool:
     return month + span - 1 <= end and (span == MONTH or month % QUARTER == 0)
 
 
+def frames(grain: str, first: int, last: int) -> tuple[Period, ...]:
+    """Return every period of one length that a release holds, as it is played through: twelve months by quarters."""
+    span, step = SPAN[grain], MONTH if grain == "month" else QUARTER
+    start = first if grain == "month" else _first_quarter(first)
+    return tuple(Period(one, one + span - 1) for one in range(start, last - span + 2, step))
+
+
 def snap_months(start: int, end: int, *, grain: str, first: int, last: int) -> tuple[int, int]:
     """Return the nearest allowed range that lies inside the release: whole quarters or years, ending no later.
 

@@ -14,11 +14,14 @@ from indicators.model import (
     Crumb,
     Fact,
     Found,
+    Frame,
     Menu,
     Option,
+    Pace,
     Part,
     Place,
     Release,
+    Run,
     Series,
     Share,
     Standing,
@@ -30,6 +33,7 @@ from indicators.overlay import Here, Layer
 from indicators.parameters import Parameter
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
 from indicators.words import (
+    GRAIN_WORDS,
     MEASURED,
     MONTHS,
     SHORT,
@@ -43,9 +47,9 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer", "Atlas",
-    "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Here", "Layer", "Menu", "Option",
-    "Parameter", "Part", "Place", "Published", "Question", "Release", "Series", "Share", "Standing", "Total",
-    "Trend", "Units", "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates",
-    "reading", "time_words", "value_words",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer",
+    "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Here", "Layer",
+    "Menu", "Option", "Pace", "Parameter", "Part", "Place", "Published", "Question", "Release", "Run", "Series",
+    "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
+    "open_atlas", "period_words", "rates", "reading", "time_words", "value_words",
 ]  # fmt: skip

@@ -13,8 +13,9 @@ from data import Status as S
 from indicators import classes as sorting
 from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
-from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Series, Total, Units
+from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Total, Units
 from indicators.question import Question
+from indicators.run import run_of, scale_of
 from indicators.snap import snap, spec_of
 from indicators.words import (
     SYNTHETIC,
@@ -52,7 +53,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         units=units,
         inside=inside,
         series=series,
-        classes=classes_of(question, series[0], context, inside),
+        classes=classes_of(question, series[0], context, inside, held_scale(question, inside, store, principal)),
         context=context,
         outline=_outline(question, context, inside),
         breadcrumb=breadcrumb(question, store),
@@ -63,6 +64,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         impossible=impossible(question, series[0], store, principal),
         ranked=principal.tier.ranked,
         layers=layers_of(question, store, principal, context_values),
+        run=run_of(question, inside, store, principal),
     )
 
 
@@ -204,16 +206,36 @@ def units_of(store: Store, level: str) -> Units:
     )
 
 
-def classes_of(question: Question, series: Series, context: Context | None, inside: NDArray[np.bool_]) -> Classes:
+def held_scale(question: Question, inside: NDArray[np.bool_], store: Store, principal: Principal) -> Scale | None:
+    """Return the classes held over every period that is played through, None where nothing is played."""
+    if not question.play:
+        return None
+
+    def value_of(one: Question) -> Floats:
+        held, before = cells(store, spec_of(one, one.sources[0]), principal), _before(one)
+        earlier = cells(store, spec_of(before, one.sources[0]), principal) if before else None
+        value = measure(one.measure, held, store.units(one.level).residents, earlier).value
+        return np.where(held.status == S.SHOWN, value, np.nan)
+
+    return scale_of(question, inside, store, principal, value_of)
+
+
+def classes_of(
+    question: Question,
+    series: Series,
+    context: Context | None,
+    inside: NDArray[np.bool_],
+    held: Scale | None = None,
+) -> Classes:
     """Return the classes of the layer that colours the map."""
     title = measured_words(question)
     if context is not None and question.paint == "context":
         return sorting.of_context(context, inside)
     if context is not None and question.paint == "bivariate":
-        return sorting.bivariate(series, context, inside, title=title)
+        return sorting.bivariate(series, context, inside, title=title, held=held)
     if question.measure == "change":
         return sorting.diverging(series, inside, title=title)
-    return sorting.sequential(series, inside, title=title, whole=question.measure == "count")
+    return sorting.sequential(series, inside, title=title, whole=question.measure == "count", held=held)
 
 
 def context_values(key: str, level: str, store: Store) -> Context | None:

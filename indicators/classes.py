@@ -11,25 +11,34 @@ from numpy.typing import NDArray
 
 from data import Status
 from indicators.methods.change import HIGHER, LOWER
-from indicators.model import Bytes, Classes, Context, Floats, Series
+from indicators.model import Bytes, Classes, Context, Floats, Scale, Series
 
 CLASSES = 5
 CLEARLY = 25.0  # per cent: the outer classes of a change
 
 
-def sequential(series: Series, inside: NDArray[np.bool_], *, title: str, whole: bool) -> Classes:
+def scale(values: Floats, *, whole: bool) -> Scale:
+    """Return what sorts values into classes: breaks of those above zero, and thirds of all; NaN is no value."""
+    known = values[np.isfinite(values)]
+    positive = known[known > 0]
+    breaks = readable_breaks(positive, CLASSES, whole=whole)
+    labels = class_labels(breaks, float(positive.min(initial=np.inf)), float(positive.max(initial=0.0)), whole=whole)
+    return Scale(breaks, labels, third_edges(known))
+
+
+def sequential(
+    series: Series, inside: NDArray[np.bool_], *, title: str, whole: bool, held: Scale | None = None
+) -> Classes:
     """Return up to five classes of the values above zero; breaks are quantiles rounded to readable numbers.
 
-    whole: values are counts, so classes read "5 to 9". A true zero has a look of its own.
+    whole: values are counts, so classes read "5 to 9". A true zero has a look of its own. held: classes fixed over the
+    periods that are played through.
     """
     value = np.where(series.status == Status.SHOWN, series.value, np.nan)
-    positive = inside & np.isfinite(value) & (value > 0)
-    breaks = readable_breaks(value[positive], CLASSES, whole=whole)
-    index = np.searchsorted(np.array(breaks), value, side="right").astype(np.uint8)
+    held = held or scale(value[inside], whole=whole)
+    index = np.searchsorted(np.array(held.breaks), value, side="right").astype(np.uint8)
     index = np.where(value == 0, Classes.ZERO, index)
-    shown = value[positive]
-    labels = class_labels(breaks, float(shown.min(initial=np.inf)), float(shown.max(initial=0.0)), whole=whole)
-    return _finish("sequential", index, value, series, inside, breaks, labels, title)
+    return _finish("sequential", index, value, series, inside, held.breaks, held.labels, title)
 
 
 def diverging(series: Series, inside: NDArray[np.bool_], *, title: str) -> Classes:
@@ -66,11 +75,18 @@ def of_context(context: Context, inside: NDArray[np.bool_]) -> Classes:
     return Classes("context", index, tuple(edges[:-1]), labels, context.label, counts, 0, 0, 0, missing)
 
 
-def bivariate(series: Series, context: Context, inside: NDArray[np.bool_], *, title: str) -> Classes:
-    """Return nine classes: 3 x third of the values shown + third of the context; thirds are of the units inside."""
+def bivariate(
+    series: Series, context: Context, inside: NDArray[np.bool_], *, title: str, held: Scale | None = None
+) -> Classes:
+    """Return nine classes: 3 x third of the values shown + third of the context; thirds are of the units inside.
+
+    held: thirds fixed over the periods that are played through; those of the context are then of every unit inside.
+    """
     value = np.where(series.status == Status.SHOWN, series.value, np.nan)
     usable = inside & np.isfinite(value) & np.isfinite(context.value)
-    first, second = thirds(value, usable), thirds(context.value, usable)
+    of_context = inside & np.isfinite(context.value) if held else usable
+    first = thirds(value, usable, held.thirds if held else ())
+    second = thirds(context.value, usable, third_edges(context.value[of_context]))
     index = np.where(usable, 3 * first + second, Classes.NO_VALUE).astype(np.uint8)
     either = np.where(np.isfinite(context.value), value, np.nan)
     words = ("low", "middle", "high")
@@ -78,11 +94,16 @@ def bivariate(series: Series, context: Context, inside: NDArray[np.bool_], *, ti
     return _finish("bivariate", index, either, series, inside, (), labels, f"{title} and {context.label}")
 
 
-def thirds(value: Floats, usable: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return 0, 1 or 2 for the low, middle and high third of the usable values; ties share a third."""
-    if not usable.any():
+def third_edges(values: Floats) -> tuple[float, ...]:
+    """Return the values a third and two thirds up, () where there is none."""
+    return tuple(float(one) for one in np.quantile(values, [1 / 3, 2 / 3])) if len(values) else ()
+
+
+def thirds(value: Floats, usable: NDArray[np.bool_], edges: tuple[float, ...] = ()) -> NDArray[np.int64]:
+    """Return 0, 1 or 2 for the low, middle and high third; ties share a third. edges: else of the usable."""
+    edges = edges or third_edges(value[usable])
+    if not edges:
         return np.zeros(len(value), np.int64)
-    edges = np.quantile(value[usable], [1 / 3, 2 / 3])
     return np.searchsorted(edges, np.where(usable, value, edges[0]), side="left").astype(np.int64)
 
 

@@ -178,6 +178,46 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """What sorts values into classes: rising breaks, the words of each class, and the two edges between thirds."""
+
+    breaks: tuple[float, ...]
+    labels: tuple[str, ...]
+    thirds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One period of a run, in months as the question has them; supply: "full", "part" or "none" was supplied."""
+
+    start: int
+    end: int
+    supply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """One length of period to play by: "month", "quarter" or "year" (twelve months), and the address that begins it.
+
+    query is "" and `reason` says why where the reader's tier or the release has no such periods.
+    """
+
+    grain: str
+    query: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Playing through time: grain is "" while nothing is played, and then there are no frames."""
+
+    grain: str
+    paces: tuple[Pace, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything a page, a file or a document shows for one question. `question` is as answered, `asked` as it came."""
 
@@ -199,6 +239,7 @@ class Answer:
     release: Release
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
+    run: Run = Run("")
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
     layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them
 
@@ -340,6 +381,7 @@ class Found:
 
 
 __all__ = [
-    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Menu", "Option", "Part",
-    "Place", "Release", "Series", "Share", "Standing", "Status", "Total", "Trend", "Units",
+    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Menu", "Option",
+    "Pace", "Part", "Place", "Release", "Run", "Scale", "Series", "Share", "Standing", "Status", "Total", "Trend",
+    "Units",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from data import (
     Store,
     available,
     definitions,
+    frames,
     grain_at,
     level_refusal,
     month_text,
@@ -20,6 +21,7 @@ from data import (
 from geo import Level
 from indicators.layers import snap_layers
 from indicators.question import Question
+from indicators.words import GRAIN_WORDS, period_words
 
 Notes = list[str]
 
@@ -32,6 +34,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     question = _sharp(question, store, principal, said)
     question = _within(question, store, said)
     question = _months(question, store, principal, said)
+    question = _play(question, store, principal, said)
     question = _attributes(question, store, principal, said)
     question = _against(question, store, principal, said)
     question = _measure(question, store, said)
@@ -150,6 +153,21 @@ def _months(question: Question, store: Store, principal: Principal, said: Notes)
     why = f"{principal.tier.label}s see this level by whole {grain}s" if inside else "The release holds other months"
     said.append(f"{why}: shown for {month_text(start)} to {month_text(end)}.")
     return replace(question, start=start, end=end)
+
+
+def _play(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    """Put the period on a frame of the run, in periods no shorter than the tier sees at this level."""
+    if not question.play:
+        return question
+    grain = max(question.play, grain_of(question, store, principal), key=GRAINS.index)
+    held = frames(grain, store.facts.first, store.facts.last)
+    if not held:
+        said.append(f"The release holds no {GRAIN_WORDS[grain]} to play through.")
+        return replace(question, play="")
+    near = min(held, key=lambda one: (abs(one.end - question.end), one.end))
+    if (near.start, near.end, grain) != (question.start, question.end, question.play):
+        said.append(f"Played by {GRAIN_WORDS[grain]}: shown for {period_words(near.start, near.end)}.")
+    return replace(question, play=grain, start=near.start, end=near.end)
 
 
 def _attributes(question: Question, store: Store, principal: Principal, said: Notes) -> Question:

@@ -12,6 +12,7 @@ from indicators.question import DAYS, Question
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHORT = {"police": "police", "ed": "ED", "ambulance": "ambulance", "fire": "fire"}
 MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change"}
+GRAIN_WORDS = {"month": "month", "quarter": "quarter", "year": "twelve months"}
 NIGHT = (*range(6), *range(18, 24))
 SYNTHETIC = "Synthetic demonstration data"
 WHOLE = 0.9995  # of the county's ground: what is left is the width of a border drawn twice
@@ -109,6 +110,7 @@ def sentence(question: Question, store: Store) -> tuple[Part, ...]:
         Part(place_words(question, store), "within"),
         Part(", "),
         Part(period_words(question.start, question.end), "period"),
+        *([Part(f" (played by {GRAIN_WORDS[question.play]})")] if question.play else []),
         Part(", "),
         Part(time_words(question.hours, question.days), "time"),
         Part(", per "),

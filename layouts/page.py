@@ -18,6 +18,7 @@ SHORTCUTS = (
     ("Esc", "Close what is open"),
     ("t", "Table of every area"),
     ("d", "Download"),
+    ("p", "Play through time: there, Space plays and stops, arrows step"),
     ("m", "To the map: arrows move, + and − zoom, Enter opens the area at the centre"),
 )
 
@@ -100,6 +101,7 @@ def main() -> Component:
             over,
             html.Div(id=ids.EMPTY, className="empty"),
             keys,
+            html.Div(id=ids.PLAY, className="play"),
             busy(),
         ],
         className="chart",

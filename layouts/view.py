@@ -10,12 +10,13 @@ from layouts import words
 from layouts.layers import breadcrumb, layers
 from layouts.legend import legend
 from layouts.map import map_props
+from layouts.play import play
 from layouts.sentence import sentence
 from layouts.stack import add, stack
 from layouts.states import empty
 from layouts.strip import notices, strip
 
-PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "notices", "live")
+PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "play", "notices", "live")
 
 
 def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
         "layers": [*layers(answer), add(answer.question)],
         "crumbs": breadcrumb(answer.breadcrumb),
         "empty": empty(answer),
+        "play": play(answer),
         "notices": notices(tuple(dict.fromkeys((*notes, *answer.notes)))),
         "live": live(answer),
     }

@@ -158,6 +158,7 @@ QUERIES = st.fixed_dictionaries(
         "hours": st.sampled_from(["all", "18-23"]),
         "days": st.sampled_from(["all", "sat,sun"]),
         "measure": st.sampled_from(["count", "rate", "change"]),
+        "play": st.sampled_from(["off", "off", "month", "quarter", "year"]),
         "against": st.sampled_from(["before", "2023-01..2023-06"]),
         "context": st.sampled_from(["none", "imd.score"]),
         "domestic": st.sampled_from(["default", "out"]),

@@ -47,6 +47,7 @@ queries = st.fixed_dictionaries(
         "domestic": st.sampled_from(["default", "in", "out", "only"]),
         "blindspot": st.sampled_from(["on", "off"]),
         "area": st.sampled_from(["none", "X0101A"]),
+        "play": st.sampled_from(["off", "month", "quarter", "year", "day"]),
         "against": st.sampled_from(["before", "2023-01..2023-06", "2024-11..2024-12", "2023-01", "x..y"]),
         "tier": st.just("analyst"),
     },
