@@ -126,8 +126,7 @@ DESCRIBED: Mapping[str, Described] = {
     ),
     "area": ("The code of the area open in the drawer, or none; it changes no cell.", _place("none")),
     "against": (
-        "The second period of a change: before (of equal length), or its first and last month; the first must not be "
-        "after the last.",
+        "The second period of a change: before (of equal length), or its first and last month.",
         lambda store: _written(rf"{MONTH}\.\.{MONTH}", "before"),
     ),
     "play": (

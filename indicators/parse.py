@@ -189,9 +189,7 @@ def _against(value: str, store: Store) -> dict[str, Any]:
     if value in ("before", ""):
         return {"against": None}
     first, _, last = value.partition("..")
-    start, end = month_index(first), month_index(last)
-    if start > end:
-        raise ValueError(value)
+    start, end = sorted((month_index(first), month_index(last)))
     return {"against": (start, end)}
 
 
