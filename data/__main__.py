@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--use-proxy", action="store_true", help="go through the proxy that HTTPS_PROXY names")
     one.add_argument("--dry-run", action="store_true", help="say what would be fetched, and ask nobody")
     one.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    one = _command(commands, "watch", _watch, "take in what suppliers leave in their folders, publish it, and answer")
+    one.add_argument("config", type=Path, help="the TOML whose providers name a folder (drop)")
+    one.add_argument("--root", type=Path, help="folder that its paths start from (default: the folder of the TOML)")
+    one.add_argument("--once", action="store_true", help="take in what is complete now, and end (for cron)")
+    one.add_argument("--settle", type=float, default=5.0, help="seconds without a change that make a file complete (5)")
+    one.add_argument("--every", type=float, default=2.0, help="seconds between two looks (2)")
+    one.add_argument("--quiet", action="store_true", help="say nothing but errors")
     one = _command(commands, "status", _status, "say what a store holds")
     one.add_argument("--verify", action="store_true", help="also check every file of the published release")
     _command(commands, "rollback", _rollback, "publish the release before the current one again")
@@ -120,6 +128,20 @@ def _fetch(options: argparse.Namespace) -> int:
     except fetching.FetchError as error:
         return _complain(str(error), FAILED)
     print(f"{len(changed)} files fetched into {order.root}; {order.root / 'fetched.json'} says where each came from")
+    return DONE
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from data.watching import Watcher  # with everything a build needs
+
+    talk = silent if options.quiet else say
+    root = options.root or options.config.parent
+    watcher = Watcher(read_config(options.config), options.store, root, options.settle, options.every, talk)
+    before = signal.signal(signal.SIGTERM, lambda *_: watcher.stop.set())  # what is under way is finished first
+    try:
+        print(f"{watcher.run(options.once)} files judged")
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return DONE
 
 

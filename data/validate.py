@@ -106,7 +106,7 @@ def validate(path: Path, mapping: str = "police_uk", *, month: int | None = None
     Raises ConfigError if the mapping is wrong.
     """
     kind = "police_uk" if mapping == "police_uk" else "records"
-    declared = _month_in(path.name) if month is None else month
+    declared = month_in(path.name) if month is None else month
     file = SourceFile(path, path.name, layout(mapping).source, kind, provider, mapping, declared)
     return Report(read(file, keep=False))
 
@@ -122,6 +122,7 @@ def error_file(
     return report.passed, report.write_errors(out)
 
 
-def _month_in(name: str) -> int | None:
+def month_in(name: str) -> int | None:
+    """Return the month a file's name begins or ends with, year x 12 + month - 1; None when it names none."""
     found = re.search(r"(?<!\d)(\d{4}-(?:0[1-9]|1[0-2]))(?![\d-]\d)", name)
     return month_index(found[1]) if found else None
