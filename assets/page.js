@@ -22,7 +22,7 @@
   const change = (changes) => {
     const shown = new URLSearchParams(state.query || location.search);
     Object.entries(changes).forEach(([name, value]) => shown.set(name, value));
-    go("?" + shown.toString().replaceAll("%2C", ","));
+    go("?" + shown.toString().replaceAll("%2C", ",").replaceAll("%3A", ":"));
   };
   const state = { query: "", rows: { open: false, sort: "rank", down: false, rows: 50, only: [] }, from: null };
 

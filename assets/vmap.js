@@ -58,6 +58,7 @@
       if (swapped || props.values !== last.values || props.palette !== last.palette) this.paint(props);
       if (swapped || props.outline !== last.outline) this.ring(props.outline);
       if (swapped || JSON.stringify(props.selected) !== JSON.stringify(last.selected)) this.select(props.selected);
+      if (JSON.stringify(props.drawn) !== JSON.stringify(last.drawn)) window.vmapDrawn?.line(this.map, props.drawn);
       if (props.query !== last.query) this.tip.forget();
       this.stacked(props.stack, swapped);
       this.map.getCanvas().setAttribute("aria-label", props.label || "Map");

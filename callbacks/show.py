@@ -50,6 +50,7 @@ def show(
     answer = atlas().answer(question, who)
     offered = tuple(level for level in atlas().health()["levels"] if level in who.tier.grain)
     shown = {"query": answer.question.to_query(), "tier": who.tier.id, "ladder": ladder(answer.question.level, offered)}
+    shown["grid"] = atlas().finest_grid(answer.question, who)
     follows = {"open": drawer_query(answer.question, opened), "listed": shown["query"] if rows["open"] else no_update}
     return {**view(answer, notes), **follows, "shown": shown, "alert": []}
 

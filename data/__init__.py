@@ -1,7 +1,7 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, cells, remember, total, trend
+from data.cells import Split, by_clock, by_field, cells, left_out, remember, total, trend
 from data.definition import Definition
 from data.engine import warm
 from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
@@ -44,6 +44,7 @@ __all__ = [
     "error_file",
     "frames",
     "grain_at",
+    "left_out",
     "level_refusal",
     "month_index",
     "month_text",

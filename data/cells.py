@@ -23,6 +23,7 @@ from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
+from geo import is_drawn
 
 UNKNOWN = "not known"
 KEPT = 256  # answers remembered per release
@@ -84,8 +85,11 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
 def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
     """Return the protected count of one whole place (its own lattice cell) and its supplied months.
 
-    within: a unit code, or "" for everything located in the store's county.
+    within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the shown
+    cells whose unit it holds, which is no cell of its own (see `left_out`), and the fewest months any was supplied.
     """
+    if is_drawn(within):
+        return _sum_of_shown(store, spec, within, principal)
     holder = store.level_of(within, spec.level) if within else ""
     if holder:
         at = store.units(holder).index[within]
@@ -93,6 +97,25 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
         status = Status(int(whole.status[at]))
         return Cell(int(whole.count[at]) if status is Status.SHOWN else None, status), int(whole.supplied[at])
     return remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
+
+
+def left_out(store: Store, spec: Spec, within: str, principal: Principal) -> int:
+    """Return how many hidden cells a total leaves out: those of a drawn shape, else 0, for it is a cell of its own."""
+    if not is_drawn(within):
+        return 0
+    status = cells(store, spec, principal).status[store.inside(spec.level, within)]
+    return int((status == Status.HIDDEN).sum())
+
+
+def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
+    found, inside = cells(store, spec, principal), store.inside(spec.level, within)
+    status = found.status[inside]
+    shown = inside & (found.status == Status.SHOWN)
+    if shown.any():
+        return Cell(int(found.count[shown].sum()), Status.SHOWN), int(found.supplied[shown].min())
+    # nothing shown: hidden says more than not supplied, and not computable is so of every unit
+    why = Status.HIDDEN if (status == Status.HIDDEN).any() else Status(int(status.min(initial=Status.NOT_SUPPLIED)))
+    return Cell(None, why if len(status) else Status.NOT_COMPUTABLE), int(found.supplied[inside].max(initial=0))
 
 
 def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
@@ -115,6 +138,8 @@ def trend(
     The grain is the finest the tier may see at the place's level (a month where the source is open), or `at_least`
     where that is coarser.
     """
+    if is_drawn(within):
+        return "month", (), np.zeros(0, np.int64), np.zeros(0, np.uint8)
     holder = store.level_of(within, spec.level) or next(iter(store.facts.levels))
     grain = max(_grain(store, replace(spec, level=holder), principal), at_least, key=GRAINS.index)
     stretch = _stretches(*spec.months, grain)
@@ -196,12 +221,16 @@ BAND_NAMES = {"night": "00–05", "morning": "06–11", "afternoon": "12–17", 
 
 def _refused(store: Store, spec: Spec, within: str, principal: Principal) -> str:
     """Return why a breakdown is not offered here, "" when it is: it is one attribute more."""
+    if is_drawn(within):
+        return "A drawn shape is no cell of its own: open one of its areas."
     spec = replace(spec, level=store.level_of(within, spec.level) or next(iter(store.facts.levels)))
     return refusal(store, spec, principal) or attribute_refusal(store, spec, principal, extra=1)
 
 
 def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.int64]]:
     """Return the engine and the rows of one place in the period: raw, so for this module alone."""
+    if is_drawn(within):
+        raise ValueError("rows are read of whole units, never of a drawn shape")
     engine = store.engine(spec.source)
     holder = store.level_of(within, spec.level)
     unit = store.units(holder).index[within] if holder else None

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from data.engine import Engine, open_engine
-from geo import LEVELS, Level, custom_level
+from geo import LEVELS, Level, custom_level, is_drawn, read_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,13 @@ class Store:
         return np.array([lads.get(lad, fallback) for lad in own], np.int16)
 
     def inside(self, level: str, within: str) -> NDArray[np.bool_]:
-        """Return which units of `level` belong to the unit `within` ("" for all): by nesting, else by their centre."""
+        """Return which units of `level` belong to `within`: all for "", a unit's by nesting, else by their centre.
+
+        A drawn shape takes the units whose centre it holds. Raises ValueError for a shape that is none.
+        """
+        if is_drawn(within):  # not kept: there is no end to what can be drawn
+            point = self.units(level).point
+            return read_shape(within).holds(point[:, 0], point[:, 1])
         return self._once(("inside", level, within), lambda: _inside(self, level, within))
 
     def unit_at(self, level: str, lon: float, lat: float) -> str:

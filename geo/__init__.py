@@ -4,6 +4,7 @@ from geo.areas import Areas
 from geo.boundaries import Mended
 from geo.config import Base, Boundaries, GeoConfig, Lookup, parse
 from geo.drawing import Drawing, start_drawing
+from geo.drawn import FARTHEST, NEAREST, Circle, Ring, is_drawn, read_shape
 from geo.geography import Geography, load
 from geo.grids import cells, coarser
 from geo.levels import CUSTOM, LEVELS, Level, custom_level, key_of
@@ -11,10 +12,13 @@ from geo.placing import Placed
 
 __all__ = [
     "CUSTOM",
+    "FARTHEST",
     "LEVELS",
+    "NEAREST",
     "Areas",
     "Base",
     "Boundaries",
+    "Circle",
     "Drawing",
     "GeoConfig",
     "Geography",
@@ -22,11 +26,14 @@ __all__ = [
     "Lookup",
     "Mended",
     "Placed",
+    "Ring",
     "cells",
     "coarser",
     "custom_level",
+    "is_drawn",
     "key_of",
     "load",
     "parse",
+    "read_shape",
     "start_drawing",
 ]

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
-from data import Cells, Store, available, cells, definition_refusal, definitions, total
+from data import Cells, Store, available, cells, definition_refusal, definitions, left_out, total
 from data import Status as S
+from geo import is_drawn, read_shape
 from indicators import classes as sorting
 from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
@@ -58,6 +59,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         outline=_outline(question, context, inside),
         breadcrumb=breadcrumb(question, store),
         bounds=bounds_of(question, store),
+        drawn=read_shape(question.within).outline() if is_drawn(question.within) else (),
         rule=rule,
         release=release_of(store),
         ranking=ranking(series[0], inside) if principal.tier.ranked else by_name(units, inside),
@@ -146,29 +148,40 @@ def _before(question: Question) -> Question | None:
 
 
 def total_of(question: Question, source: str, store: Store, principal: Principal) -> Total:
-    """Return the protected figure of the whole of `within`: a lattice cell of its own."""
+    """Return the protected figure of the whole of `within`: a cell of its own, or a drawn shape's stated sum."""
     cell, supplied = total(store, spec_of(question, source), question.within, principal)
     months = question.months()
     known = np.array([np.nan if cell.count is None else cell.count], float)
-    residents = np.array([residents_of(question, store)])
+    hidden = left_out(store, spec_of(question, source), question.within, principal)
+    residents = np.array([residents_of(question, store, source, principal)])
     before = _before(question)
     previous, whole, old = None, None, None
     if before:
         old, had = total(store, spec_of(before, source), question.within, principal)
         previous = np.array([np.nan if old.count is None else old.count], float)
-        whole = np.array([supplied == months and had == months])
+        gone = left_out(store, spec_of(before, source), question.within, principal)
+        whole = np.array([supplied == months and had == months and not hidden + gone])  # other cells, other sums
     years = np.array([supplied / 12])
     result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole))
     value, low, high = (_maybe(numbers[0]) for numbers in (result.value, result.low, result.high))
-    return Total(cell, value, low, high, supplied, months, old)
+    return Total(cell, value, low, high, supplied, months, old, hidden)
 
 
 def _maybe(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def residents_of(question: Question, store: Store) -> float:
-    """Return the residents of `within`, or of all districts for "": NaN where any is not known."""
+def residents_of(question: Question, store: Store, source: str, principal: Principal) -> float:
+    """Return the residents of `within`, or of all districts for "": NaN where any is not known.
+
+    Of a drawn shape they are those of the units whose cells its total sums up: NaN where these were supplied for
+    different numbers of months, for then the sum has no one rate.
+    """
+    if is_drawn(question.within):
+        held = cells(store, spec_of(question, source), principal)
+        shown = store.inside(question.level, question.within) & (held.status == S.SHOWN)
+        same = len(set(held.supplied[shown].tolist())) == 1
+        return float(store.units(question.level).residents[shown].sum()) if same else float("nan")
     if question.within:
         table = store.units(store.level_of(question.within, question.level))
         return float(table.residents[table.index[question.within]])
@@ -289,6 +302,9 @@ def by_name(units: Units, inside: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:
     """Return the rungs from the whole store down to `within`, each with the address that goes there."""
+    top = Crumb("", store.facts.name, "", replace(question, within="", area="").to_query())
+    if is_drawn(question.within):
+        return top, Crumb(question.within, "A shape you drew", "", question.to_query())
     chain: list[str] = []
     code = question.within
     while code and (level := store.level_of(code, question.level)):
@@ -296,7 +312,6 @@ def breadcrumb(question: Question, store: Store) -> tuple[Crumb, ...]:
         table = store.units(level)
         row = table.index[code]
         code = table.parent[row] or (table.lad[row] if level != "lad" and table.lad[row] != code else "")
-    top = Crumb("", store.facts.name, "", replace(question, within="", area="").to_query())
     return (top, *(_crumb(code, question, store) for code in chain))
 
 
@@ -310,6 +325,10 @@ def bounds_of(question: Question, store: Store) -> tuple[float, float, float, fl
     within = question.within
     if not within:
         return store.facts.bounds
+    if is_drawn(within):
+        box = store.units(question.level).bbox[store.inside(question.level, within)]
+        least, most = box.min(axis=0), box.max(axis=0)
+        return float(least[0]), float(least[1]), float(most[2]), float(most[3])
     table = store.units(store.level_of(within, question.level))
     west, south, east, north = (float(one) for one in table.bbox[table.index[within]])
     return west, south, east, north

@@ -18,6 +18,7 @@ from indicators.parameters import Parameter, parameters
 from indicators.parse import default_question, parse
 from indicators.place import place
 from indicators.question import Question
+from indicators.snap import finest_grid
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,10 @@ class Atlas:
     def menu(self, question: Question, principal: Principal) -> Menu:
         """Return every picker for a question as answered."""
         return menu(question, self.store, principal)
+
+    def finest_grid(self, question: Question, principal: Principal) -> str:
+        """Return the finest level of hexagons the reader may see for a question, "" for none."""
+        return finest_grid(question, self.store, principal)
 
     def search(self, text: str, question: Question) -> tuple[Found, ...]:
         """Return places by postcode or name, best first."""

@@ -97,6 +97,7 @@ class Total:
     supplied: int
     months: int
     previous: Cell | None = None  # of the second period, where the measure is change
+    left_out: int = 0  # hidden cells that the sum of a drawn shape leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ class Answer:
     rule: str
     release: Release
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
+    drawn: tuple[tuple[float, float], ...] = ()  # the closed line of a drawn shape, degrees; () for any other place
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
     run: Run = Run("")
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name

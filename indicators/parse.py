@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from data import Spec, Store, available, definitions, month_index
+from geo import is_drawn, read_shape
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, Question
 
 FIRST_CHOICE = (
@@ -74,6 +75,8 @@ def parse(search: str | None, store: Store) -> tuple[Question, tuple[str, ...]]:
             fields |= reader(value, store)
         except (ValueError, KeyError):
             ignored.append(f"The address asked for {name}={_short(value)}, which is not available.")
+    if is_drawn(fields.get("within", "")) and "level" not in fields and (finest := finest_grid(store)):
+        fields["level"] = finest
     return _complete(question, fields, ignored), tuple(ignored)
 
 
@@ -87,6 +90,12 @@ def _complete(question: Question, fields: Mapping[str, Any], ignored: list[str])
         ignored.append("The period ended before it started: the two were swapped.")
         start, end = end, start
     return replace(question, **{**fields, "start": start, "end": end})
+
+
+def finest_grid(store: Store) -> str:
+    """Return the finest level of hexagons the release holds, "" for none: what a drawn shape is made of."""
+    grids = [key for key in store.facts.levels if store.level(key).kind == "grid"]
+    return max(grids, key=lambda key: store.level(key).order, default="")
 
 
 def _short(value: str) -> str:
@@ -116,6 +125,8 @@ def _sources(value: str, store: Store) -> dict[str, Any]:
 def _within(value: str, store: Store) -> dict[str, Any]:
     if value in ("all", ""):
         return {"within": ""}
+    if is_drawn(value):
+        return {"within": read_shape(value).text()}
     if not store.level_of(value):
         raise ValueError(value)
     return {"within": value}

@@ -18,10 +18,10 @@ PLAYS = ("", "month", "quarter", "year")
 class Question:
     """One complete question. Months are year x 12 + month - 1, inclusive; hours and days empty mean all.
 
-    sources: the first colours the map. within: a unit code, "" for the whole store. context: "" or a context measure;
-    paint: what colours the map when there is one. area: the unit open in the drawer, "" for none. against: first and
-    last month of the second period of a change, None for the period of equal length before. play: the length of the
-    periods played through, whose classes are held; "" for none.
+    sources: the first colours the map. within: a unit code, "" for the whole store, or a drawn shape. context: "" or a
+    context measure; paint: what colours the map when there is one. area: the unit open in the drawer, "" for none.
+    against: first and last month of the second period of a change, None for the period of equal length before. play:
+    the length of the periods played through, whose classes are held; "" for none.
     layers: what lies over the map, the first on top, each with its opacity in percent.
     """
 

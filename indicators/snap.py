@@ -18,7 +18,7 @@ from data import (
     snap_span,
     snap_spec,
 )
-from geo import Level
+from geo import Level, is_drawn, read_shape
 from indicators.layers import snap_layers
 from indicators.question import Question
 from indicators.words import GRAIN_WORDS, period_words
@@ -67,6 +67,16 @@ def levels_for(question: Question, store: Store, principal: Principal) -> dict[s
     """Return every level of the release -> why it is not offered for this question, "" where it is."""
     first = question.sources[0]
     return {key: level_refusal(store, question.definition, first, key, principal) for key in store.facts.levels}
+
+
+def finest_grid(question: Question, store: Store, principal: Principal) -> str:
+    """Return the finest level of hexagons offered for a question: what a drawn shape is made of. "" for none."""
+    grids = [
+        key
+        for key, why in levels_for(question, store, principal).items()
+        if not why and store.level(key).kind == "grid"
+    ]
+    return max(grids, key=lambda key: store.level(key).order, default="")
 
 
 def _sources(question: Question, store: Store, said: Notes) -> Question:
@@ -123,9 +133,29 @@ def _sharp(question: Question, store: Store, principal: Principal, said: Notes) 
 
 def _within(question: Question, store: Store, said: Notes) -> Question:
     """Widen a place that holds no unit of the level: a district map of a single MSOA shows nothing."""
-    if not question.within or store.inside(question.level, question.within).any():
+    if not question.within:
+        return question
+    units = int(store.inside(question.level, question.within).sum())
+    if is_drawn(question.within):
+        return _drawn(question, units, store, said)
+    if units:
         return question
     said.append(f"The place chosen holds no whole {store.level(question.level).noun}: shown for the whole store.")
+    return replace(question, within="")
+
+
+def _drawn(question: Question, units: int, store: Store, said: Notes) -> Question:
+    """Say which whole units stand for a drawn shape; leave out one that holds the centre of none."""
+    level = store.level(question.level)
+    if units:
+        said.append(f"The shape drawn was snapped to {units:,} whole {level.noun if units == 1 else level.nouns}: "
+                    "those whose centre lies inside.")  # fmt: skip
+        return question
+    west, south, east, north = store.facts.bounds
+    line = read_shape(question.within).outline()
+    apart = all(lon < west or lon > east or lat < south or lat > north for lon, lat in line)
+    where = f"lies outside {store.facts.name}" if apart else f"holds the centre of no {level.noun}"
+    said.append(f"The shape drawn {where}: shown for the whole store.")
     return replace(question, within="")
 
 

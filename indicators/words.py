@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data import Cell, Definition, Spec, Status, Store, definitions, month_text
+from geo import Circle, is_drawn, read_shape
 from indicators.classes import number
 from indicators.model import Chip, Part, Series
 from indicators.question import DAYS, Question
@@ -84,8 +85,26 @@ def _spans(hours: Sequence[int]) -> list[str]:
 
 
 def place_words(question: Question, store: Store) -> str:
-    """Return the name of `within`, or the store's."""
+    """Return the name of `within`, or the store's; of a drawn shape what it is and which whole units stand for it."""
+    if is_drawn(question.within):
+        units = int(store.inside(question.level, question.within).sum())
+        return f"{shape_words(question.within)}, snapped to {units_words(question, units, store)} by their centre"
     return name_of(store, question.within) if question.within else store.facts.name
+
+
+def shape_words(within: str) -> str:
+    """Return "a circle of 500 m" or "a shape you drew"."""
+    shape = read_shape(within)
+    if not isinstance(shape, Circle):
+        return "a shape you drew"
+    far = f"{shape.metres:,} m" if shape.metres < 1000 else f"{shape.metres / 1000:g} km"
+    return f"a circle of {far}"
+
+
+def units_words(question: Question, units: int, store: Store) -> str:
+    """Return "31 whole hexagons" or "1 whole LSOA"."""
+    level = store.level(question.level)
+    return f"{units:,} whole {level.noun if units == 1 else level.nouns}"
 
 
 def name_of(store: Store, code: str) -> str:
@@ -197,6 +216,8 @@ def truth(
         for one in converted
         if (one.converted or 0) >= 0.005
     ]
+    if is_drawn(question.within):
+        chips += [_summed(one, question, store) for one in series]
     chips.append(Chip("rule", "exact counts" if all(one.exact for one in series) else "small counts hidden", rule))
     chips += [Chip("snapped", note, warning=True) for note in notes]
     return tuple(chips)
@@ -252,6 +273,20 @@ def _precision(series: Series) -> Chip | None:
         f"{share_words(series.share_unlocated)} of {SHORT[series.source]} records not mappable",
         f"{series.label}: {cell_words(series.unlocated)} records in the whole store carry no usable location and are "
         f"in no area; {cell_words(series.outside)} lie outside the county.",
+    )
+
+
+def _summed(series: Series, question: Question, store: Store) -> Chip:
+    """Return what a drawn shape adds up to: shown cells only, and how many hidden ones that leaves out."""
+    level, cell, hidden = store.level(question.level), series.total.cell, series.total.left_out
+    less = f", {hidden:,} hidden {level.noun if hidden == 1 else level.nouns} left out" if hidden else ""
+    who = "ED" if series.source == "ed" else series.label
+    return Chip(
+        "drawn",
+        f"{who}: {cell_words(cell, 'nothing that can be shown')} in the shape{less}",
+        f"{series.label}: the sum of the {level.nouns} shown whose centre lies inside. A drawn shape has no figure of "
+        "its own: what is hidden in one of its areas is in no sum either.",
+        warning=bool(hidden),
     )
 
 

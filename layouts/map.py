@@ -13,7 +13,7 @@ from indicators import Answer, Classes, Layer, Units
 from layouts.legend import STATUSES, status_words
 from layouts.theme import ramp
 
-MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack")
+MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack", "drawn")
 
 
 def map_props(answer: Answer) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def map_props(answer: Answer) -> dict[str, Any]:
         "selected": selected(answer.units, answer.question.area),
         "base": f"/base/{answer.release.id}.json",
         "stack": [stacked(layer) for layer in answer.layers],
+        "drawn": [list(corner) for corner in answer.drawn],
     }
     return {name: props[name] for name in MAP_PROPS}
 

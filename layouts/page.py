@@ -6,7 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from indicators import SYNTHETIC
-from layouts import ids, search, states
+from layouts import draw, ids, search, states
 from layouts.hints import hint
 from layouts.links import attrs, icon
 from layouts.markup import Markup
@@ -19,6 +19,8 @@ SHORTCUTS = (
     ("t", "Table of every area"),
     ("d", "Download"),
     ("p", "Play through time: there, Space plays and stops, arrows step"),
+    ("c", "Draw a circle"),
+    ("l", "Draw a shape: arrows move the map, Enter sets a corner"),
     ("m", "To the map: arrows move, + and − zoom, Enter opens the area at the centre"),
 )
 
@@ -100,6 +102,7 @@ def main() -> Component:
             VMap(id=ids.MAP, label="Map of recorded violence"),
             over,
             html.Div(id=ids.EMPTY, className="empty"),
+            draw.tools(),
             keys,
             html.Div(id=ids.PLAY, className="play"),
             busy(),

@@ -20,6 +20,7 @@ class VMap(Component):
     bounds: [west, south, east, north] in EPSG:4326; the map goes there when it changes.
     query: the question as answered ("?definition=..."), for asking the exact figure of the unit under the pointer.
     selected: {id, bbox} of the unit open in the drawer, or None; the map keeps it in sight.
+    drawn: corners [lon, lat] of the closed line the reader drew, [] for none.
     base: address that answers {"url": tiles of the base map or null}.
     stack: layers of the stack as `layouts.map.stacked` makes them, the first on top; empty for the painted layer alone.
     padding: pixels of the map that the page covers, [top, right, bottom, left].
@@ -35,7 +36,7 @@ class VMap(Component):
     _namespace = "vmap"
     _type = "VMap"
     _prop_names = [  # noqa: RUF012
-        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack",
+        "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack", "drawn",
         "padding", "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
     ]  # fmt: skip
     _valid_wildcard_attributes: list[str] = []  # noqa: RUF012

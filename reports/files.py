@@ -64,7 +64,7 @@ def file_name(answer: Answer, key: str) -> str:
     """Return "doggershire_grip_psv_lsoa21_2024-04_2025-03.csv": lower-case letters, digits, - and _ alone."""
     question = answer.question
     mark = ("synthetic",) if answer.release.synthetic and "synthetic" not in answer.release.name.lower() else ()
-    place = (question.within,) if question.within else ()
+    place = ("drawn-shape",) if answer.drawn else (question.within,) if question.within else ()
     months = month_text(question.start), month_text(question.end)
     parts = (*mark, answer.release.name, question.definition, *place, question.level, *months)
     return f"{'_'.join(slug for part in parts if (slug := _slug(part)))}.{key}"

@@ -49,6 +49,7 @@ def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
         "totals": [_total(answer, series) for series in answer.series],
         "statements": [_statement(chip) for chip in answer.truth],
         "context": _context(answer),
+        **({"shape": _shape(answer)} if answer.drawn else {}),
         "attribution": _attribution(answer),
         "rows": int(answer.inside.sum()) * len(answer.series),
         "order": "by code, then by source as asked",
@@ -64,6 +65,11 @@ def side_car(name: str, media_type: str, content: bytes, told: dict[str, Any], a
     made = {"generated": at.astimezone(UTC).isoformat(timespec="seconds")} if at else {}
     digest = hashlib.sha256(content).hexdigest()
     return {"file": {"name": name, "media_type": media_type, "bytes": len(content), "sha256": digest}} | made | told
+
+
+def _shape(answer: Answer) -> dict[str, Any]:
+    """Return the line a reader drew as GeoJSON (EPSG:4326): the rows are the whole units whose centre it holds."""
+    return {"type": "Polygon", "coordinates": [[list(corner) for corner in answer.drawn]]}
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -116,6 +122,7 @@ def _total(answer: Answer, series: Series) -> dict[str, Any]:
         "high": total.high,
         "unit": answer.unit,
         **({"against": _cell(total.previous)} if total.previous else {}),
+        **({"sum_of": "the shown cells of the rows", "hidden_left_out": total.left_out} if answer.drawn else {}),
         "months_supplied": total.supplied,
         "months": total.months,
         "unlocated": _cell(series.unlocated),
