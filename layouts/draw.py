@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from geo import FARTHEST, NEAREST
+from layouts import ids
 from layouts.links import attrs, icon
 
 RADIUS = 500  # metres: what a circle has until the reader says otherwise
@@ -34,10 +35,10 @@ def clear() -> Component:
 
 def circle() -> Component:
     """Return the radius, and the circle around the middle of the map for those who use no pointer."""
-    box = dbc.Input(id="draw-radius", type="number", value=RADIUS, min=NEAREST, max=FARTHEST, step=10)
+    box = dbc.Input(id=ids.DRAW_RADIUS, type="number", value=RADIUS, min=NEAREST, max=FARTHEST, step=10)
     here = html.Button("Around the middle of the map", type="submit", className="go")
     inside = [
-        html.Label(["Radius in metres", box], htmlFor="draw-radius"),
+        html.Label(["Radius in metres", box], htmlFor=ids.DRAW_RADIUS),
         html.P("Press a centre on the map, or press and pull to the edge."),
         html.Div([here, stop()], className="draw-row"),
     ]

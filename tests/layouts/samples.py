@@ -331,6 +331,9 @@ class SampleAtlas:
     def menu(self, question: Question, principal: Any) -> Menu:
         return menu(question, free_time=principal.tier.free_time)
 
+    def finest_grid(self, question: Question, principal: Any) -> str:
+        return "h3r9"
+
     def search(self, text: str, question: Question) -> tuple[Found, ...]:
         hits = [row for row, name in enumerate(units().name) if text.lower() in name.lower()][:8]
         return tuple(
