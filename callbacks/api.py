@@ -10,10 +10,13 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, requ
 from callbacks.context import atlas, principal
 from callbacks.openapi import MANIFEST, document
 from indicators import Answer, Question
-from reports import FORMATS, File, write
+from layouts import theme
+from reports import FORMATS, PAPERS, PICTURES, File, Look, draw, write
 
 API = "/api/v1"
 ROOT = f"{API}/cells"
+VIEW = f"{API}/view"
+LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
 INLINE = ("json",)  # read in place by programs and people; every other format is a file to keep
 NOTES = 1_000  # characters of notes in a header; all of them are in the manifest
 
@@ -31,7 +34,37 @@ def cells(ending: str) -> Response:
         return _error(400, "The address cannot be answered as it stands.", problems)
     answer = atlas().answer(_question(search), principal())
     file = write(answer, principal(), key, atlas().shapes)
-    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, key)
+    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{ROOT}.{key}")
+
+
+@blueprint.get(f"{VIEW}.<path:ending>")
+def view(ending: str) -> Response:
+    """Return the view as a picture, or its manifest; 404 for another kind, 400 naming every bad parameter."""
+    key = ending.removesuffix(MANIFEST)
+    if key not in PICTURES:
+        return _error(404, f"There is no picture {key[:20]!r}: choose one of {', '.join(PICTURES)}.")
+    pairs = parse_qsl(request.query_string.decode("ascii", "replace"), keep_blank_values=True)
+    sizes = [value for name, value in pairs if name == "size"]
+    search = urlencode([pair for pair in pairs if pair[0] != "size"])
+    problems = _problems(search) + [_problem("size", said) for said in _wrong(sizes)]
+    if problems:
+        return _error(400, "The address cannot be answered as it stands.", problems)
+    answer, size = atlas().answer(_question(search), principal()), (*sizes, "wide")[0]
+    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=_districts())
+    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{VIEW}.{key}", f"&size={size}")
+
+
+def _wrong(sizes: list[str]) -> list[str]:
+    """Return what is wrong with the sizes asked for: at most one, of those there are."""
+    if len(sizes) > 1:
+        return ["is written more than once"]
+    return [f"choose one of {', '.join(PAPERS)}" for size in sizes if size not in PAPERS]
+
+
+def _districts() -> dict[str, str]:
+    """Return districts by code, none in a release without them."""
+    found = atlas()
+    return dict(zip(found.codes("lad"), found.names("lad"), strict=True)) if "lad" in found.health()["levels"] else {}
 
 
 @blueprint.get(f"{API}/openapi.json")
@@ -45,7 +78,11 @@ def openapi() -> Response:
 @blueprint.get("/api/<path:rest>")
 def nothing(rest: str = "") -> Response:
     """Return 404 with what there is."""
-    return _error(404, f"There is nothing here: the API is {ROOT}.<format>, formats {', '.join(FORMATS)}.")
+    return _error(
+        404,
+        f"There is nothing here: the API is {ROOT}.<format>, formats {', '.join(FORMATS)}, "
+        f"{VIEW}.<picture>, pictures {', '.join(PICTURES)}, and {API}/openapi.json.",
+    )
 
 
 def _question(search: str) -> Question:
@@ -77,12 +114,12 @@ def _error(code: int, said: str, problems: list[dict[str, str]] | None = None) -
     return make_response(current_app.json.response(told), code)
 
 
-def _file(file: File, answer: Answer, key: str) -> Response:
+def _file(file: File, answer: Answer, address: str, more: str = "") -> Response:
     """Return the file, saying where its manifest is, which question it answers, and what had to give."""
-    reply = _reply(file.content, file.media_type, file.name, keep=key not in INLINE)
-    manifest = f"{ROOT}.{key}{MANIFEST}{answer.asked.to_query()}"
+    reply = _reply(file.content, file.media_type, file.name, keep=address.rpartition(".")[2] not in INLINE)
+    manifest = f"{address}{MANIFEST}{answer.asked.to_query()}{more}"
     reply.headers["Link"] = f'<{manifest}>; rel="describedby"; type="application/json"'
-    reply.headers["Content-Location"] = f"{ROOT}.{key}{answer.question.to_query()}"
+    reply.headers["Content-Location"] = f"{address}{answer.question.to_query()}{more}"
     if answer.notes:  # percent-encoded: header fields are ASCII
         reply.headers["X-Atlas-Notes"] = quote(" ".join(answer.notes)[:NOTES], safe=" ,.:;()'/+=")
     return reply

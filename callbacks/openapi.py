@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from indicators import Parameter
-from reports import FORMATS, app_version
+from reports import FORMATS, PAPERS, PICTURES, app_version
 
 MANIFEST = ".manifest.json"
 JSON = "application/json"
@@ -41,6 +41,12 @@ def document(parameters: tuple[Parameter, ...], root: str, release: str) -> dict
         content = {kind.media_type.split(";")[0]: {"schema": _body(kind.key)}}
         paths[address] = _operation(f"cells_{kind.key}", WHAT[kind.key], asked, content, HEADERS)
         paths[address + MANIFEST] = _manifest(f"manifest_{kind.key}", f"What cells.{kind.key} is.", asked)
+    for key, media_type in PICTURES.items():
+        address, sized = f"{root}/view.{key}", [*asked, {"$ref": "#/components/parameters/size"}]
+        content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+        what = f"The view as {key.upper()}: sentence, map, legend, sources, release, rule."
+        paths[address] = _operation(f"view_{key}", what, sized, content, HEADERS)
+        paths[address + MANIFEST] = _manifest(f"view_manifest_{key}", f"What view.{key} is.", sized)
     paths[f"{root}/openapi.json"] = {"get": _itself()}
     return {
         "openapi": "3.1.0",
@@ -56,7 +62,7 @@ def document(parameters: tuple[Parameter, ...], root: str, release: str) -> dict
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "parameters": {one.name: _parameter(one) for one in parameters},
+            "parameters": {one.name: _parameter(one) for one in parameters} | {"size": _size()},
             "schemas": {"Error": _error(), "Manifest": _facts(), "Cell": _cell(), "Feature": _feature()},
             "responses": {
                 "Refused": _refused("A parameter is unknown, invalid or repeated; each is named."),
@@ -71,6 +77,13 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     if one.many:
         return told | {"style": "form", "explode": False, "example": one.example.split(",")}
     return told | ({"example": one.example} if one.example else {})
+
+
+def _size() -> dict[str, Any]:
+    told = "; ".join(f"{one.key}: {one.label}" for one in PAPERS.values())
+    schema = {"type": "string", "enum": list(PAPERS)}
+    words = f"The paper of a picture. {told}."
+    return {"name": "size", "in": "query", "description": words, "schema": schema, "example": "wide"}
 
 
 def _operation(

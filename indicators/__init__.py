@@ -3,6 +3,7 @@
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
+from indicators.key import STATUSES, status_words
 from indicators.method import reading
 from indicators.model import (
     Answer,
@@ -47,9 +48,9 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "GRAIN_WORDS", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "SYNTHETIC", "Answer",
-    "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Here", "Layer",
-    "Menu", "Option", "Pace", "Parameter", "Part", "Place", "Published", "Question", "Release", "Run", "Series",
-    "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
-    "open_atlas", "period_words", "rates", "reading", "time_words", "value_words",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES", "SYNTHETIC",
+    "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Here",
+    "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place", "Published", "Question", "Release", "Run",
+    "Series", "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
+    "open_atlas", "period_words", "rates", "reading", "status_words", "time_words", "value_words",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -28,6 +30,13 @@ OFFERED = (
         ),
     ),
 )
+VIEW = "/api/v1/view"
+PICTURES = (
+    ("png", "wide", "PNG", "for slides, 16:9"),
+    ("png", "a4", "PNG", "for print, A4"),
+    ("svg", "wide", "SVG", "to edit, 16:9"),
+    ("svg", "a4", "SVG", "to edit, A4"),
+)
 
 
 def menu(answer: Answer) -> Component:
@@ -37,14 +46,36 @@ def menu(answer: Answer) -> Component:
     zipped = html.A("Everything as one zip", href=f"{API}.zip{query}", download="")
     return detail(
         [icon("down"), html.Span("Download")],
-        [html.P("Exactly what is on screen, with the same areas hidden."), *files, html.P(zipped), api(query)],
+        [
+            html.P("Exactly what is on screen, with the same areas hidden."),
+            *files,
+            *pictures(query),
+            html.P(zipped),
+            api(query),
+        ],
         className="menu",
     )
 
 
-def group(title: str, offers: list[Component]) -> list[Component]:
+def group(title: str, offers: Sequence[Component]) -> list[Component]:
     """Return some files under what they have in common."""
-    return [html.H3(title), html.Ul(offers)]
+    return [html.H3(title), html.Ul(list(offers))]
+
+
+def pictures(query: str) -> list[Component]:
+    """Return the map as a picture with sentence, legend, sources and rule."""
+    made = [
+        html.Li(
+            html.A(
+                [html.B(name), html.Span(what)],
+                href=f"{VIEW}.{ending}{query}&size={size}",
+                className="file",
+                download="",
+            )
+        )
+        for ending, size, name, what in PICTURES
+    ]
+    return group("Picture", made)
 
 
 def offer(query: str, ending: str, name: str, what: str) -> Component:

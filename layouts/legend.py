@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Answer, Classes, reading
+from indicators import STATUSES, Answer, Classes, reading, status_words
 from layouts.theme import ramp, variable
 
-# the status rows in the order they are read, what is known first: field of Classes, its byte, its look, its words
-STATUSES = (
-    ("zero", Classes.ZERO, "zero", "None recorded"),
-    ("hidden", Classes.HIDDEN, "hidden", "Hidden: too few to show"),
-    ("not_supplied", Classes.NOT_SUPPLIED, "not-supplied", "Not supplied for this period"),
-    ("no_value", Classes.NO_VALUE, "no-value", "No rate: residents not known"),
-)
 STATUSES_READ = (
     "Dots: too few to show safely, and it may be none. Hatching: nobody sent that period. Plain with an outline: "
     "nothing was recorded. What has no place on a map is counted in the line above it."
@@ -77,17 +70,6 @@ def _statuses(answer: Answer) -> Iterator[Component]:
     for field, _, look, words in STATUSES:
         if count := getattr(answer.classes, field):
             yield _row(html.Span(className=f"va-swatch va-swatch-{look}"), status_words(words, field, answer), count)
-
-
-def status_words(words: str, field: str, answer: Answer) -> str:
-    """Say why a value is missing in the terms of what is shown: a change or a context measure needs no residents."""
-    if field == "no_value" and answer.impossible:
-        return "This source cannot answer the definition"
-    if field == "no_value" and answer.question.measure == "change":
-        return "No comparison: one of the two periods is hidden or incomplete"
-    if field == "no_value" and answer.classes.scheme in ("context", "bivariate"):
-        return "No figure: one of the measures is not known here"
-    return words
 
 
 def _row(swatch: Component, label: str, count: int) -> Component:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indicators import Answer, Classes, Layer, Units
-from layouts.legend import STATUSES, status_words
+from indicators import STATUSES, Answer, Classes, Layer, Units, status_words
 from layouts.theme import ramp
 
 MAP_PROPS = ("level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack", "drawn")

@@ -21,11 +21,13 @@ from indicators import Answer
 from reports.columnar import to_geoparquet, to_parquet
 from reports.comma import to_csv
 from reports.manifest import ENDING, facts, side_car
+from reports.picture import PAPERS, Look, to_png, to_svg
 from reports.spatial import to_geojson, to_gpkg
 from reports.table import records, table
 from reports.workbook import to_xlsx
 
 Shapes: TypeAlias = Callable[[str], pd.DataFrame]  # level -> code and WKB geometry, EPSG:4326
+PICTURES: Mapping[str, str] = MappingProxyType({"png": "image/png", "svg": "image/svg+xml"})  # kind -> media type
 LONGEST = 60  # characters of one part of a file name
 
 
@@ -57,7 +59,32 @@ def write(answer: Answer, principal: Principal, key: str, shapes: Shapes, at: da
     kind, told = FORMATS[key], facts(answer, principal)
     content = kind.body(answer, table(answer), shapes, told)
     name = file_name(answer, key)
-    return File(name, kind.media_type, content, _manifest(name, kind, content, told, at or datetime.now(UTC)))
+    return File(
+        name, kind.media_type, content, _manifest(name, kind.media_type, content, told, at or datetime.now(UTC))
+    )
+
+
+def draw(
+    answer: Answer,
+    principal: Principal,
+    key: str,
+    shapes: Shapes,
+    look: Look,
+    *,
+    paper: str = "wide",
+    districts: Mapping[str, str] = MappingProxyType({}),
+    at: datetime | None = None,
+) -> File:
+    """Return the view as a picture of the kind `key`, one of PICTURES, on a paper of PAPERS.
+
+    districts: code -> name of those whose names help to find one's way. at: as for `write`. Raises KeyError for another
+    kind or paper.
+    """
+    media_type, told = PICTURES[key], facts(answer, principal)
+    drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts)
+    content = to_png(drawn) if key == "png" else drawn
+    name = file_name(answer, key)
+    return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC)))
 
 
 def file_name(answer: Answer, key: str) -> str:
@@ -74,8 +101,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", text.lower())[:LONGEST].strip("-_")
 
 
-def _manifest(name: str, kind: Format, content: bytes, told: dict[str, Any], at: datetime | None) -> bytes:
-    made = side_car(name, kind.media_type, content, told, at)
+def _manifest(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None) -> bytes:
+    made = side_car(name, media_type, content, told, at)
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
 
 
@@ -119,7 +146,7 @@ def _zip(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, An
                 continue
             name, content = file_name(answer, kind.key), kind.body(answer, frame, shapes, told)
             _add(archive, name, content)
-            _add(archive, name + ENDING, _manifest(name, kind, content, told, None))
+            _add(archive, name + ENDING, _manifest(name, kind.media_type, content, told, None))
     return out.getvalue()
 
 

@@ -146,6 +146,8 @@ def everything(query):
         yield get(f"/tip{query}&unit={unit}&of=custom:beats")
     for ending in ENDINGS:
         yield get(f"/api/v1/cells.{ending}{query}")
+    for ending in ("svg", "svg.manifest.json"):  # a PNG is painted from the SVG and nothing else
+        yield get(f"/api/v1/view.{ending}{query}&size=a4")
 
 
 QUIET_CIRCLE = "circle:2.7,54.1,8000"  # the two quietest LSOAs and nothing else

@@ -23,7 +23,7 @@ from data import STATUS_WORDS, Status
 from indicators import Atlas
 from layouts import download, words
 from layouts.table import figure
-from reports import FORMATS
+from reports import FORMATS, PICTURES
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 QUERY = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12&measure=count"
@@ -169,6 +169,22 @@ def test_anything_else_below_api_is_404_in_json(client, path):
     assert "csv" in reply.json["error"]
 
 
+@pytest.mark.parametrize("key", PICTURES)
+def test_a_picture_has_its_type_its_manifest_and_the_question_it_answers(client, key):
+    reply = client.get(f"/api/v1/view.{key}{QUERY}&size=a4")
+    assert (reply.status_code, reply.mimetype) == (200, PICTURES[key])
+    told = client.get(re.match("<([^>]+)>", reply.headers["Link"])[1]).json
+    assert told["file"]["sha256"] == hashlib.sha256(reply.data).hexdigest()
+    assert client.get(reply.headers["Content-Location"]).data == reply.data
+
+
+@pytest.mark.parametrize("more", ["&size=a3", "&size=a4&size=a4", "&size=", "&colour=red"])
+def test_a_picture_is_as_strict_as_a_file(client, more):
+    assert client.get(f"/api/v1/view.svg{QUERY}{more}").status_code == 400
+    assert client.get(f"/api/v1/cells.csv{QUERY}&size=a4").status_code == 400
+    assert client.get(f"/api/v1/view.gif{QUERY}").status_code == 404
+
+
 def test_head_gives_the_headers_alone(client):
     got, asked = client.get(f"/api/v1/cells.gpkg{QUERY}"), client.head(f"/api/v1/cells.gpkg{QUERY}")
     assert asked.status_code == 200 and asked.data == b""
@@ -186,7 +202,7 @@ def test_every_link_of_the_page_s_download_menu_answers(client, atlas):
         download.menu(on_screen(atlas, QUERY)).to_plotly_json(), default=lambda part: part.to_plotly_json()
     )
     links = {link for link in re.findall(r'"href": "([^"]+)"', menu) if link.startswith("/api/")}
-    assert len(links) == 2 * 6 + 2
+    assert len(links) == 2 * 6 + 2 + 4
     assert {client.get(link).status_code for link in links} == {200}
 
 

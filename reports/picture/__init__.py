@@ -1,0 +1,7 @@
+"""Pictures of a view: SVG drawn here, PNG made from the same SVG. Entered here."""
+
+from reports.picture.look import Look
+from reports.picture.raster import to_png
+from reports.picture.sheet import PAPERS, Paper, to_svg
+
+__all__ = ["PAPERS", "Look", "Paper", "to_png", "to_svg"]

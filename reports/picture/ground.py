@@ -1,0 +1,179 @@
+"""The map of a picture: units as paths, one path a class, so that no single area says more than its shade."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from indicators import Answer, Classes
+from reports.picture.inter import measure
+from reports.picture.look import Look
+from reports.picture.svg import element, text
+
+DETAIL = 0.4  # pixels: what a simpler outline may differ from the true one
+METRES = 111_320.0  # of a degree of latitude
+LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)  # km: what a scale bar may be
+PATTERNS = {Classes.HIDDEN: "hidden", Classes.NOT_SUPPLIED: "not-supplied"}
+PLAIN = {Classes.ZERO: "zero", Classes.NO_VALUE: "no-value"}
+Shapes = Callable[[str], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A box on the paper in pixels, and how degrees (EPSG:4326) fall into it: equirectangular, north up."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    west: float
+    north: float
+    across: float  # pixels a degree of longitude
+    down: float  # pixels a degree of latitude
+
+    def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return longitudes and latitudes as pixels."""
+        x = self.x + (points[:, 0] - self.west) * self.across
+        y = self.y + (self.north - points[:, 1]) * self.down
+        return np.column_stack([x, y])
+
+    def kilometre(self) -> float:
+        """Return the pixels of a kilometre."""
+        return self.down * 1000 / METRES
+
+
+def fit(bounds: tuple[float, float, float, float], x: float, y: float, width: float, height: float) -> Frame:
+    """Return the frame that shows west, south, east, north as large as the box allows, in its middle."""
+    west, south, east, north = bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    tall, wide = max(north - south, 1e-6), max((east - west) * squeeze, 1e-6)
+    down = min(width / wide, height / tall)
+    left = x + (width - wide * down) / 2
+    top = y + (height - tall * down) / 2
+    return Frame(
+        x, y, width, height, west - (left - x) / (down * squeeze), north + (top - y) / down, down * squeeze, down
+    )
+
+
+def drawn(
+    answer: Answer, shapes: Shapes, look: Look, box: tuple[float, float, float, float], named: Mapping[str, str]
+) -> str:
+    """Return the map of an answer inside box (x, y, width, height): units, districts by name, scale and north.
+
+    named: the districts to find one's way by, code -> name. Raises KeyError for a unit without a shape.
+    """
+    held = shapes(answer.question.level).set_index("code")["geometry"]
+    inside = np.flatnonzero(answer.inside)
+    geometry = shapely.from_wkb(held.loc[np.array(answer.units.code, object)[inside]].to_numpy())
+    bounds = tuple(shapely.total_bounds(geometry)) if len(inside) else answer.bounds
+    frame = fit(bounds, *box)
+    placed = _simple(geometry, frame)
+    parts = [_units(answer, placed, inside, look), _outlines(answer, placed, inside, look)]
+    over = districts(shapes, named, frame, look) if named and not answer.question.within else ""
+    return element("g", "".join(parts), id="map") + over + scale(frame, look)
+
+
+def _simple(geometry: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:
+    """Return shapes in pixels with no more points than can be seen; neighbours keep their common edge."""
+    if not len(geometry):
+        return geometry
+    placed = shapely.transform(geometry, frame.place)
+    return np.asarray(shapely.coverage_simplify(placed, DETAIL))
+
+
+def _units(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64], look: Look) -> str:
+    """Return one path for every look on the map, named in words as the legend has it."""
+    classes, index = answer.classes, answer.classes.index[inside]
+    tokens = look.ramp(classes.scheme, len(classes.labels))
+    shades = {at: look.colour(token) for at, token in enumerate(tokens)}
+    edge: dict[str, Any] = {"stroke": look.colour("edge"), "stroke_width": 0.3, "stroke_linejoin": "round"}
+    parts = []
+    for byte in np.unique(index).tolist():
+        outline = paths(placed[index == byte])
+        token = PATTERNS.get(byte) or PLAIN.get(byte, "")
+        fill = look.colour(token) if token else shades.get(byte, look.colour("land"))
+        parts.append(element("path", d=outline, fill=fill, class_=token or f"class-{byte}", **edge))
+        if byte in PATTERNS:
+            parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})"))
+    return "".join(parts)
+
+
+def _outlines(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64], look: Look) -> str:
+    """Return the fifths of a context drawn as outlines, where that was asked."""
+    if answer.outline is None:
+        return ""
+    fifth = answer.outline[inside]
+    drawn: dict[str, Any] = {"fill": "none", "stroke_width": 1.6, "stroke_linejoin": "round"}
+    return "".join(
+        element("path", d=paths(placed[fifth == one]), stroke=look.colour(f"context-{one - 1}"), **drawn)
+        for one in range(1, 6)
+        if (fifth == one).any()
+    )
+
+
+def paths(geometry: NDArray[np.object_]) -> str:
+    """Return polygons as the data of one path, each point relative to the last, which is shorter."""
+    rings = shapely.get_rings(geometry)
+    points, which = shapely.get_coordinates(rings, return_index=True)
+    tenths = np.round(points * 10).astype(int)
+    starts = np.flatnonzero(np.diff(which, prepend=-1))
+    ends = [*starts[1:].tolist(), len(tenths)]
+    return "".join(_ring(tenths[start:end]) for start, end in zip(starts.tolist(), ends, strict=True))
+
+
+def _ring(tenths: NDArray[np.int64]) -> str:
+    steps = np.diff(tenths[:-1], axis=0)
+    kept = steps[(steps != 0).any(axis=1)].tolist()
+    first = f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}"
+    return f"{first}l{' '.join(f'{_tenth(x)} {_tenth(y)}' for x, y in kept)}z" if kept else ""
+
+
+def _tenth(number: int) -> str:
+    return f"{number / 10:g}"
+
+
+def districts(shapes: Shapes, names: Mapping[str, str], frame: Frame, look: Look) -> str:
+    """Return the outlines and names of districts over the map, for finding one's way."""
+    held = shapes("lad").set_index("code")["geometry"]
+    codes = list(names)
+    placed = _simple(shapely.from_wkb(held.loc[codes].to_numpy()), frame)
+    outline = element("path", d=paths(placed), fill="none", stroke=look.colour("label"), stroke_width=1.1)
+    halo: dict[str, Any] = {
+        "stroke": look.colour("halo"),
+        "stroke_width": 3.5,
+        "paint_order": "stroke",
+        "stroke_linejoin": "round",
+    }
+    middles = shapely.get_coordinates(shapely.point_on_surface(placed))
+    told = [
+        text(
+            names[code],
+            x - measure(names[code], 13, 600) / 2,
+            y,
+            13,
+            font_weight=600,
+            fill=look.colour("label"),
+            **halo,
+        )
+        for code, (x, y) in zip(codes, middles.tolist(), strict=True)
+    ]
+    return element("g", outline + "".join(told), id="districts")
+
+
+def scale(frame: Frame, look: Look) -> str:
+    """Return the scale bar and the arrow to the north, in the lower left corner of the frame."""
+    most = frame.width / 4
+    length = max((one for one in LENGTHS if one * frame.kilometre() <= most), default=LENGTHS[0])
+    long, x, y = length * frame.kilometre(), frame.x + 4, frame.y + frame.height - 6
+    ink = look.colour("text")
+    bar = element("path", d=f"M{x:.1f} {y - 5:.1f}v5h{long:.1f}v-5", fill="none", stroke=ink, stroke_width=1.3)
+    named = text(f"{length:g} km", x + long + 6, y, 11, fill=ink)
+    arrow = element("path", d=f"M{x + 4:.1f} {y - 34:.1f}l5 14l-5 -4l-5 4z", fill=ink)
+    return element("g", bar + named + arrow + text("N", x, y - 38, 11, fill=ink, font_weight=600), id="scale")
