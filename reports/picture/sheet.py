@@ -100,6 +100,8 @@ def missing(answer: Answer) -> list[str]:
         for chip in answer.truth
         if chip.kind in kinds
     ]
+    over = [layer.label for layer in answer.layers if layer.kind != "violence"]
+    told += [f"Not drawn in this picture: {', '.join(over)}."] if over else []
     return [f"{one[:1].upper()}{one[1:]}".replace("..", ".") for one in told]
 
 
