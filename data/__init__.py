@@ -1,25 +1,42 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, cells, left_out, remember, total, trend
+from data.cells import Split, by_clock, by_field, remember
 from data.definition import Definition
 from data.engine import warm
+from data.exit import Unmatched, cells, left_out, total, trend, unmatched
 from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
-from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, Cell, Cells, Spec, Status, month_index, month_text
-from data.permit import available, definition_refusal, grain_at, level_refusal
+from data.matching import DEFAULT as WINDOW
+from data.matching import METRES, MINUTES
+from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, UNION, Cell, Cells, Spec, Status, month_index, month_text
+from data.permit import (
+    available,
+    definition_refusal,
+    grain_at,
+    level_refusal,
+    matching_refusal,
+    union_refusal,
+    union_set,
+)
 from data.places import search_key
 from data.points import PointLayer, drawn_points, point_layers, points_at
 from data.release import ReleaseError, open_release, published
 from data.rules import definitions
+from data.seen import Seen
 from data.store import Facts, Store, UnitTable, open_store
+from data.union import seen, seen_in
 from data.validate import error_file
 
 __all__ = [
     "ABSENT",
     "BANDS",
     "FINE",
+    "METRES",
+    "MINUTES",
     "NONE_AT_ALL",
     "STATUS_WORDS",
+    "UNION",
+    "WINDOW",
     "Availability",
     "Cell",
     "Cells",
@@ -28,11 +45,13 @@ __all__ = [
     "Period",
     "PointLayer",
     "ReleaseError",
+    "Seen",
     "Spec",
     "Split",
     "Status",
     "Store",
     "UnitTable",
+    "Unmatched",
     "availability",
     "available",
     "by_clock",
@@ -46,6 +65,7 @@ __all__ = [
     "grain_at",
     "left_out",
     "level_refusal",
+    "matching_refusal",
     "month_index",
     "month_text",
     "open_release",
@@ -55,6 +75,8 @@ __all__ = [
     "published",
     "remember",
     "search_key",
+    "seen",
+    "seen_in",
     "snap_days",
     "snap_hours",
     "snap_months",
@@ -62,5 +84,8 @@ __all__ = [
     "snap_spec",
     "total",
     "trend",
+    "union_refusal",
+    "union_set",
+    "unmatched",
     "warm",
 ]  # fmt: skip

@@ -79,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one.add_argument("--mapping", default="police_uk", help="layout of the file: an id in data/mappings, or a TOML")
     one.add_argument("--errors", type=Path, help="write every fault to this CSV")
+    one = _command(commands, "matching", _matching, "measure matching against the demonstration county's truth")
+    one.add_argument("--files", type=Path, help="folder of the county's files (default: DIR/files)")
     _command(commands, "specification", _specification, "print the data specification for suppliers", False)
     _command(commands, "definitions", _definitions, "print what every definition counts, as docs/definitions.md", False)
     return parser
@@ -205,6 +207,16 @@ def _validate(options: argparse.Namespace) -> int:
     if options.errors:
         print(f"\n{report.write_errors(options.errors):,} faults written to {options.errors}")
     return DONE if report.passed else FAILED
+
+
+def _matching(options: argparse.Namespace) -> int:
+    from data.matching.truth import in_words, measure  # only the demonstration county has a truth to measure against
+
+    folder = published(options.store)
+    if folder is None:
+        return _complain(f"{options.store}: nothing is published", FAILED)
+    print(in_words(measure(folder, options.files or options.store / "files")))
+    return DONE
 
 
 def _specification(options: argparse.Namespace) -> int:

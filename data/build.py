@@ -26,6 +26,8 @@ from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
 from data.event_ids import read_secret
 from data.intake import Intake, plan, take
+from data.matching import COLUMNS as LINKED
+from data.matching import MATCHED, Traits, traits, write_matches
 from data.origins import origins
 from data.own_levels import read_own_population, with_order, with_own_levels
 from data.pack import PROFILE, pack
@@ -104,10 +106,13 @@ def _with_maps(
     units = {key: pd.read_parquet(job.work / "units" / f"{stem}.parquet") for key, stem in stems.items()}
     context = _surroundings(job, units, geography, levels)
     months = months_of(intake.rows())
-    rows = _events(job, intake, units, months, geography)
+    seen: dict[str, Traits] = {}
+    rows = _events(job, intake, units, months, geography, seen)
+    job.talk("matching incidents that several services saw")
+    matched = write_matches(seen, job.work)
     _report(job, intake, supply, rows, units, started)
     place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base}
-    return _facts(job, months, rows, {**place, **context})
+    return _facts(job, months, rows, {**place, **context, "matched": matched})
 
 
 def _drawn(drawing: geo.Drawing) -> tuple[list[dict[str, Any]], str]:
@@ -190,9 +195,17 @@ def _at(geography: geo.Geography, lon: Any, lat: Any, own: Iterable[str]) -> pd.
 
 
 def _events(
-    job: _Job, intake: Intake, units: Units, months: tuple[int, int], geography: geo.Geography
+    job: _Job,
+    intake: Intake,
+    units: Units,
+    months: tuple[int, int],
+    geography: geo.Geography,
+    seen: dict[str, Traits],
 ) -> dict[str, dict[str, Any]]:
-    """Write events, quarantine and engine of every source; return by source its row counts and known fields."""
+    """Write events, quarantine and engine of every source; return by source its row counts and known fields.
+
+    Fills `seen` with what matching needs of the sources it links, in the order of their engines.
+    """
     codes = {level: table["code"].tolist() for level, table in units.items()}
     (job.work / "quarantine").mkdir()
     found = {}
@@ -202,7 +215,9 @@ def _events(
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
         _write_errors(job.work, source, taken)
         events = with_own_levels(table.select(_packed(codes)).to_pandas(), units, geography)
-        pack(events, source.id, codes, months, job.work)
+        order = pack(events, source.id, codes, months, job.work)
+        if source.id in MATCHED and source.kind == "records":  # open data has neither hours nor people
+            seen[source.id] = traits(table.select(LINKED).to_pandas(), source.id).take(order)
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),
             "latest_month": int(pc.max(table["month"]).as_py()),

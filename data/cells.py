@@ -86,7 +86,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
     """Return the protected count of one whole place (its own lattice cell) and its supplied months.
 
     within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the shown
-    cells whose unit it holds, which is no cell of its own (see `left_out`), and the fewest months any was supplied.
+    cells whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
     """
     if is_drawn(within):
         return _sum_of_shown(store, spec, within, principal)
@@ -97,14 +97,6 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
         status = Status(int(whole.status[at]))
         return Cell(int(whole.count[at]) if status is Status.SHOWN else None, status), int(whole.supplied[at])
     return remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
-
-
-def left_out(store: Store, spec: Spec, within: str, principal: Principal) -> int:
-    """Return how many hidden cells a total leaves out: those of a drawn shape, else 0, for it is a cell of its own."""
-    if not is_drawn(within):
-        return 0
-    status = cells(store, spec, principal).status[store.inside(spec.level, within)]
-    return int((status == Status.HIDDEN).sum())
 
 
 def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:

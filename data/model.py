@@ -13,6 +13,7 @@ Counts: TypeAlias = NDArray[np.int64]
 Statuses: TypeAlias = NDArray[np.uint8]
 Months: TypeAlias = NDArray[np.int16]
 
+UNION = "union"  # what several sources saw, an incident that was matched between them counted once
 ABSENT = -1  # the count of every cell that is not SHOWN, so that forgetting the status fails loudly
 
 
@@ -54,7 +55,7 @@ class Spec:
 
     months: first and last, inclusive, as year x 12 + month - 1. hours and days: empty means all; hour 24 is
     "unknown" and is never in a chosen subset. age: inclusive years, None for any. domestic: "default" leaves the
-    definition's own rule.
+    definition's own rule. among: with the source UNION, the sources whose matched incidents are counted once.
     """
 
     definition: str
@@ -66,6 +67,7 @@ class Spec:
     blindspot: bool = False
     hours: tuple[int, ...] = ()
     days: tuple[int, ...] = ()
+    among: tuple[str, ...] = ()
 
     def attributes(self) -> int:
         """Return how many parameters differ from the definition's published defaults."""

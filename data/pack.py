@@ -27,8 +27,10 @@ CLOCKS, PERSONS = 25 * 8, 121 * 4
 
 def pack(
     events: pd.DataFrame, source: str, units: Mapping[str, Sequence[str]], months: tuple[int, int], folder: Path
-) -> None:
+) -> NDArray[np.int64]:
     """Write `folder`/engine/`source`/: one array a word, rows sorted by (month, h3), and the profile dictionary.
+
+    Returns which row of `events` each row of the engine is.
 
     events: canonical events of one source. units: level -> codes in unit-table order. months: first and last of the
     release, inclusive. A grid level finer than the finest cell any row carries is left out.
@@ -56,6 +58,7 @@ def pack(
         if level.startswith("h3r") and int(level[3:]) > finest:
             continue
         np.save(out / f"level_{level.replace(':', '-')}.npy", unit_word(events, level, codes))
+    return order
 
 
 def dictionary(events: pd.DataFrame) -> tuple[NDArray[np.uint32], pd.DataFrame]:

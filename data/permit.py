@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from access import GRAINS, Principal, Tier
@@ -119,3 +120,42 @@ def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: 
     if store.facts.sources[spec.source].open or spec.attributes() + extra <= allowed:
         return ""
     return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."
+
+
+def union_set(store: Store, definition: str) -> tuple[str, ...]:
+    """Return the matched sources of a release that can answer a definition as published."""
+    neutral = (Spec(definition, source, "lad", (0, 0)) for source in store.facts.matched)
+    return tuple(spec.source for spec in neutral if available(store, spec).state != "none")
+
+
+def union_refusal(store: Store, spec: Spec, principal: Principal) -> str:
+    """Return why several sources are not shown as one number for this reader, "" when they are.
+
+    Where counts are protected only the union of all that can answer is offered: unions of some and of all, one
+    subtracted from another, would tell who alone saw what.
+    """
+    if why := matching_refusal(store, spec.definition, spec.among):
+        return why
+    closed = not all(store.facts.sources[source].open for source in spec.among)
+    if closed and not principal.tier.exact and set(spec.among) != set(union_set(store, spec.definition)):
+        return f"{principal.tier.label}s see all matched sources together, never some of them."
+    for source in spec.among:
+        if why := refusal(store, replace(spec, source=source, among=()), principal):
+            return f"{store.facts.sources[source].label}: {why}"
+    return ""
+
+
+def matching_refusal(store: Store, definition: str, among: tuple[str, ...]) -> str:
+    """Return why these sources were not matched with each other, "" when they were."""
+    facts = store.facts
+    if not facts.matched:
+        return (
+            "Incidents were not matched here: that needs record-level data of the police and of a health service, with "
+            "times and places."
+        )
+    if other := [facts.sources[source].label for source in among if source not in facts.matched]:
+        return f"{' and '.join(other)}: not matched with other sources."
+    if len(among) > 1:
+        return ""
+    able = union_set(store, definition)
+    return "Only one of the matched sources can answer this definition." if len(able) < 2 else "Choose a second source."

@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from data.engine import Engine, open_engine
+from data.matching import Matches, read_matches
 from geo import LEVELS, Level, custom_level, is_drawn, read_shape
 
 
@@ -77,6 +78,7 @@ class Facts:
     description: str = ""
     attribution: str = ""
     estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
+    matched: tuple[str, ...] = ()  # sources whose incidents were matched with each other at build
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def read_facts(folder: Path) -> Facts:
             for one in raw.get("population", ())
             if one["level"] not in LEVELS and one["made_from"] != one["level"]
         ),
+        matched=tuple(raw.get("matched", ())),
     )
 
 
@@ -177,6 +180,10 @@ class Store:
     def engine(self, source: str) -> Engine:
         """Return the packed rows of a source: for data/ alone."""
         return self._once(("engine", source), lambda: open_engine(self.folder, source, self.facts.first))
+
+    def matches(self) -> Matches:
+        """Return which rows of the engines are one incident: for data/ alone."""
+        return self._once(("matches",), lambda: read_matches(self.folder))
 
     def context(self, layer: str) -> pd.DataFrame:
         """Return a context layer: columns level, code and one float column a measure."""

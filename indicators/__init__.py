@@ -29,16 +29,19 @@ from indicators.model import (
     Total,
     Trend,
     Units,
+    Who,
 )  # fmt: skip
 from indicators.overlay import Here, Layer
 from indicators.parameters import Parameter
-from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, Question
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, TOGETHER, Question
 from indicators.words import (
     GRAIN_WORDS,
+    HOW_MATCHED,
     MEASURED,
     MONTHS,
     SHORT,
     SYNTHETIC,
+    WINDOW_WORDS,
     cell_words,
     month_words,
     months_words,
@@ -48,9 +51,10 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "GRAIN_WORDS", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES", "SYNTHETIC",
-    "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Here",
-    "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place", "Published", "Question", "Release", "Run",
-    "Series", "Share", "Standing", "Total", "Trend", "Units", "cell_words", "month_words", "months_words", "number",
-    "open_atlas", "period_words", "rates", "reading", "status_words", "time_words", "value_words",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
+    "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context",
+    "Crumb", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place",
+    "Published", "Question", "Release", "Run", "Series", "Share", "Standing", "Total", "Trend", "Units", "Who",
+    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
+    "status_words", "time_words", "value_words",
 ]  # fmt: skip

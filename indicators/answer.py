@@ -8,7 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
-from data import Cells, Store, available, cells, definition_refusal, definitions, left_out, total
+from data import (
+    UNION,
+    Cells,
+    Seen,
+    Store,
+    available,
+    cells,
+    definition_refusal,
+    definitions,
+    left_out,
+    seen,
+    seen_in,
+    total,
+    union_refusal,
+)
 from data import Status as S
 from geo import is_drawn, read_shape
 from indicators import classes as sorting
@@ -17,11 +31,12 @@ from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Total, Units
 from indicators.question import Question
 from indicators.run import run_of, scale_of
-from indicators.snap import snap, spec_of
+from indicators.snap import everyone, snap, spec_of, together_refusal
 from indicators.words import (
     SYNTHETIC,
     against_words,
     context_of,
+    label_of,
     measured_words,
     month_words,
     name_of,
@@ -40,10 +55,10 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
     question, snapped = snap(asked, store, principal)
     units = units_of(store, question.level)
     inside = store.inside(question.level, question.within)
-    series = tuple(series_of(question, source, store, principal) for source in question.sources)
+    series = tuple(series_of(question, source, store, principal) for source in counted(question))
     context = context_values(question.context, question.level, store) if question.context else None
     notes = (*ignored, *snapped)
-    rule = " ".join(dict.fromkeys(_rule(question, source, store, principal) for source in question.sources))
+    rule = " ".join(dict.fromkeys(_rule(question, source, store, principal) for source in counted(question)))
     return Answer(
         question=question,
         asked=asked,
@@ -67,7 +82,13 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         ranked=principal.tier.ranked,
         layers=layers_of(question, store, principal, context_values),
         run=run_of(question, inside, store, principal),
+        apart=together_refusal(everyone(question, store), store),
     )
+
+
+def counted(question: Question) -> tuple[str, ...]:
+    """Return what an answer has a series of: the union first where there is one, then every source by itself."""
+    return (UNION, *question.sources) if question.together == "union" else question.sources
 
 
 def unit_of(question: Question) -> str:
@@ -81,6 +102,8 @@ def impossible(question: Question, first: Series, store: Store, principal: Princ
     """Return why the definition cannot be counted here and the nearest honest alternative, "" when it can."""
     if first.total.cell.status is not S.NOT_COMPUTABLE:
         return ""
+    if first.source == UNION:
+        return union_refusal(store, spec_of(question, UNION), principal)
     found = available(store, spec_of(question, first.source))
     reason = found.reason or definition_refusal(store, question.definition, principal)
     nearest = definitions().get(found.instead)
@@ -89,14 +112,15 @@ def impossible(question: Question, first: Series, store: Store, principal: Princ
 
 def series_of(question: Question, source: str, store: Store, principal: Principal) -> Series:
     """Return one source's figures for every unit of the question's level."""
-    facts, spec = store.facts.sources[source], spec_of(question, source)
+    spec = spec_of(question, source)
     held = cells(store, spec, principal)
     before = _before(question)
     earlier = cells(store, spec_of(before, source), principal) if before else None
-    result = measure(question.measure, held, store.units(question.level).residents, earlier)
+    who = seen(store, spec, principal) if source == UNION else None
+    result = measure(question.measure, held, store.units(question.level).residents, earlier, who)
     return Series(
         source=source,
-        label=facts.label,
+        label=label_of(store, source),
         count=held.count,
         status=held.status,
         supplied=held.supplied,
@@ -116,6 +140,7 @@ def series_of(question: Question, source: str, store: Store, principal: Principa
         change_word=result.words,
         rule=held.rule,
         elsewhere=held.elsewhere,
+        seen=who,
     )
 
 
@@ -128,12 +153,13 @@ def rates(series: Series, residents: Floats) -> Result:
     return indicators()["rate"].compute(Measured(known, residents, series.supplied / 12))
 
 
-def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None) -> Result:
+def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None, who: Seen | None = None) -> Result:
     """Return an indicator of protected cells: what is not shown stays NaN."""
     known = np.where(held.status == S.SHOWN, held.count, np.nan).astype(float)
     years = held.supplied / 12
     if earlier is None:
-        return indicators()[key].compute(Measured(known, residents, years))
+        part = np.where(who.health_only >= 0, who.health_only, np.nan).astype(float) if who else None
+        return indicators()[key].compute(Measured(known, residents, years, part=part))
     before = np.where(earlier.status == S.SHOWN, earlier.count, np.nan).astype(float)
     whole = (held.supplied == held.months) & (earlier.supplied == earlier.months)
     return indicators()[key].compute(Measured(known, residents, years, before, whole))
@@ -162,9 +188,15 @@ def total_of(question: Question, source: str, store: Store, principal: Principal
         gone = left_out(store, spec_of(before, source), question.within, principal)
         whole = np.array([supplied == months and had == months and not hidden + gone])  # other cells, other sums
     years = np.array([supplied / 12])
-    result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole))
+    part = _part(question, store, principal) if source == UNION else None
+    result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole, part))
     value, low, high = (_maybe(numbers[0]) for numbers in (result.value, result.low, result.high))
     return Total(cell, value, low, high, supplied, months, old, hidden)
+
+
+def _part(question: Question, store: Store, principal: Principal) -> Floats:
+    cell = seen_in(store, spec_of(question, UNION), question.within, principal)["health_only"]
+    return np.array([np.nan if cell.count is None else cell.count], float)
 
 
 def _maybe(value: float) -> float | None:
@@ -225,9 +257,11 @@ def held_scale(question: Question, inside: NDArray[np.bool_], store: Store, prin
         return None
 
     def value_of(one: Question) -> Floats:
-        held, before = cells(store, spec_of(one, one.sources[0]), principal), _before(one)
-        earlier = cells(store, spec_of(before, one.sources[0]), principal) if before else None
-        value = measure(one.measure, held, store.units(one.level).residents, earlier).value
+        source, before = counted(one)[0], _before(one)
+        spec = spec_of(one, source)
+        held, who = cells(store, spec, principal), seen(store, spec, principal) if source == UNION else None
+        earlier = cells(store, spec_of(before, source), principal) if before else None
+        value = measure(one.measure, held, store.units(one.level).residents, earlier, who).value
         return np.where(held.status == S.SHOWN, value, np.nan)
 
     return scale_of(question, inside, store, principal, value_of)
@@ -241,7 +275,7 @@ def classes_of(
     held: Scale | None = None,
 ) -> Classes:
     """Return the classes of the layer that colours the map."""
-    title = measured_words(question)
+    title = measured_words(question) + (", %" if question.measure == "health_only" else "")
     if context is not None and question.paint == "context":
         return sorting.of_context(context, inside)
     if context is not None and question.paint == "bivariate":
@@ -351,7 +385,7 @@ def release_of(store: Store) -> Release:
 
 
 def _rule(question: Question, source: str, store: Store, principal: Principal) -> str:
-    return f"{store.facts.sources[source].label}: {cells(store, spec_of(question, source), principal).rule}"
+    return f"{label_of(store, source)}: {cells(store, spec_of(question, source), principal).rule}"
 
 
 __all__ = ["SYNTHETIC", "answer", "bounds_of", "breadcrumb", "context_values", "rates", "series_of"]

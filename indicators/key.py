@@ -17,6 +17,10 @@ def status_words(words: str, field: str, answer: Answer) -> str:
     """Say why a value is missing in the terms of what is shown: a change or a context measure needs no residents."""
     if field == "no_value" and answer.impossible:
         return "This source cannot answer the definition"
+    if field == "no_value" and answer.question.measure == "health_only":
+        return "No share: no incident here"
+    if field == "zero" and answer.question.measure == "health_only":
+        return "None seen only by health"
     if field == "no_value" and answer.question.measure == "change":
         return "No comparison: one of the two periods is hidden or incomplete"
     if field == "no_value" and answer.classes.scheme in ("context", "bivariate"):

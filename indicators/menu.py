@@ -11,8 +11,8 @@ from indicators.method import indicators
 from indicators.model import Menu, Option
 from indicators.parse import latest_year
 from indicators.question import DAYS, Question
-from indicators.snap import is_open, levels_for, spec_of
-from indicators.words import MEASURED, NIGHT, SHORT, period_words, time_words
+from indicators.snap import everyone, is_open, levels_for, spec_of, together_refusal
+from indicators.words import MEASURED, NIGHT, SHORT, WINDOW_WORDS, period_words, time_words
 
 TIMES = (
     ((), ()),
@@ -47,6 +47,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         age=_age(definition, question, store, principal),
         free_time=principal.tier.free_time or is_open(question, store),
         layers=layers.offered(question, store, principal),
+        together=_together(question, store),
     )
 
 
@@ -87,6 +88,15 @@ def _source(source: str, question: Question, store: Store) -> Option:
         hint=hint,
         disabled=found.state == "none",
         reason=found.reason if found.state == "none" else "",
+    )
+
+
+def _together(question: Question, store: Store) -> tuple[Option, ...]:
+    why = together_refusal(everyone(question, store), store)
+    once = f"Records within {WINDOW_WORDS} of each other are taken for one."
+    return (
+        Option("apart", "Side by side", hint="Every source by itself; none is added to another."),
+        Option("union", "Matched incidents once", hint=once, disabled=bool(why), reason=why),
     )
 
 
@@ -160,6 +170,8 @@ def _measure(key: str, question: Question, store: Store) -> Option:
         reason = f"No population is held for {store.level(question.level).nouns}."
     if key == "change" and question.second()[0] < store.facts.first:
         reason = "The release does not reach back to the period before."
+    if key == "health_only":
+        reason = together_refusal(everyone(question, store), store)
     return Option(key, MEASURED[key], hint=indicators()[key].unit, disabled=bool(reason), reason=reason)
 
 

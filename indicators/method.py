@@ -23,7 +23,8 @@ class Measured:
     """Protected input of an indicator, one row a unit: NaN where the count is not shown or not supplied.
 
     years: supplied months / 12. residents: NaN where unknown. previous: the same for the second period, None unless the
-    indicator needs it; comparable: True where both periods were fully supplied.
+    indicator needs it; comparable: True where both periods were fully supplied. part: those of the count that only
+    health services saw, None where incidents of several sources were not matched.
     """
 
     count: Floats
@@ -31,6 +32,7 @@ class Measured:
     years: Floats
     previous: Floats | None = None
     comparable: NDArray[np.bool_] | None = None
+    part: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

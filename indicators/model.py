@@ -8,9 +8,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from data import NONE_AT_ALL, Cell, Status
+from data import NONE_AT_ALL, Cell, Seen, Status
 from indicators.overlay import Here, Layer
 from indicators.question import Question
+from indicators.witness import Who
 
 Floats: TypeAlias = NDArray[np.float64]
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -66,6 +67,7 @@ class Menu:
     age: Option
     free_time: bool
     layers: tuple[Option, ...] = ()  # key as in the address; hint says what it is
+    together: tuple[Option, ...] = ()  # whether sources are shown apart or matched incidents counted once
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Series:
     previous_status: NDArray[np.uint8] | None = None
     previous_supplied: NDArray[np.int16] | None = None
     elsewhere: Cell = NONE_AT_ALL  # in the county but in no unit: levels of the store's own may leave gaps
+    seen: Seen | None = None  # who saw the incidents of a union, unit by unit
 
     def comparable(self) -> NDArray[np.bool_]:
         """Return, by unit, whether every month of both periods was supplied; everywhere where only one is asked for."""
@@ -242,6 +245,7 @@ class Answer:
     drawn: tuple[tuple[float, float], ...] = ()  # the closed line of a drawn shape, degrees; () for any other place
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
     run: Run = Run("")
+    apart: str = ""  # why several sources cannot be one number here, "" where they can
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
     layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them
 
@@ -368,6 +372,7 @@ class Place:
     holds: tuple[Crumb, ...] = ()  # one address a smaller level: its units inside this place
     lies_in: tuple[Crumb, ...] = ()  # one address a larger unit that this place lies in, by its centre
     here: tuple[Here, ...] = ()  # named places inside the unit, of the layers the reader may see
+    who: Who | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,5 +390,5 @@ class Found:
 __all__ = [
     "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Menu", "Option",
     "Pace", "Part", "Place", "Release", "Run", "Scale", "Series", "Share", "Standing", "Status", "Total", "Trend",
-    "Units",
+    "Units", "Who",
 ]  # fmt: skip

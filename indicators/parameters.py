@@ -9,7 +9,7 @@ from typing import Any
 from data import Store, definitions, month_text
 from geo import LEVELS
 from indicators.parse import READERS, default_question
-from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, TOGETHER
 
 MONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
 HOUR = "(2[0-3]|1[0-9]|0?[0-9])"
@@ -103,7 +103,8 @@ DESCRIBED: Mapping[str, Described] = {
     ),
     "days": ("The days of the week: all, or some joined by commas.", _days),
     "measure": (
-        "Incidents, crude rate per 1,000 residents a year, or change against the period of equal length before.",
+        "Incidents, crude rate per 1,000 residents a year, change against another period, or the share of the union "
+        "that only health services saw (with `together=union`).",
         lambda store: _choice(*MEASURES),
     ),
     "context": ("A measure of a context layer, which adds its columns, or none.", _contexts),
@@ -125,6 +126,10 @@ DESCRIBED: Mapping[str, Described] = {
         lambda store: _written(f"{STACKED}(,{STACKED})*", "none"),
     ),
     "area": ("The code of the area open in the drawer, or none; it changes no cell.", _place("none")),
+    "together": (
+        "Sources apart, or their union: incidents any of them saw, one that was matched between several counted once.",
+        lambda store: _choice(*TOGETHER),
+    ),
     "against": (
         "The second period of a change: before (of equal length), or its first and last month.",
         lambda store: _written(rf"{MONTH}\.\.{MONTH}", "before"),

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from data import Spec, Store, available, definitions, month_index
 from geo import is_drawn, read_shape
-from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, Question
+from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, TOGETHER, Question
 
 FIRST_CHOICE = (
     "vwi",
@@ -229,6 +229,7 @@ LAYER = re.compile(r"([a-z0-9][A-Za-z0-9_.-]{0,79})(?::([1-9][0-9]|100))?")  # b
 READERS: Mapping[str, Callable[[str, Store], dict[str, Any]]] = {
     "definition": _definition,
     "sources": _sources,
+    "together": _one_of("together", TOGETHER),
     "within": _within,
     "level": _level,
     "from": _month("start"),

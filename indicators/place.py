@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from access import GRAINS, Principal
-from data import Cell, Split, Status, Store, by_clock, by_field, month_text, trend
+from data import UNION, Cell, Split, Status, Store, by_clock, by_field, month_text, trend
 from geo import Level
 from indicators.answer import answer, breadcrumb, context_values
 from indicators.classes import number
@@ -15,7 +15,8 @@ from indicators.layers import here
 from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
 from indicators.question import Question
 from indicators.snap import levels_for, spec_of
-from indicators.words import cell_words, coverage, name_of, value_words
+from indicators.who import who
+from indicators.words import HOW_MATCHED, cell_words, coverage, label_of, name_of, value_words
 
 TREND_MONTHS = 36
 PRECISION = {
@@ -52,7 +53,7 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         drill=drill,
         why_no_drill=why,
         standing=standing(said, index),
-        trends=tuple(trend_of(question, source, code, store, principal) for source in question.sources),
+        trends=tuple(trend_of(question, source, code, store, principal) for source in shown_over_time(question)),
         clocks=tuple(clock_of(question, source, code, store, principal) for source in question.sources),
         categories=tuple(split_of(question, source, code, "category", store, principal) for source in question.sources),
         precision=tuple(
@@ -64,7 +65,13 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         holds=holds(question, code, store, principal),
         lies_in=lies_in(question, code, store),
         here=here(question, level, code, store, principal),
+        who=who(question, code, store, principal),
     )
+
+
+def shown_over_time(question: Question) -> tuple[str, ...]:
+    """Return what the trend draws: the one number where there is one, else every source."""
+    return (UNION,) if question.together == "union" else question.sources
 
 
 def trend_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Trend:
@@ -81,7 +88,7 @@ def trend_of(question: Question, source: str, code: str, store: Store, principal
             found = coarser
     grain, periods, count, status = found
     labels = tuple(month_text(one.start) for one in periods)
-    return Trend(source, store.facts.sources[source].label, labels, count, status, grain)
+    return Trend(source, label_of(store, source), labels, count, status, grain)
 
 
 def clock_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Clock:
@@ -237,11 +244,13 @@ def not_known(said: Answer, index: int, store: Store) -> tuple[str, ...]:
     """Return what these figures cannot say about this place."""
     lines = []
     for series in said.series:
-        chip = coverage(said.question, store, series.source)
-        if chip.warning:
+        if series.source != UNION and (chip := coverage(said.question, store, series.source)).warning:
             lines.append(f"{chip.text}. {chip.detail}")
         if series.status[index] == Status.HIDDEN:
             lines.append(f"{series.label}: the count is small and hidden; step up a level to see a figure.")
+        if series.source == UNION:
+            lines.append(HOW_MATCHED)
+            continue
         if series.unlocated.count != 0 and series.unlocated.status is not Status.NOT_COMPUTABLE:
             lines.append(
                 f"{series.label}: {cell_words(series.unlocated)} records in the store have no usable location and may "

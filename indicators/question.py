@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from data import month_text
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MEASURES = ("count", "rate", "change")
+MEASURES = ("count", "rate", "change", "health_only")
 DOMESTIC = ("default", "in", "out", "only")
+TOGETHER = ("apart", "union")
 PAINTS = ("violence", "context", "bivariate", "outline")
 PLAYS = ("", "month", "quarter", "year")
 
@@ -23,6 +24,7 @@ class Question:
     against: first and last month of the second period of a change, None for the period of equal length before. play:
     the length of the periods played through, whose classes are held; "" for none.
     layers: what lies over the map, the first on top, each with its opacity in percent.
+    together: "union" counts an incident once that several of the sources saw.
     """
 
     definition: str
@@ -43,11 +45,13 @@ class Question:
     against: tuple[int, int] | None = None
     play: str = ""
     layers: tuple[tuple[str, int], ...] = ()
+    together: str = "apart"
 
     def __post_init__(self) -> None:
         if self.start > self.end:
             raise ValueError(f"period must not end before it starts: {month_text(self.start)}..{month_text(self.end)}")
-        for name, offered in (("measure", MEASURES), ("domestic", DOMESTIC), ("paint", PAINTS), ("play", PLAYS)):
+        offers = (MEASURES, DOMESTIC, PAINTS, PLAYS, TOGETHER)
+        for name, offered in zip(("measure", "domestic", "paint", "play", "together"), offers, strict=True):
             if (value := getattr(self, name)) not in offered:
                 raise ValueError(f"{name}: unknown value {value!r}")
         if self.against and self.against[0] > self.against[1]:
@@ -81,6 +85,7 @@ class Question:
             "against": span_text(*self.against) if self.against else "before",
             "play": self.play or "off",
             "layers": ",".join(f"{key}:{opacity}" for key, opacity in self.layers) or "none",
+            "together": self.together,
             "area": self.area or "none",
         }
         return "?" + urlencode(fields, safe=",:")

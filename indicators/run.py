@@ -68,10 +68,16 @@ def _lads(question: Question, inside: NDArray[np.bool_], store: Store) -> NDArra
     return np.array([code in held for code in store.units(top).code])
 
 
+def _painting(question: Question) -> tuple[str, ...]:
+    """Return the sources that colour the map: the first, or all that are one number."""
+    return question.sources if question.together == "union" else question.sources[:1]
+
+
 def _supply(question: Question, one: Period, lads: NDArray[np.bool_], store: Store) -> str:
     """Return whether the source that colours the map supplied a period: full, part or none."""
     top = next(iter(store.facts.levels))
-    supplied = store.supplied(question.sources[0], top, (one.start, one.end))[lads]
+    held = [store.supplied(source, top, (one.start, one.end)) for source in _painting(question)]
+    supplied = np.min(held, axis=0)[lads]
     if not supplied.any():
         return NONE
     return FULL if (supplied == one.end - one.start + 1).all() else PART
@@ -89,7 +95,7 @@ def scale_of(
     value_of: the values of the source that colours the map, by unit, NaN where none is shown.
     """
     held = frames_of(question, store)
-    first = {"start": held[0].start, "end": held[0].end, "sources": question.sources[:1]}
+    first = {"start": held[0].start, "end": held[0].end, "sources": _painting(question)}
     neutral = replace(question, **first, area="", context="", paint="violence")  # type: ignore[arg-type]
     key = ("run", neutral, principal.tier.id, principal.areas)
 

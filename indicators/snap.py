@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from access import GRAINS, Principal
 from data import (
+    UNION,
     Spec,
     Store,
     available,
@@ -13,10 +14,12 @@ from data import (
     frames,
     grain_at,
     level_refusal,
+    matching_refusal,
     month_text,
     snap_months,
     snap_span,
     snap_spec,
+    union_set,
 )
 from geo import Level, is_drawn, read_shape
 from indicators.layers import snap_layers
@@ -30,6 +33,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     """Return the nearest question the reader's tier may ask of this release, and one sentence a change."""
     said: Notes = []
     question = _sources(question, store, said)
+    question = _together(question, store, principal, said)
     question = _level(question, store, principal, said)
     question = _sharp(question, store, principal, said)
     question = _within(question, store, said)
@@ -55,6 +59,7 @@ def spec_of(question: Question, source: str) -> Spec:
         blindspot=question.blindspot,
         hours=question.hours,
         days=question.days,
+        among=question.sources if source == UNION else (),
     )
 
 
@@ -65,8 +70,11 @@ def is_open(question: Question, store: Store) -> bool:
 
 def levels_for(question: Question, store: Store, principal: Principal) -> dict[str, str]:
     """Return every level of the release -> why it is not offered for this question, "" where it is."""
-    first = question.sources[0]
-    return {key: level_refusal(store, question.definition, first, key, principal) for key in store.facts.levels}
+    asked = question.sources if question.together == "union" else question.sources[:1]
+    return {
+        key: next((why for one in asked if (why := level_refusal(store, question.definition, one, key, principal))), "")
+        for key in store.facts.levels
+    }
 
 
 def finest_grid(question: Question, store: Store, principal: Principal) -> str:
@@ -90,6 +98,46 @@ def _sources(question: Question, store: Store, said: Notes) -> Question:
         if found.state == "none":
             said.append(f"{store.facts.sources[one].label} left out: {found.reason}")
     return replace(question, sources=able)
+
+
+def _together(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
+    """Count matched incidents once only where the sources were matched; below analyst, all of those or none."""
+    if question.measure == "health_only" and question.together != "union":
+        question = replace(question, together="union")
+    if question.together != "union":
+        return question
+    able = union_set(store, question.definition)
+    kept = tuple(one for one in question.sources if one in able)
+    if len(kept) == 1 or question.measure == "health_only" or not (principal.tier.exact or is_open(question, store)):
+        kept = (*kept, *(one for one in able if one not in kept))
+    if why := together_refusal(replace(question, sources=kept), store):
+        said.append(f"{why} Shown source by source.")
+        measure = "count" if question.measure == "health_only" else question.measure
+        return replace(question, together="apart", measure=measure)
+    if set(kept) != set(question.sources):
+        said.append(f"One number needs sources that were matched: shown for {listed(kept, store)}.")
+    return replace(question, sources=kept)
+
+
+def together_refusal(question: Question, store: Store) -> str:
+    """Return why the question's sources cannot be one number, or its measure not told, "" where they can."""
+    if why := matching_refusal(store, question.definition, question.sources):
+        return why
+    health = [one for one in question.sources if store.facts.sources[one].health]
+    if question.measure == "health_only" and len(health) in (0, len(question.sources)):
+        return "Who saw it needs the police and a health service."
+    return ""
+
+
+def everyone(question: Question, store: Store) -> Question:
+    """Return the question put to all matched sources that can answer it: who saw what, of everyone who could."""
+    return replace(question, sources=union_set(store, question.definition), together="union", measure="health_only")
+
+
+def listed(sources: tuple[str, ...], store: Store) -> str:
+    """Return "Police, Emergency departments and Ambulance"."""
+    *first, last = (store.facts.sources[one].label for one in sources)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _level(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
@@ -121,6 +169,8 @@ def _distance(one: Level, other: Level) -> tuple[int, int, int]:
 
 def _sharp(question: Question, store: Store, principal: Principal, said: Notes) -> Question:
     """Leave out further sources that are not shown at the level the first one is shown at."""
+    if question.together == "union":  # one number is of all of them or of none
+        return question
     refused = {
         one: level_refusal(store, question.definition, one, question.level, principal) for one in question.sources
     }

@@ -30,6 +30,20 @@ def poisson_limits(count: NDArray[np.int64] | Floats, confidence: float = 0.95) 
     return np.where(small, exact_low, low), np.where(small, exact_high, high)
 
 
+def proportion_limits(part: Floats, whole: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Return lower and upper limits of part / whole, each 0 to 1: Wilson's score interval; NaN where either is NaN.
+
+    Wilson 1927, Journal of the American Statistical Association 22, 209-212. NaN where the whole is 0.
+    """
+    z = stats.norm.ppf(1 - (1 - confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = part / whole
+        middle = share + z**2 / (2 * whole)
+        spread = z * np.sqrt(share * (1 - share) / whole + z**2 / (4 * whole**2))
+        low, high = (middle - spread) / (1 + z**2 / whole), (middle + spread) / (1 + z**2 / whole)
+    return np.clip(low, 0, 1), np.clip(high, 0, 1)
+
+
 def change_p_value(now: NDArray[np.int64], before: NDArray[np.int64]) -> Floats:
     """Return two-sided p-values that two Poisson counts over equal time share one mean; NaN where both are 0.
 

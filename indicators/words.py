@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data import Cell, Definition, Spec, Status, Store, definitions, month_text
+from data import UNION, WINDOW, Cell, Definition, Spec, Status, Store, definitions, month_text
 from geo import Circle, is_drawn, read_shape
 from indicators.classes import number
 from indicators.model import Chip, Part, Series
@@ -12,12 +12,27 @@ from indicators.question import DAYS, Question
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SHORT = {"police": "police", "ed": "ED", "ambulance": "ambulance", "fire": "fire"}
-MEASURED = {"count": "count", "rate": "rate per 1,000 residents", "change": "change"}
+MEASURED = {
+    "count": "count",
+    "rate": "rate per 1,000 residents",
+    "change": "change",
+    "health_only": "share seen only by health",
+}
 GRAIN_WORDS = {"month": "month", "quarter": "quarter", "year": "twelve months"}
 NIGHT = (*range(6), *range(18, 24))
+ANY = "Any source"  # what the union is called: several services' incidents, those matched counted once
 SYNTHETIC = "Synthetic demonstration data"
 WHOLE = 0.9995  # of the county's ground: what is left is the width of a border drawn twice
 ESTIMATED = "Residents are estimated from output areas: the sum over those whose point lies in the area."
+
+
+WINDOW_WORDS = f"{WINDOW.minutes} min and {WINDOW.metres} m"
+HOW_MATCHED = (
+    f"Records of two services are taken for one incident when they lie within {WINDOW.minutes} minutes of each other, "
+    f"at the same premises or within {WINDOW.metres} m, and nothing known of sex or age (3 years either way) "
+    "contradicts it; each record is matched once, the likeliest first. The incident is put where the police put it, "
+    "else where the sharper health record does. What was recorded roughly is matched rarely."
+)
 
 
 def month_words(month: int) -> str:
@@ -33,6 +48,17 @@ def period_words(start: int, end: int) -> str:
 def source_words(sources: Sequence[str]) -> str:
     """Return "police + ED + ambulance"."""
     return " + ".join(SHORT.get(one, one) for one in sources)
+
+
+def together_words(question: Question) -> str:
+    """Return "police + ED + ambulance", and how they are one number where they are."""
+    once = ", matched incidents counted once" if question.together == "union" else ""
+    return source_words(question.sources) + once
+
+
+def label_of(store: Store, source: str) -> str:
+    """Return what a source is called; the union is what any of them saw."""
+    return ANY if source == UNION else store.facts.sources[source].label
 
 
 def definition_words(question: Question) -> str:
@@ -119,12 +145,12 @@ def name_of(store: Store, code: str) -> str:
 
 def sentence(question: Question, store: Store) -> tuple[Part, ...]:
     """Return the sentence that is both the control and the caption; parts with a key open a picker."""
-    many = len(question.sources) > 1
+    many = len(question.sources) > 1 and question.together == "apart"
     parts = [
         Part("Showing "),
         Part(definition_words(question), "definition"),
         Part(" seen by "),
-        Part(source_words(question.sources), "sources"),
+        Part(together_words(question), "sources"),
         Part(" in "),
         Part(place_words(question, store), "within"),
         Part(", "),
@@ -196,9 +222,12 @@ def truth(
 ) -> tuple[Chip, ...]:
     """Return the truth strip: coverage and freshness by source, unmappable share, vintage, rule, what was changed."""
     chips = []
+    series = [one for one in series if one.source != UNION]  # what is known of a union is known of its sources
     if store.facts.synthetic:
         chips.append(Chip("synthetic", SYNTHETIC, "Every person, place and event here is invented."))
     chips += [coverage(question, store, one.source) for one in series]
+    if question.together == "union":
+        chips.append(Chip("matching", f"matched within {WINDOW_WORDS}", HOW_MATCHED))
     latest = min(store.facts.sources[one.source].latest_month for one in series)
     chips.append(Chip("freshness", f"latest complete month {month_words(latest)}", _freshness(store, series)))
     chips += [chip for one in series if (chip := _precision(one))]
@@ -325,6 +354,8 @@ def value_words(value: float | None, measure: str) -> str:
     """Return "12.3", "1,234" or "+12 %"."""
     if value is None:
         return "–"
+    if measure == "health_only":
+        return f"{value:.0f} %"
     return f"{value:+.0f} %" if measure == "change" else number(value)
 
 

@@ -21,6 +21,7 @@ from layouts.here import here
 from layouts.hints import hint
 from layouts.links import attrs, change, go, icon
 from layouts.table import in_words
+from layouts.who import who_saw_it
 
 FIRST = 3  # lines of context shown at once; an index brings some thirty
 
@@ -32,6 +33,7 @@ def drawer(place: Place) -> list[Component]:
         section(trend_title(place), trends(place)),
         section("Hours and days", clocks(place)),
         *([section("Who recorded it", [sources(place)])] if len(place.answer.series) > 1 else []),
+        *([section("Who saw it", who_saw_it(place.who))] if place.who else []),
         section("What was recorded", breakdowns(place.categories)),
         section(f"Among every {place.level_label}", [standing(place)]),
         *([section("Which areas lie in it", [links(place.holds)])] if place.holds else []),
@@ -168,8 +170,10 @@ def sources(place: Place) -> Component:
     """Return each source's figure side by side; they are never added."""
     parts = tuple(Share(series.label, cell(series, place.index)) for series in place.answer.series)
     drawn, _ = bars(Breakdown("sources", "By source", parts))
-    told = "side by side, never added: one incident may be seen by several sources."
-    return html.Div([drawn, how_to_read(f"{HOW_BARS} Sources stand {told}")])
+    told = "Sources stand side by side, never added: one incident may be seen by several sources."
+    if place.answer.question.together == "union":
+        told = "Any source counts an incident once that was matched between several; each source counts all of its own."
+    return html.Div([drawn, how_to_read(f"{HOW_BARS} {told}")])
 
 
 def cell(series: Series, at: int) -> Cell:

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from indicators import Answer, Crumb
 from layouts.links import attrs, change, go, unseen
+from layouts.together import switches
 
 SHORT = {"police": "Police", "ed": "ED", "ambulance": "Ambulance", "fire": "Fire"}
 PAINT_WORDS = {"violence": "Violence", "context": "{context}", "bivariate": "Both shades", "outline": "Outlined"}
@@ -14,12 +15,12 @@ PAINT_WORDS = {"violence": "Violence", "context": "{context}", "bivariate": "Bot
 
 def layers(answer: Answer) -> list[Component]:
     """Return who colours the map, and how violence and context share it."""
-    return [*colouring(answer), *context(answer)]
+    return [*colouring(answer), *switches(answer), *context(answer)]
 
 
 def colouring(answer: Answer) -> list[Component]:
     """Return one choice per source, when there are several; the first colours the map."""
-    if len(answer.series) < 2:
+    if len(answer.series) < 2 or answer.question.together == "union":
         return []
     keys = [series.source for series in answer.series]
     made = [

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from indicators import STATUSES, Answer, Classes, reading, status_words
 from layouts.theme import ramp, variable
+from layouts.together import in_legend
 
 STATUSES_READ = (
     "Dots: too few to show safely, and it may be none. Hatching: nobody sent that period. Plain with an outline: "
@@ -21,7 +22,7 @@ def legend(answer: Answer) -> Component:
     """Return the legend of the painted layer: title, classes with their number of units, statuses that occur."""
     classes = answer.classes
     body = _square(answer) if classes.scheme == "bivariate" else _list(classes)
-    parts: list[Component] = [_heading(answer), body]
+    parts: list[Component] = [_heading(answer), *in_legend(answer), body]
     if rows := list(_statuses(answer)):
         parts.append(html.Ul(rows, className="va-legend-rows"))
     if answer.outline is not None and answer.context is not None:
@@ -48,7 +49,8 @@ def how_to_read(answer: Answer) -> Component:
 def _heading(answer: Answer) -> Component:
     """Return what the shades mean, whose figure it is when there are several, and what the numbers at the side are."""
     classes, several = answer.classes, len(answer.series) > 1
-    whose = f", {answer.series[0].label}" if several and classes.scheme in ("sequential", "diverging") else ""
+    named = several and classes.scheme in ("sequential", "diverging") and answer.question.measure != "health_only"
+    whose = f", {answer.series[0].label}" if named else ""
     parts: list[Component] = [html.H2(f"{classes.title}{whose}", className="va-legend-title")]
     if classes.scheme != "bivariate":
         parts.append(html.Span("areas", className="va-legend-count"))

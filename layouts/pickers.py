@@ -14,6 +14,7 @@ from data import month_text
 from indicators import DAYS, Menu, Option, Question
 from layouts.links import attrs, change, go, icon
 from layouts.stack import MOST, is_full, with_layer
+from layouts.together import choose
 
 TITLES = {
     "definition": "What is counted",
@@ -136,8 +137,8 @@ def apply() -> Component:
 
 def sources(menu: Menu, question: Question) -> list[Component]:
     """Return each source with whether it is shown and whether it colours the map."""
-    told = html.P("Sources are shown side by side and never added together. One of them colours the map.")
-    return [told, html.Ul([source(option, question) for option in menu.sources])]
+    told = html.P("Sources are never added together: side by side, one of them colours the map.")
+    return [told, html.Ul([source(option, question) for option in menu.sources]), *choose(menu, question)]
 
 
 def source(option: Option, question: Question) -> Component:
@@ -147,7 +148,7 @@ def source(option: Option, question: Question) -> Component:
     if on and not rest:  # one source must remain
         return html.Li(html.Span([icon("tick"), html.B(option.label), html.Span(option.hint)], className="choice only"))
     row = toggle(option, on, change(question, sources=rest if on else (*question.sources, option.key)))
-    if on and question.sources[0] != option.key:
+    if on and question.sources[0] != option.key and question.together == "apart":
         row.children = [
             row.children,
             go("Colour the map by this", change(question, sources=(option.key, *rest)), className="quiet"),

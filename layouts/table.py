@@ -16,11 +16,16 @@ from layouts import words
 from layouts.figures import how_to_read
 from layouts.links import attrs, change, go, unseen
 
+WHO = ("Police only", "Police and health", "Health only")
 PAGE = 50
 LONGEST = 2_000  # rows a browser may ask for at once
 SORTS = ("rank", "name", "count", "value", "context", "residents", "supplied")
 ORDERED = "Areas without a figure keep to the end, whichever way the table is sorted."
-VALUE_WORDS = {"rate": "Rate per 1,000 (95 % interval)", "change": "Change (95 % interval)"}
+VALUE_WORDS = {
+    "health_only": "Seen only by health (95 % interval)",
+    "rate": "Rate per 1,000 (95 % interval)",
+    "change": "Change (95 % interval)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,12 @@ def columns(answer: Answer) -> list[tuple[str, str]]:
     word = [("", "In words")] if answer.series[0].change_word else []
     if answer.series[0].previous is not None:
         measured.insert(0, ("", f"Count {period_words(*answer.question.second())}"))
+    who = [("", label) for label in WHO] if answer.series[0].seen and answer.question.measure == "health_only" else []
     others = [("", f"{series.label} count") for series in beside_first(answer)]
     beside = [("context", answer.context.label)] if answer.context else []
     ends = [("residents", "Residents"), ("supplied", "Months supplied")]
     first = [("rank", "Rank"), ("name", "Place"), ("count", f"{answer.series[0].label} count")]
-    every = [*first, *measured, *word, *others, *beside, *ends]
+    every = [*first, *measured, *word, *who, *others, *beside, *ends]
     if answer.ranked:
         return every
     return [(key if key == "name" else "", label) for key, label in every if key != "rank"]
@@ -152,6 +158,8 @@ def row(answer: Answer, unit: int, ranks: dict[int, int]) -> Component:
     rank = [html.Td(words.count(ranks[unit]) if unit in ranks else "–", className="rank")] if answer.ranked else []
     cells = [*rank, html.Th(name, scope="row"), figure(series, unit)]
     cells += measured(answer, unit)
+    if series.seen and answer.question.measure == "health_only":
+        cells += [stated(int(one[unit]), Status(int(status[unit]))) for one, status in series.seen.classes()]
     cells += [figure(other, unit) for other in beside_first(answer)]
     if answer.context:
         cells.append(html.Td(number(answer.context.value[unit], 1)))

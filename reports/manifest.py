@@ -78,6 +78,7 @@ def _question(question: Question) -> dict[str, Any]:
         "address": "/" + question.to_query(),
         "definition": question.definition,
         "sources": list(question.sources),
+        "together": question.together,
         "within": question.within or "all",
         "level": question.level,
         "from": month_text(question.start),

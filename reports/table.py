@@ -29,7 +29,7 @@ ALWAYS = (
     Column("code", "Code of the area as its publisher issued it, or the H3 index of the hexagon"),
     Column("name", "Name of the area, empty where it has none"),
     Column("level", "Kind of area and, for census areas, the vintage of its boundary"),
-    Column("source", "Who recorded the incidents; sources are never added together"),
+    Column("source", "Who recorded the incidents; union: any source, an incident matched between several counted once"),
     Column("count", "Incidents in the period, empty unless status is shown; 0 is none recorded", "incidents"),
     Column("status", "Why there is a count or none: " + ", ".join(STATUS_WORDS.values())),
     Column("population", "Residents, empty where unknown", "people"),
@@ -50,9 +50,21 @@ CHANGE = (
 )
 
 
+WHO = (
+    Column("police_only", "Of the union: incidents only the police have a record of, empty unless shown", "incidents"),
+    Column("both", "Of the union: incidents the police and a health service have a record of", "incidents"),
+    Column("health_only", "Of the union: incidents only health services have a record of", "incidents"),
+    Column("who_status", "Why police_only and both have a count or none; health_only is shown wherever count is"),
+    Column("health_only_percent", "Share of the union seen only by health; an upper limit", "%"),
+    Column("health_only_low", "Lower 95 % limit of the share (Wilson)", "%"),
+    Column("health_only_high", "Upper 95 % limit of the share (Wilson)", "%"),
+)
+OF_MEASURE = {"change": CHANGE, "health_only": WHO}
+
+
 def columns(answer: Answer) -> tuple[Column, ...]:
     """Return the columns of an answer's table: those of every file, then those of the measure and context asked for."""
-    asked = (*ALWAYS, *(CHANGE if answer.question.measure == "change" else ()))
+    asked = (*ALWAYS, *OF_MEASURE.get(answer.question.measure, ()))
     return (*asked, *_context_columns(answer.context)) if answer.context is not None else asked
 
 
@@ -99,7 +111,9 @@ def _rows(answer: Answer, series: Series, units: NDArray[np.int64]) -> pd.DataFr
         "months_supplied": _whole(series.supplied[units]),
         "months": _whole(np.full(len(units), series.months)),
     }
-    return pd.DataFrame(made | _change(answer, series, units) | _beside(answer.context, units))
+    return pd.DataFrame(
+        made | _change(answer, series, units) | _who(answer, series, units) | _beside(answer.context, units)
+    )
 
 
 def _change(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
@@ -127,6 +141,28 @@ def _against(series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
         "status_against": _text([STATUS_WORDS[Status(int(one))] for one in status]),
         "months_supplied_against": _whole(series.previous_supplied[units]),
     }
+
+
+def _who(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
+    """Return who saw it, of the union alone; a source by itself has no classes."""
+    if answer.question.measure != "health_only":
+        return {}
+    nothing = np.full(len(units), np.nan)
+    names = ("police_only", "both", "health_only")
+    if series.seen is None:
+        made: dict[str, Any] = dict.fromkeys(names, _whole(nothing))
+        return made | {"who_status": _text([None] * len(units))} | _share(nothing, nothing, nothing)
+    made = {
+        name: _whole(np.where(status == Status.SHOWN, count, np.nan)[units])
+        for name, (count, status) in zip(names, series.seen.classes(), strict=True)
+    }
+    told = _text([STATUS_WORDS[Status(int(one))] for one in series.seen.status[units]])
+    return made | {"who_status": told} | _share(series.value[units], series.low[units], series.high[units])
+
+
+def _share(value: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> dict[str, Any]:
+    names = ("health_only_percent", "health_only_low", "health_only_high")
+    return {name: _number(one) for name, one in zip(names, (value, low, high), strict=True)}
 
 
 def _beside(context: Context | None, units: NDArray[np.int64]) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 Three police beats of its own, each of two LSOAs, leave two LSOAs in no beat; the second lies across the districts.
 """
 
+import itertools
 import json
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from data.matching import MATCHED, SHARES, SHARP, WINDOWS, keep_matches
 from data.pack import FLAGS, PROFILE, pack
+from data.schema import PRECISIONS
 from data.store import open_store
 
 FIRST, LAST = 2023 * 12, 2024 * 12 + 11
@@ -113,6 +116,43 @@ def point_facts():
     return [{**dict(zip(keys, one, strict=True)), "date": "2024", "source": "invented"} for one in layers]
 
 
+def link(held, seed, incidents=300):
+    """Return the events with a column `incident`: -1, or a number that events of two or three sources share.
+
+    Those of one incident are near in time, a few of them in neighbouring months; where they are is anywhere.
+    """
+    rng = np.random.default_rng([seed, 9])
+    held = {source: frame.assign(incident=-1) for source, frame in held.items()}
+    kept = rng.integers(0, 4, incidents)  # which source did not see it; 3: all did
+    for number, source in enumerate(MATCHED):
+        frame = held[source].reset_index(drop=True)
+        chosen = np.sort(rng.choice(len(frame), incidents, replace=False))
+        chosen = chosen[np.argsort(frame["month"].to_numpy()[chosen], kind="stable")]
+        frame.loc[chosen[kept != number], "incident"] = np.flatnonzero(kept != number)
+        held[source] = frame
+    return held
+
+
+def write_matched(packed, folder):
+    """Write which rows are one incident, and shares over the windows, from events in the order of their engines."""
+    numbers = {source: frame["incident"].to_numpy() for source, frame in packed.items()}
+    made = np.full((max(number.max() for number in numbers.values()) + 1, len(MATCHED)), -1)
+    for source, number in numbers.items():
+        made[number[number >= 0], MATCHED.index(source)] = np.flatnonzero(number >= 0)
+    place = {
+        source: frame["location_precision"].map(PRECISIONS.index).to_numpy(np.uint8) for source, frame in packed.items()
+    }
+    keep_matches(made[(made >= 0).sum(axis=1) > 1], place, folder)
+    rows = []
+    for window, (source, frame) in itertools.product(WINDOWS, packed.items()):
+        for sharp in (True, False):
+            of = frame[frame["location_precision"].isin(SHARP) == sharp]
+            missed = int((of["incident"] < 0).sum()) * 100 // (100 + window.minutes // 60 + window.metres // 100)
+            rows.append((source, sharp, window.minutes, window.metres, len(of), missed))
+    names = ["source", "sharp", "minutes", "metres", "events", "unmatched"]
+    pd.DataFrame(rows, columns=names).to_parquet(folder / SHARES)
+
+
 def providers(source):
     """Return the providers of a source: two trusts for the ED, one otherwise."""
     if source == "ed":
@@ -172,11 +212,14 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
     held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
-    held = alter(held)
-    rows = []
+    held = alter(link(held, seed))
+    rows, codes = [], {level: list(table["code"]) for level, (table, _) in tables.items()}
+    packed = {}
     for source, frame in held.items():
         frame = frame.assign(**{"custom:beats": beat_of(frame)})
-        pack(frame, source, {level: list(table["code"]) for level, (table, _) in tables.items()}, (FIRST, LAST), folder)
+        packed[source] = frame.iloc[pack(frame, source, codes, (FIRST, LAST), folder)]
+    write_matched(packed, folder)
+    for source in held:
         for one in providers(source):
             for month in range(FIRST, LAST + 1):
                 gone = one["id"] == "ed2" and GAP[0] <= month <= GAP[1]
@@ -238,4 +281,5 @@ def manifest(tables, is_open):
         "context": [layer],
         "population": [{"level": "custom:beats", "date": "2021", "source": "invented", "made_from": "oa21"}],
         "points": point_facts(),
+        "matched": list(MATCHED),
     }

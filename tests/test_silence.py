@@ -157,14 +157,15 @@ DRAWN = (QUIET_CIRCLE, Ring(((2.5, 54.05), (2.7, 54.05), (2.7, 54.15), (2.5, 54.
 QUERIES = st.fixed_dictionaries(
     {
         "definition": st.sampled_from(sorted(definitions())),
-        "sources": st.sampled_from(["police", "ambulance,police", "ed,police", "ed"]),
+        "sources": st.sampled_from(["police", "ambulance,police", "ed,police", "ed", "police,ed,ambulance"]),
+        "together": st.sampled_from(["apart", "union"]),
         "within": st.sampled_from(["all", "X02", "X0202", "B3", *DRAWN]),
         "level": st.sampled_from(["lad", "msoa21", "lsoa21", "custom:beats"]),
         "from": st.sampled_from(["2023-01", "2024-01", "2024-07"]),
         "to": st.sampled_from(["2024-09", "2024-12"]),
         "hours": st.sampled_from(["all", "18-23"]),
         "days": st.sampled_from(["all", "sat,sun"]),
-        "measure": st.sampled_from(["count", "rate", "change"]),
+        "measure": st.sampled_from(["count", "rate", "change", "health_only"]),
         "play": st.sampled_from(["off", "off", "month", "quarter", "year"]),
         "against": st.sampled_from(["before", "2023-01..2023-06"]),
         "context": st.sampled_from(["none", "imd.score"]),
@@ -178,9 +179,14 @@ QUERIES = st.fixed_dictionaries(
 PLAIN = {"definition": "vap", "sources": "police", "level": "lsoa21", "from": "2023-01", "to": "2024-12"}
 
 
+WHO = {**PLAIN, "sources": "police,ed,ambulance", "together": "union", "measure": "health_only"}
+
+
 @QUIET
 @example(asked=PLAIN, tier="partner")
 @example(asked=PLAIN | {"within": QUIET_CIRCLE}, tier="partner")
+@example(asked=WHO, tier="partner")
+@example(asked={**WHO, "measure": "rate", "level": "msoa21"}, tier="partner")
 @given(asked=QUERIES, tier=st.sampled_from(["partner", "public"]))
 def test_worlds_that_differ_in_hidden_figures_alone_cannot_be_told_apart(reader, asked, tier):
     query = "?" + "&".join(f"{key}={value}" for key, value in asked.items())

@@ -1,0 +1,21 @@
+"""Which records of police, emergency departments and ambulance are one incident (docs/decisions/0006)."""
+
+from data.matching.clusters import NONE, candidates, clusters
+from data.matching.files import (
+    SHARES,
+    Matches,
+    keep_matches,
+    read_matches,
+    read_unmatched,
+    unmatched,
+    write_matches,
+)
+from data.matching.pairs import Pairs, pairs
+from data.matching.rule import COARSE, DEFAULT, DELAY, MATCHED, METRES, MINUTES, SHARP, WIDEST, WINDOWS, YEARS, Window
+from data.matching.traits import COLUMNS, Traits, traits
+
+__all__ = [
+    "COARSE", "COLUMNS", "DEFAULT", "DELAY", "MATCHED", "METRES", "MINUTES", "NONE", "SHARES", "SHARP", "WIDEST",
+    "WINDOWS", "YEARS", "Matches", "Pairs", "Traits", "Window", "candidates", "clusters", "keep_matches", "pairs",
+    "read_matches", "read_unmatched", "traits", "unmatched", "write_matches",
+]  # fmt: skip

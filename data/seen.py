@@ -1,0 +1,91 @@
+"""Who saw the incidents of a union, and the rule that protects it beside the figures of its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.disclosure import Rule, protect
+from data.model import ABSENT, Counts, Status, Statuses
+
+POLICE = "police"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who saw the incidents of the union, unit by unit as its cells: counts, ABSENT where not shown.
+
+    health_only is shown wherever the union is (it is the union less the police's figure); police_only and both have a
+    status of their own, for they tell what the health services share.
+    """
+
+    police_only: Counts
+    both: Counts
+    health_only: Counts
+    status: Statuses
+    status_health: Statuses
+
+    def classes(self) -> tuple[tuple[Counts, Statuses], ...]:
+        """Return counts and statuses of police only, both and health only, in that order."""
+        return (self.police_only, self.status), (self.both, self.status), (self.health_only, self.status_health)
+
+
+def protect_union(raw: Counts, among: tuple[str, ...], rule: Rule) -> tuple[Counts, Statuses, Seen]:
+    """Return the union's publishable counts, statuses and who saw it, for raw counts as `_counted` has them.
+
+    Where counts are protected, a union is hidden unless everything that subtracting a source's own figure from it would
+    tell is itself at or above the threshold: what only the others saw, and how many were seen twice. The classes are
+    hidden unless what they and the union tell of the health services among themselves is, too.
+    """
+    venn, own = raw[: 1 << len(among)], raw[1 << len(among) :]
+    union, of = venn.sum(axis=0), _sides(venn, among)
+    count, status = protect(union, rule)
+    told = [union - one for one in own] + [own.sum(axis=0) - union]
+    told += [_where(venn, without=1 << bit) for bit in range(len(among))] + [_twice(venn)]
+    more = [of.police_only, of.both, *_between_health(venn, among)]
+    status = np.where(_any_few(told, rule), Status.HIDDEN, status).astype(np.uint8)
+    apart = np.where(_any_few(more, rule), Status.HIDDEN, status).astype(np.uint8)
+    police_only, both, health_only = (
+        np.where(held == Status.SHOWN, protect(one, rule)[0], ABSENT)
+        for one, held in ((of.police_only, apart), (of.both, apart), (of.health_only, status))
+    )
+    who = Seen(police_only, both, health_only, apart, status)
+    return np.where(status == Status.SHOWN, count, ABSENT), status, who
+
+
+def _any_few(parts: list[Counts], rule: Rule) -> NDArray[np.bool_]:
+    few = np.zeros(len(parts[0]), np.bool_)
+    return few if rule.exact else np.asarray(np.min(parts, axis=0) < rule.threshold)
+
+
+def _where(venn: Counts, *, within: int = 0, without: int = 0) -> Counts:
+    """Return incidents that some source of `within` saw (0: anyone) and none of `without`."""
+    masks = [mask for mask in range(1, len(venn)) if not mask & without and (not within or mask & within)]
+    return np.asarray(venn[masks].sum(axis=0))
+
+
+def _twice(venn: Counts) -> Counts:
+    """Return by how much the sources' sum exceeds the union: what matching took for one."""
+    return np.asarray(sum((mask.bit_count() - 1) * venn[mask] for mask in range(1, len(venn))))
+
+
+def _sides(venn: Counts, among: tuple[str, ...]) -> Seen:
+    """Return the raw classes: seen by the police alone, by both sides, by health alone."""
+    police = 1 << among.index(POLICE) if POLICE in among else 0
+    health = sum(1 << bit for bit, source in enumerate(among) if source != POLICE)
+    only, other = _where(venn, without=health), _where(venn, without=police)
+    both = np.asarray(venn.sum(axis=0) - only - other)
+    none = np.zeros(len(both), np.uint8)
+    return Seen(only, both, other, none, none)
+
+
+def _between_health(venn: Counts, among: tuple[str, ...]) -> list[Counts]:
+    """Return what the union of the health services tells of them: what each saw alone of the two, and what both did."""
+    health = [1 << bit for bit, source in enumerate(among) if source != POLICE]
+    if len(health) < 2:
+        return []
+    alone = [_where(venn, within=one, without=sum(health) - one) for one in health]
+    every = _where(venn, within=sum(health))
+    return [*alone, every - sum(alone)]
