@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import urllib3
 
@@ -20,6 +20,7 @@ from data.fetching.download import PIECE, Stamp, Wanted, digest, download
 from data.fetching.features import Layer, fill_features
 from data.fetching.fill import fill
 from data.fetching.plan import Job, plan
+from data.fetching.ranges import probe, reader
 from data.fetching.record import Record
 from data.locks import alone
 from data.progress import Say, say, transfer
@@ -83,6 +84,10 @@ def fetch(order: Order, talk: Say = say) -> list[str]:
     return changed
 
 
+# What the publisher says of the version, the checksum of the whole download, path and finished file of each output.
+_Got: TypeAlias = tuple[Stamp, str, list[tuple[str, Path]]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """One job on its way."""
@@ -101,7 +106,8 @@ class _Run:
         """Return the paths that were written; none when the publisher has nothing new."""
         self.work.mkdir(parents=True, exist_ok=True)
         known = self.record.stamp(self.job)
-        got = self._features(known) if self.job.dataset.how == "features" else self._file(known)
+        ways = {"features": self._features, "archive": self._archive}
+        got = ways.get(self.job.dataset.how, self._file)(known)
         if got is None:
             shutil.rmtree(self.work)
             return []
@@ -118,9 +124,31 @@ class _Run:
         file.replace(target)
         return path
 
-    def _file(self, known: Stamp | None) -> tuple[Stamp, str, Iterable[tuple[str, Path]]] | None:
-        raw, data = self.work / "download", self.job.dataset
-        wanted = Wanted(self.job.address, data.publisher.hosts, data.largest, sha256=data.sha256)
+    def _wanted(self) -> Wanted:
+        data = self.job.dataset
+        return Wanted(self.job.address, data.publisher.hosts, data.largest, sha256=data.sha256)
+
+    def _archive(self, known: Stamp | None) -> _Got:
+        """Fetch only the members asked for, where the publisher lets a file be read in pieces; else all of it."""
+        wanted = self._wanted()
+        stamp = probe(self.client, wanted, known)
+        if stamp is None:
+            return None
+        if stamp.size < 0 or wanted.sha256:
+            return self._file(known)
+        self._same_version(json.dumps(asdict(stamp)))
+        return stamp, "", list(fill(self.job, reader(self.client, wanted, stamp), self.work))
+
+    def _same_version(self, version: str) -> None:
+        """Empty the work folder unless a stopped run left it with pieces of this very version; "" names none."""
+        note = self.work / "version"
+        if not version or not note.exists() or note.read_text("utf-8") != version:
+            shutil.rmtree(self.work)
+            self.work.mkdir()
+        note.write_text(version, "utf-8")
+
+    def _file(self, known: Stamp | None) -> _Got:
+        raw, data, wanted = self.work / "download", self.job.dataset, self._wanted()
         if data.how == "listing":
             wanted = self._listed(wanted)
             if known and wanted.md5 and known.etag == wanted.md5:
@@ -131,8 +159,9 @@ class _Run:
             return None
         if data.how == "listing":
             stamp = Stamp(self.job.address, wanted.md5, "", wanted.size)  # the list's checksum tells versions apart
-        made = list(fill(self.job, raw, self.work))
-        return stamp, digest(raw), made
+        for left in self.work.glob("ready-*"):  # made of an earlier download
+            left.unlink()
+        return stamp, digest(raw), list(fill(self.job, raw, self.work))
 
     def _listed(self, wanted: Wanted) -> Wanted:
         """Return the one download of a list that the dataset chooses, with the size and checksum published for it."""
@@ -149,16 +178,12 @@ class _Run:
             one["url"], wanted.hosts, wanted.largest, size if isinstance(size, int) else -1, str(one.get("md5") or "")
         )
 
-    def _features(self, known: Stamp | None) -> tuple[Stamp, str, Iterable[tuple[str, Path]]] | None:
+    def _features(self, known: Stamp | None) -> _Got:
         layer = Layer(self.client, self.job.dataset, self.work)
         edited = layer.edited()
         if known and edited and known.modified == edited:
             return None
-        since = self.work / "edited"
-        if since.exists() and (not edited or since.read_text("utf-8") != edited):  # pages of an earlier version
-            shutil.rmtree(self.work)
-            self.work.mkdir()
-        since.write_text(edited, "utf-8")
+        self._same_version(edited)
         made = list(fill_features(self.job, layer, self.order.config, self.order.root))
         whole = hashlib.sha256("".join(digest(file) for _, file in made).encode()).hexdigest()
         return Stamp(self.job.address, "", edited), whole, made

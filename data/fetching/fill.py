@@ -23,18 +23,22 @@ from data.tables import numbers, read_columns
 from data.validate import validate
 
 
-def fill(job: Job, raw: Path, work: Path) -> Iterator[tuple[str, Path]]:
+def fill(job: Job, raw: Path | IO[bytes], work: Path) -> Iterator[tuple[str, Path]]:
     """Yield the path below the root and the finished file of everything a download fills; checked, not yet in place.
 
+    raw: the download, or for an archive anything that can be read like it.
     Raises FetchError or BuildError naming what the publisher's file lacks.
     """
+    if not isinstance(raw, Path):
+        yield from _months(job, raw, work)
+        return
     ways = {"archive": _months, "zip": _zipped, "csv": _table, "listing": _postcodes}
     yield from ways[job.dataset.how](job, raw, work)
 
 
-def _months(job: Job, raw: Path, work: Path) -> Iterator[tuple[str, Path]]:
+def _months(job: Job, raw: Path | IO[bytes], work: Path) -> Iterator[tuple[str, Path]]:
     """Yield the months that an archive holds for each force; a month that is not in it was not published."""
-    with unpack.opened(raw, job.dataset.unpacked) as archive:
+    with unpack.opened(raw, job.name, job.dataset.unpacked) as archive:
         for output in job.outputs:
             named = re.escape(job.dataset.member).replace(r"\{force\}", re.escape(output.part))
             month = named.replace(r"\{month\}", r"(?P<month>\d{4}-\d{2})", 1).replace(r"\{month\}", "(?P=month)")
@@ -46,7 +50,8 @@ def _months(job: Job, raw: Path, work: Path) -> Iterator[tuple[str, Path]]:
                 )
             for text, member in inside.items():
                 path = output.path.replace("{month}", text)
-                yield path, _checked(archive, member, path, text, work)
+                held = _ready(path, work)  # from a run that was stopped
+                yield path, held if held.exists() else _checked(archive, member, path, text, work)
 
 
 def _within(text: str, months: tuple[int, int] | None) -> bool:
@@ -65,18 +70,23 @@ def _checked(archive: ZipFile, member: str, path: str, month: str, work: Path) -
 
 def _as_named(plain: Path, path: str, work: Path) -> Path:
     """Return the file packed if its path says so; the same bytes are always packed the same."""
-    made = work / ("ready-" + path.replace("/", "-"))
+    made = _ready(path, work)
     if path.endswith(".gz"):
-        with plain.open("rb") as source, made.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as target:
+        packed = plain.with_name(plain.name + ".gz")
+        with plain.open("rb") as source, packed.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as target:
             shutil.copyfileobj(source, target, 1 << 20)
         plain.unlink()
-    else:
-        plain.replace(made)
-    return made
+        plain = packed
+    return plain.replace(made)
+
+
+def _ready(path: str, work: Path) -> Path:
+    """Return where a finished file waits; it is there only when it is whole."""
+    return work / ("ready-" + path.replace("/", "-"))
 
 
 def _zipped(job: Job, raw: Path, work: Path) -> Iterator[tuple[str, Path]]:
-    with unpack.opened(raw, job.dataset.unpacked) as archive:
+    with unpack.opened(raw, job.name, job.dataset.unpacked) as archive:
         member = unpack.only(archive, job.dataset.member)
         inner = work / f"inner{Path(member).suffix}"
         unpack.take(archive, member, inner)
@@ -135,7 +145,7 @@ def write_table(table: pd.DataFrame, path: str, work: Path) -> Path:
 
 def _postcodes(job: Job, raw: Path, work: Path) -> Iterator[tuple[str, Path]]:
     """Yield the postcode areas asked for, as published, and their header: the last row of the file of headers."""
-    with unpack.opened(raw, job.dataset.unpacked) as archive:
+    with unpack.opened(raw, job.name, job.dataset.unpacked) as archive:
         for output in job.outputs:
             header = output.part == "header"
             wanted = job.dataset.header if header else job.dataset.member.replace("{area}", output.part)

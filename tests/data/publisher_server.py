@@ -65,7 +65,11 @@ class Publisher:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Quiet(ThreadingHTTPServer):
+            def handle_error(self, *_):
+                """Say nothing of clients that were killed."""
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
@@ -115,13 +119,13 @@ def serve(handler, file, fault):
     if handler.headers.get("If-None-Match") == file.etag:
         return send(handler, 304, b"", headers)
     body, status = file.body, 200
-    wanted = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
-    if wanted and file.ranges and handler.headers.get("If-Range") in (file.etag, file.modified or None):
+    wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", handler.headers.get("Range", ""))
+    if wanted and file.ranges and handler.headers.get("If-Range", file.etag) in (file.etag, file.modified or file.etag):
         start = int(wanted[1])
         if start >= len(file.body):
             return send(handler, 416, b"", {"Content-Range": f"bytes */{len(file.body)}"})
-        body, status = file.body[start:], 206
-        headers["Content-Range"] = f"bytes {start}-{len(file.body) - 1}/{len(file.body)}"
+        body, status = file.body[start : int(wanted[2]) + 1 if wanted[2] else None], 206
+        headers["Content-Range"] = f"bytes {start}-{start + len(body) - 1}/{len(file.body)}"
     if fault[0] == "short":
         body = body[:-10]
     send(handler, status, body, headers, fault, file.drip)

@@ -430,10 +430,10 @@ def test_a_zip_with_a_name_that_leads_out_gives_nothing(server, told, capsys, na
 def test_a_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "bomb.zip"
     path.write_bytes(county.zipped({"zeros": bytes(30_000_000)}))
-    with pytest.raises(FetchError, match="would unpack to 30,000,000 bytes"), unpack.opened(path, 10**9):
+    with pytest.raises(FetchError, match="would unpack to 30,000,000 bytes"), unpack.opened(path, "bomb.zip", 10**9):
         pass
     path.write_bytes(county.zipped({"text": BODY * 4}))
-    with pytest.raises(FetchError, match="more than expected"), unpack.opened(path, 10_000):
+    with pytest.raises(FetchError, match="more than expected"), unpack.opened(path, "bomb.zip", 10_000):
         pass
 
 
@@ -448,7 +448,7 @@ def test_a_damaged_zip_is_said_to_be_one(tmp_path, damage):
     (tmp_path / "z.zip").write_bytes(whole)
     with (
         pytest.raises(FetchError, match="is damaged or not a zip"),
-        unpack.opened(tmp_path / "z.zip", 10**6) as archive,
+        unpack.opened(tmp_path / "z.zip", "z.zip", 10**6) as archive,
     ):
         unpack.take(archive, "a.csv", tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -459,7 +459,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path):
         info = zipfile.ZipInfo("link")
         info.external_attr = 0o120777 << 16
         made.writestr(info, "/etc/passwd")
-    with pytest.raises(FetchError, match="leads out"), unpack.opened(tmp_path / "z.zip", 10**6):
+    with pytest.raises(FetchError, match="leads out"), unpack.opened(tmp_path / "z.zip", "z.zip", 10**6):
         pass
 
 
@@ -467,23 +467,12 @@ def test_a_link_in_a_zip_is_refused(tmp_path):
 
 
 def test_a_fetch_killed_in_the_middle_goes_on_where_it_was(server, told):
-    months = [f"20{year}-{month:02}" for year in (21, 22) for month in range(1, 13)]
-    held = {f"{month}/{month}-force-street.csv": county.street(month) for month in months}
-    whole = county.zipped({"another.bin": os.urandom(600_000), **held})
-    server.put("/archive/2023-04.zip", whole, drip=0.02)
-    command = [
-        sys.executable,
-        "-m",
-        "data",
-        "fetch",
-        str(told.config),
-        "--publishers",
-        str(told.publishers),
-        "--only",
-        "police",
-    ]
+    whole = county.zipped({"another.bin": os.urandom(600_000), "estimates.xlsx": county.workbook()})
+    server.put("/people.zip", whole, drip=0.02)
+    options = ["--publishers", str(told.publishers), "--only", "population"]
+    command = [sys.executable, "-m", "data", "fetch", str(told.config), *options]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    piece = told.root / ".fetching/street-latest.zip/download.part"
+    piece = told.root / ".fetching/people/download.part"
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and not (piece.exists() and piece.stat().st_size > 100_000):
         time.sleep(0.01)
@@ -491,11 +480,94 @@ def test_a_fetch_killed_in_the_middle_goes_on_where_it_was(server, told):
     running.wait()
     held = piece.stat().st_size
     assert 0 < held < len(whole)
-    server.things["/archive/2023-04.zip"].drip = 0
+    server.things["/people.zip"].drip = 0
+    server.requests.clear()
+    assert told("--only", "population") == DONE
+    assert server.asked("/people.zip")[0]["Range"] == f"bytes={held}-"
+    assert len(pd.read_csv(told.root / "people/lsoa21.csv")) == 8
+
+
+# -- one force out of an archive of all
+
+
+MONTHS_21 = [f"2021-{month:02}" for month in range(1, 13)]
+
+
+def archive_of_many(server, filler=3_000_000, **more):
+    """Put an archive on the server in which the force is one among much else; return its size."""
+    held = {f"{month}/{month}-force-street.csv": county.street(month) for month in MONTHS_21[:6]}
+    held |= {"2021-06/2021-06-another-street.csv": os.urandom(filler)}
+    held |= {f"{month}/{month}-force-street.csv": county.street(month) for month in MONTHS_21[6:]}
+    whole = county.zipped(held)
+    server.put("/archive/2023-04.zip", whole, **more)
+    return len(whole)
+
+
+def sent(server):
+    """Return how many bytes of the archive were asked for."""
+    total, size = 0, len(server.things["/archive/2023-04.zip"].body)
+    for headers in server.asked("/archive/2023-04.zip"):
+        first, _, last = headers.get("Range", "bytes=0-").removeprefix("bytes=").partition("-")
+        total += min(int(last or size), size - 1) - int(first) + 1
+    return total
+
+
+def test_of_an_archive_only_what_the_force_has_is_downloaded(server, told):
+    size = archive_of_many(server, 8_000_000)
+    assert told("--only", "police") == DONE
+    assert len(list((told.root / "police").iterdir())) == 12
+    assert county.unpacked(told.root / "police/2021-07-force.csv.gz") == county.street("2021-07")
+    assert sent(server) < size / 2
     server.requests.clear()
     assert told("--only", "police") == DONE
-    assert server.asked("/archive/2023-04.zip")[0]["Range"] == f"bytes={held}-"
-    assert len(list((told.root / "police").iterdir())) == 24
+    assert len(server.asked("/archive/2023-04.zip")) == 1  # "not modified"
+
+
+@pytest.mark.parametrize("without", [{"ranges": False}, {"etag": 'W/"weak"'}])
+def test_an_archive_that_cannot_be_read_in_pieces_is_downloaded_whole(server, told, without):
+    archive_of_many(server, 1_000, **without)
+    assert told("--only", "police") == DONE
+    assert len(list((told.root / "police").iterdir())) == 12
+
+
+def test_months_taken_before_a_stop_are_not_taken_again(server, told):
+    archive_of_many(server)
+    file = server.things["/archive/2023-04.zip"]
+    file.faults = [("none",)] * 5 + [("status", 503)] * 4
+    assert told("--only", "police") == FAILED
+    assert not (told.root / "police").exists()
+    assert list((told.root / ".fetching/street-latest.zip").glob("ready-*"))
+    before = sent(server)
+    server.requests.clear()
+    assert told("--only", "police") == DONE
+    assert sent(server) < before
+    assert len(list((told.root / "police").iterdir())) == 12
+
+
+def test_an_archive_replaced_between_two_months_gives_nothing_of_either(server, told, capsys):
+    archive_of_many(server)
+    file = server.things["/archive/2023-04.zip"]
+    file.faults = [("none",)] * 5 + [("etag", county.archive())]
+    assert told("--only", "police") == FAILED
+    assert "was changed while it was read" in capsys.readouterr().err
+    assert not (told.root / "police").exists()
+    assert told("--only", "police") == DONE
+    assert sorted(path.name[:7] for path in (told.root / "police").iterdir()) == list(county.MONTHS)
+
+
+def test_pieces_that_are_cut_are_asked_for_again(server, told):
+    archive_of_many(server, faults=[("none",), ("cut", 3), ("none",), ("cut", 100), ("stall", 1.2)])
+    assert told("--only", "police") == DONE
+    assert len(list((told.root / "police").iterdir())) == 12
+
+
+def test_an_archive_with_one_changed_byte_is_noticed(server, told, capsys):
+    archive_of_many(server, 1_000)
+    file = server.things["/archive/2023-04.zip"]
+    file.body = file.body[:1_000] + bytes([file.body[1_000] ^ 1]) + file.body[1_001:]
+    assert told("--only", "police") == FAILED
+    assert "is damaged or not a zip" in capsys.readouterr().err
+    assert not (told.root / "police").exists()
 
 
 def test_pages_of_a_layer_that_came_before_a_stop_are_not_asked_for_again(server, told):
