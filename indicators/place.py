@@ -161,10 +161,11 @@ def drill_of(question: Question, code: str, store: Store, principal: Principal) 
 def holds(question: Question, code: str, store: Store, principal: Principal) -> tuple[Crumb, ...]:
     """Return "4 LSOAs (2021)" and the like: the address of the units of each smaller level whose centre lies inside."""
     level = store.level(store.level_of(code, question.level))
+    ground = float(store.units(level.key).area_km2[store.units(level.key).index[code]])
     found = []
     for key, why in levels_for(question, store, principal).items():
         one = store.level(key)
-        smaller = one.order > level.order or (one.custom != level.custom and one.kind == "area" and one.order > 0)
+        smaller = bool(np.median(store.units(key).area_km2) < ground)
         if why or key == level.key or not smaller or one.kind == level.kind == "grid":
             continue
         units = int(store.inside(key, code).sum())
@@ -200,13 +201,12 @@ def lies_in(question: Question, code: str, store: Store) -> tuple[Crumb, ...]:
 
 
 def _next_smaller(store: Store, level: str, code: str) -> list[str]:
-    """Return the nearest census levels below a ward or a unit of the store's own, which nothing nests in."""
-    order, levels = store.level(level).order, [store.level(key) for key in store.facts.levels]
-    if store.level(level).parent and level != "ward":
+    """Return the census levels to look at inside a ward or a unit of the store's own, in which nothing nests."""
+    if level != "ward" and not store.level(level).custom:
         return []
-    finer = [one for one in levels if one.kind == "area" and not one.custom and one.order > order]
-    nearest = min((one.order for one in finer), default=0)
-    return [one.key for one in finer if one.order == nearest and store.inside(one.key, code).any()]
+    finer = [one for one in map(store.level, store.facts.levels) if one.kind == "area" and not one.custom]
+    held = [one for one in finer if one.order > 1 and store.inside(one.key, code).any()]
+    return [one.key for one in held if one.order == min(each.order for each in held)]
 
 
 def facts_of(code: str, level: str, store: Store) -> tuple[Fact, ...]:

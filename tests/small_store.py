@@ -34,7 +34,7 @@ def units(codes, width, parent, lad, prefix):
     bounds = shapely.bounds(shapes)
     frame = pd.DataFrame({"code": codes, "name": [f"{prefix} {code[1:]}" for code in codes]})
     frame["parent"], frame["lad"] = [parent(code) for code in codes], [lad(code) for code in codes]
-    frame["area_km2"] = 10.0
+    frame["area_km2"] = 100.0 * width
     frame["lon"], frame["lat"] = [shape.centroid.x for shape in shapes], 54.1
     frame[["west", "south", "east", "north"]] = bounds
     return frame, shapes

@@ -84,6 +84,13 @@ def test_every_kind_of_map(anyone, query):
     assert found_by_axe(anyone) == []
 
 
+def test_the_tools_that_draw_a_place(anyone):
+    anyone.open("?definition=vap&sources=police&within=circle:1.30,54.50,2500&level=h3r8")
+    for tool in ("circle", "lasso"):
+        anyone.page.locator(f"[data-draw={tool}]").click()
+        assert (tool, found_by_axe(anyone)) == (tool, [])
+
+
 def test_search_and_its_refusal(anyone):
     anyone.open("?level=msoa21")
     anyone.page.locator("#search").fill("silver")

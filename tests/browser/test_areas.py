@@ -166,7 +166,7 @@ def test_a_place_by_touch(phone):
     page = phone.page
     page.locator("[data-draw=lasso]").tap()
     x, y = middle(page)
-    for dx, dy in ((-60, 60), (70, 60), (60, 150)):
+    for dx, dy in ((-60, -60), (70, -60), (60, 60)):
         page.touchscreen.tap(x + dx, y + dy)
     page.locator("[data-draw-done]").tap()
     expect(page.locator("[data-fold]")).to_contain_text(DRAWN)
