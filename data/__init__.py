@@ -1,7 +1,7 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, remember
+from data.cells import Split, by_clock, by_field, remember, revisions
 from data.definition import Definition
 from data.engine import warm
 from data.exit import Unmatched, cells, left_out, total, trend, unmatched
@@ -21,6 +21,7 @@ from data.permit import (
 from data.places import search_key
 from data.points import PointLayer, drawn_points, point_layers, points_at
 from data.release import ReleaseError, open_release, published
+from data.revisions import Revised
 from data.rules import definitions
 from data.seen import Seen
 from data.store import Facts, Store, UnitTable, open_store
@@ -45,6 +46,7 @@ __all__ = [
     "Period",
     "PointLayer",
     "ReleaseError",
+    "Revised",
     "Seen",
     "Spec",
     "Split",
@@ -74,6 +76,7 @@ __all__ = [
     "points_at",
     "published",
     "remember",
+    "revisions",
     "search_key",
     "seen",
     "seen_in",

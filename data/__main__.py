@@ -18,6 +18,7 @@ from data.model import month_index, month_text
 from data.progress import say, silent
 from data.publishers import GROUPS, OURS, read_publishers
 from data.release import BuildInProgress, ReleaseError, open_release, published, rollback, status
+from data.revisions import read_revisions, revision_lines
 from data.specification import specification
 from data.tables import BuildError
 from data.validate import validate
@@ -174,6 +175,9 @@ def _status(options: argparse.Namespace) -> int:
     for release in held["releases"]:
         mark = "*" if release["id"] == held["published"] else " "
         print(f"{mark} {release['id']}  {release.get('problem') or _release_line(release)}")
+        if release["id"] == held["published"]:
+            for line in revision_lines(read_revisions(options.store / "releases" / release["id"])):
+                print(f"    revised: {line}")
     if not held["published"]:
         print(
             f"{options.store}: nothing is published; build it with: python -m data build CONFIG --store {options.store}"

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import geo
+from data.calendar import write_calendar
 from data.config import SourceConfig, StoreConfig
 from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
@@ -35,8 +36,9 @@ from data.places import find_places
 from data.points import write_points
 from data.progress import Say, say, steps
 from data.quarantine import write_faults
-from data.release import Release, lock, publish, sha256, sweep
+from data.release import Release, ReleaseError, lock, publish, published, sha256, sweep
 from data.report import BuildReport, closing_lines
+from data.revisions import revision_lines, since_release, write_revisions
 from data.schema import COLUMNS, arrow_schema
 from data.sources import Read
 from data.tables import BuildError
@@ -54,6 +56,7 @@ class _Job:
     work: Path
     talk: Say
     report: BuildReport
+    previous: Path | None = None  # the release published now
 
 
 def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Release:
@@ -69,10 +72,18 @@ def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Rele
         work = store / "releases" / f".building-{os.getpid()}"  # its own, should a killed build still be writing
         work.mkdir()
         try:
-            facts = _fill(_Job(config, root, work, talk, BuildReport()), read_secret(store))
+            facts = _fill(_Job(config, root, work, talk, BuildReport(), _previous(store)), read_secret(store))
             return publish(store, work, facts)
         finally:
             shutil.rmtree(work, ignore_errors=True)  # gone already when it has become the release
+
+
+def _previous(store: Path) -> Path | None:
+    """Return the release to compare with; one that is not there any more is as none."""
+    try:
+        return published(store)
+    except ReleaseError:
+        return None
 
 
 def _fill(job: _Job, secret: bytes) -> dict[str, Any]:
@@ -110,6 +121,8 @@ def _with_maps(
     rows = _events(job, intake, units, months, geography, seen)
     job.talk("matching incidents that several services saw")
     matched = write_matches(seen, job.work)
+    job.report.revisions = _revisions(job, intake)
+    write_calendar(job.config.calendar, job.root, months, job.work)
     _report(job, intake, supply, rows, units, started)
     place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base}
     return _facts(job, months, rows, {**place, **context, "matched": matched})
@@ -236,6 +249,14 @@ def _write_errors(work: Path, source: SourceConfig, taken: Sequence[Read]) -> No
         own = [read for read in reads if read.file.provider == provider.id]
         if any(read.refused or read.quarantined or read.flagged for read in own):
             write_faults(folder / f"{provider.id}.csv", (fault for read in own for fault in read.in_order()))
+
+
+def _revisions(job: _Job, intake: Intake) -> list[str]:
+    """Write what changed in months published or sent before, and return it in words."""
+    parts = {key: part.table for key, part in intake.parts.items()}
+    files = {key: part.file for key, part in intake.parts.items()}
+    since = since_release(job.previous, parts, files)
+    return revision_lines(write_revisions([*intake.revised, *since], job.work))
 
 
 def _packed(levels: Iterable[str]) -> list[str]:

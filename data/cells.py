@@ -21,6 +21,7 @@ from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
+from data.revisions import Revised, protected, records
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
 from geo import is_drawn
@@ -147,6 +148,18 @@ def trend(
         if (supplied.max(initial=0) if at is None else supplied[at]) == 0:
             count[i], status[i] = ABSENT, Status.NOT_SUPPLIED
     return grain, stretch, count, status
+
+
+def revisions(store: Store, source: str, principal: Principal) -> tuple[Revised, ...]:
+    """Return what changed in months of a source published or sent before, newest month first.
+
+    Each number is of a whole provider's month, under the reader's rule; a change too small to be told is left out.
+    """
+    rule = rule_of(store, source, principal)
+    labels = {one.id: one.label for one in store.facts.sources[source].providers}
+    rows = store.revised[store.revised["source"] == source].sort_values("month", ascending=False, kind="stable")
+    found = (protected(row, labels.get(row["provider"], ""), rule) for row in records(rows))
+    return tuple(one for one in found if one is not None)
 
 
 def by_clock(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geo
+from data.calendar import CalendarConfig
 from data.config_points import POINT_RULES, PointsConfig, read_points
 from data.config_rules import AREA_TABLES, RULES, TOP
 from data.model import month_index
@@ -143,6 +144,7 @@ class StoreConfig:
     premises: tuple[PremisesConfig, ...]
     contact: str = ""
     points: tuple[PointsConfig, ...] = ()
+    calendar: tuple[CalendarConfig, ...] = ()
 
 
 def read_config(path: Path) -> StoreConfig:
@@ -177,6 +179,7 @@ def read_config(path: Path) -> StoreConfig:
         premises=tuple(PremisesConfig(**row) for row in premises),
         contact=contact,
         points=tuple(points),
+        calendar=tuple(CalendarConfig(**row) for row in _plain(doc, "calendar")),
         **store,
     )
 

@@ -12,7 +12,8 @@ from data.toml_rules import Rule, Rules
 SOURCE_IDS = ("police", "ed", "ambulance", "fire")
 AREA_TABLES = ("area", "boundaries", "lookups", "built_up", "base")
 TOP = (
-    "store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch", *POINT_RULES,
+    "store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch",
+    "calendar", *POINT_RULES,
 )  # fmt: skip
 
 _AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
@@ -85,6 +86,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "files": _FILES, "format": Rule(required=True, choices=("codepoint", "onspd")), "header": Rule("path"),
         },
         "fetch": {"contact": _OPTIONAL},
+        "calendar": {"files": _FILES, "source": _NEEDED},
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
         },

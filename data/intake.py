@@ -19,6 +19,7 @@ from data.config import ProviderConfig, SourceConfig
 from data.coverage import Partition
 from data.event_ids import Occurrences, event_ids
 from data.model import month_index
+from data.revisions import Revision, turned
 from data.schema import COLUMNS, arrow_schema
 from data.sources import Read, SourceFile, layout, plain, read
 from data.tables import BuildError
@@ -44,6 +45,7 @@ class Intake:
     replaced: list[tuple[Partition, str, int, str]] = field(
         default_factory=list
     )  # partition, old file, its rows, new file
+    revised: list[Revision] = field(default_factory=list)  # what the later file changed
     measured: dict[str, Counter[str]] = field(default_factory=dict)  # what placing counted, by source
 
     def put(self, key: Partition, part: Part) -> None:
@@ -51,6 +53,8 @@ class Intake:
         if key in self.parts:
             old = self.parts[key]
             self.replaced.append((key, old.file, old.table.num_rows, part.file))
+            found = turned(key, old.table["event_id"], part.table["event_id"], "", part.file)
+            self.revised += [found] if found else []
         self.parts[key] = part
 
     def rows(self) -> dict[Partition, int]:

@@ -24,6 +24,7 @@ class BuildReport:
     notes: list[str] = field(default_factory=list)
     geography: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
+    revisions: list[str] = field(default_factory=list)
 
     def content(
         self,
@@ -38,6 +39,7 @@ class BuildReport:
             "faults": _faults(self.taken),
             "rows": {source: dict(counts) for source, counts in rows.items()},
             "replaced": [_replaced(*one) for one in intake.replaced],
+            "revisions": self.revisions,
             "unknown_codes": codes_of((one.read.file.source, one.read.unknown_codes) for one in self.taken),
             "unverified_codes": codes_of((one.read.file.source, one.read.unverified_codes) for one in self.taken),
             "join_rates": join_rates(self.taken, codes),
@@ -124,6 +126,7 @@ def closing_lines(report: Mapping[str, Any]) -> list[str]:
         "Files refused (their months are not supplied)", [one["refused"] for one in report["files"] if one["refused"]]
     )
     lines += _some("Replaced by a later file", [_replaced_line(one) for one in report["replaced"]])
+    lines += _some("Changed in months already published or sent", report["revisions"])
     lines += _some("Codes no table knows", [_code_line(one) for one in report["unknown_codes"]])
     lines += _some("Codes read by an unverified table", [_code_line(one) for one in report["unverified_codes"]])
     lines += ["", "Coverage", *(_coverage_line(one) for one in report["coverage"])]

@@ -15,8 +15,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.calendar import read_days
 from data.engine import Engine, open_engine
 from data.matching import Matches, read_matches
+from data.revisions import read_revisions
 from geo import LEVELS, Level, custom_level, is_drawn, read_shape
 
 
@@ -202,6 +204,16 @@ class Store:
     def supply(self) -> pd.DataFrame:
         """Return source, provider, month, supplied (0/1), rows and note, one row per provider and month."""
         return pd.read_parquet(self.folder / "coverage.parquet")
+
+    @cached_property
+    def revised(self) -> pd.DataFrame:
+        """Return the revisions of the release, unprotected: for data/ alone."""
+        return read_revisions(self.folder)
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """Return bank holidays, fixtures and events: date, end, label, kind, and place ("" for the whole store)."""
+        return read_days(self.folder)
 
     def _once(self, key: Any, make: Any) -> Any:
         if key not in self._cache:  # two readers may both make it; either result is the same

@@ -13,6 +13,7 @@ from indicators.model import (
     Clock,
     Context,
     Crumb,
+    Day,
     Fact,
     Found,
     Frame,
@@ -53,7 +54,7 @@ from indicators.words import (
 __all__ = [
     "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
     "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context",
-    "Crumb", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place",
+    "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place",
     "Published", "Question", "Release", "Run", "Series", "Share", "Standing", "Total", "Trend", "Units", "Who",
     "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
     "status_words", "time_words", "value_words",

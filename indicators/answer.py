@@ -30,6 +30,7 @@ from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Total, Units
 from indicators.question import Question
+from indicators.revised import revised
 from indicators.run import run_of, scale_of
 from indicators.snap import everyone, snap, spec_of, together_refusal
 from indicators.words import (
@@ -64,7 +65,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         asked=asked,
         notes=notes,
         sentence=sentence(question, store),
-        truth=truth(question, store, series, rule, notes),
+        truth=(*truth(question, store, series, rule, notes), *revised(question, store, principal)),
         unit=unit_of(question),
         units=units,
         inside=inside,

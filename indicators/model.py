@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import NONE_AT_ALL, Cell, Seen, Status
+from indicators.moments import NOT_PLAYED, Day, Frame, Pace, Run, Scale
 from indicators.overlay import Here, Layer
 from indicators.question import Question
 from indicators.witness import Who
@@ -27,12 +28,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One statement of the truth strip. kind: coverage, freshness, precision, vintage, snapped, synthetic, rule."""
+    """One statement of the truth strip. kind: coverage, freshness, precision, vintage, revised, snapped, rule ..."""
 
     kind: str
     text: str
     detail: str = ""
     warning: bool = False
+    lines: tuple[str, ...] = ()  # one by one below the detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,46 +184,6 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """What sorts values into classes: rising breaks, the words of each class, and the two edges between thirds."""
-
-    breaks: tuple[float, ...]
-    labels: tuple[str, ...]
-    thirds: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One period of a run, in months as the question has them; supply: "full", "part" or "none" was supplied."""
-
-    start: int
-    end: int
-    supply: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """One length of period to play by: "month", "quarter" or "year" (twelve months), and the address that begins it.
-
-    query is "" and `reason` says why where the reader's tier or the release has no such periods.
-    """
-
-    grain: str
-    query: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Playing through time: grain is "" while nothing is played, and then there are no frames."""
-
-    grain: str
-    paces: tuple[Pace, ...] = ()
-    frames: tuple[Frame, ...] = ()
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything a page, a file or a document shows for one question. `question` is as answered, `asked` as it came."""
 
@@ -244,7 +206,7 @@ class Answer:
     ranking: NDArray[np.int64]  # unit indices inside `within`, highest first; then hidden, then not supplied
     drawn: tuple[tuple[float, float], ...] = ()  # the closed line of a drawn shape, degrees; () for any other place
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
-    run: Run = Run("")
+    run: Run = NOT_PLAYED
     apart: str = ""  # why several sources cannot be one number here, "" where they can
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
     layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them
@@ -291,6 +253,8 @@ class Trend:
     count: NDArray[np.int64]
     status: NDArray[np.uint8]
     grain: str = "month"
+    low: Floats | None = None  # 95 % limits of each count, NaN where none is shown
+    high: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +333,7 @@ class Place:
     facts: tuple[Fact, ...]
     not_known: tuple[str, ...]
     sentence: str
+    days: tuple[Day, ...] = ()  # of the calendar, over the months of the trends
     holds: tuple[Crumb, ...] = ()  # one address a smaller level: its units inside this place
     lies_in: tuple[Crumb, ...] = ()  # one address a larger unit that this place lies in, by its centre
     here: tuple[Here, ...] = ()  # named places inside the unit, of the layers the reader may see
@@ -388,7 +353,7 @@ class Found:
 
 
 __all__ = [
-    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Fact", "Found", "Frame", "Menu", "Option",
-    "Pace", "Part", "Place", "Release", "Run", "Scale", "Series", "Share", "Standing", "Status", "Total", "Trend",
-    "Units", "Who",
+    "Answer", "Breakdown", "Chip", "Classes", "Clock", "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Menu",
+    "Option", "Pace", "Part", "Place", "Release", "Run", "Scale", "Series", "Share", "Standing", "Status", "Total",
+    "Trend", "Units", "Who",
 ]  # fmt: skip

@@ -10,11 +10,13 @@ from access import GRAINS, Principal
 from data import UNION, Cell, Split, Status, Store, by_clock, by_field, month_text, trend
 from geo import Level
 from indicators.answer import answer, breadcrumb, context_values
+from indicators.calendar import days_of
 from indicators.classes import number
 from indicators.layers import here
 from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
 from indicators.question import Question
 from indicators.snap import levels_for, spec_of
+from indicators.statistics import poisson_limits
 from indicators.who import who
 from indicators.words import HOW_MATCHED, cell_words, coverage, label_of, name_of, value_words
 
@@ -62,6 +64,7 @@ def place(asked: Question, code: str, store: Store, principal: Principal) -> Pla
         facts=facts_of(code, level, store),
         not_known=not_known(said, index, store),
         sentence=in_words(said, index, name),
+        days=days_of(store, level, code, trend_months(question, store)),
         holds=holds(question, code, store, principal),
         lies_in=lies_in(question, code, store),
         here=here(question, level, code, store, principal),
@@ -79,8 +82,7 @@ def trend_of(question: Question, source: str, code: str, store: Store, principal
 
     Months that are mostly hidden say less than quarters that are not: the grain is the finest with half of it shown.
     """
-    start = max(store.facts.first, min(question.start, question.end - TREND_MONTHS + 1))
-    spec = replace(spec_of(question, source), months=(start, question.end))
+    spec = replace(spec_of(question, source), months=trend_months(question, store))
     found = trend(store, spec, code, principal)
     for at_least in GRAINS[1:]:
         coarser = trend(store, spec, code, principal, at_least=at_least)
@@ -88,7 +90,15 @@ def trend_of(question: Question, source: str, code: str, store: Store, principal
             found = coarser
     grain, periods, count, status = found
     labels = tuple(month_text(one.start) for one in periods)
-    return Trend(source, label_of(store, source), labels, count, status, grain)
+    low, high = poisson_limits(np.where(status == Status.SHOWN, count, np.nan))
+    return Trend(source, label_of(store, source), labels, count, status, grain, low, high)
+
+
+def trend_months(question: Question, store: Store) -> tuple[int, int]:
+    """Return three years that end with the period, and back or on to the second one of a change."""
+    spans = [(question.start, question.end), *([question.second()] if question.measure == "change" else [])]
+    end = max(end for _, end in spans)
+    return max(store.facts.first, min(end - TREND_MONTHS + 1, *(start for start, _ in spans))), end
 
 
 def clock_of(question: Question, source: str, code: str, store: Store, principal: Principal) -> Clock:

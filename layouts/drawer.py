@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from data import Cell, Status
 from indicators import Breakdown, Clock, Crumb, Fact, Place, Series, Share, period_words
 from layouts import ids, words
+from layouts.days import calendar
 from layouts.figures import bars, clock, distribution, figures, graph, how_to_read, trend
 from layouts.figures.bars import HOW as HOW_BARS
 from layouts.figures.clock import HOW as HOW_CLOCK
@@ -140,8 +141,11 @@ def trends(place: Place) -> list[Component]:
     """Return the trend of every source, or that there is none."""
     if not place.trends:
         return [html.P("No monthly figures are offered here.", className="reason")]
-    figure, says = trend(place.trends)
-    return [graph(figure, id=ids.TREND, says=says, how=HOW_TREND, table=figures(place.trends))]
+    question = place.answer.question
+    spans = ((question.start, question.end), question.second()) if question.measure == "change" else ()
+    figure, says = trend(place.trends, place.days, spans)
+    drawn = graph(figure, id=ids.TREND, says=says, how=HOW_TREND, table=figures(place.trends))
+    return [drawn, *calendar(place.days)]
 
 
 def clocks(place: Place) -> list[Component]:

@@ -31,7 +31,8 @@ def statement(chip: Chip) -> Component:
     look = f"chip chip-{chip.kind}" + (" warning" if chip.warning else "")
     if not chip.detail:
         return html.Span(chip.text, className=look)
-    return detail(chip.text, html.P(chip.detail), className=look)
+    lines = [html.Ul([html.Li(line) for line in chip.lines], className="chip-lines")] if chip.lines else []
+    return detail(chip.text, [html.P(chip.detail), *lines], className=look)
 
 
 def notices(notes: tuple[str, ...]) -> list[Component]:

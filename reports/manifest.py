@@ -44,7 +44,7 @@ def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
         "tier": {"id": principal.tier.id, "label": principal.tier.label},
         "app_version": app_version(),
         "coverage": [_coverage(answer, series) for series in answer.series],
-        "coverage_statements": [asdict(chip) for chip in answer.truth if chip.kind == "coverage"],
+        "coverage_statements": [_chip(chip) for chip in answer.truth if chip.kind == "coverage"],
         "disclosure": [_rule(series) for series in answer.series],
         "totals": [_total(answer, series) for series in answer.series],
         "statements": [_statement(chip) for chip in answer.truth],
@@ -137,8 +137,12 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {"count": cell.count, "status": STATUS_WORDS[cell.status]}
 
 
+def _chip(chip: Chip) -> dict[str, Any]:
+    return {"kind": chip.kind, "text": chip.text, "detail": chip.detail, "warning": chip.warning}
+
+
 def _statement(chip: Chip) -> str:
-    return f"{chip.text}. {chip.detail}".strip() if chip.detail else f"{chip.text}."
+    return " ".join((f"{chip.text}.", *filter(None, (chip.detail,)), *(f"{line}." for line in chip.lines)))
 
 
 def _context(answer: Answer) -> dict[str, Any] | None:

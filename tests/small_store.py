@@ -12,6 +12,7 @@ import shapely
 
 from data.matching import MATCHED, SHARES, SHARP, WINDOWS, keep_matches
 from data.pack import FLAGS, PROFILE, pack
+from data.revisions import NOTHING, Revision, write_revisions
 from data.schema import PRECISIONS
 from data.store import open_store
 
@@ -21,6 +22,11 @@ MSOAS = ["X0101", "X0102", "X0201", "X0202"]
 LSOAS = [f"{msoa}{letter}" for msoa in MSOAS for letter in "AB"]
 BEATS = {"B1": ("X0101A", "X0101B"), "B2": ("X0102B", "X0201A"), "B3": ("X0202A", "X0202B")}
 GAP = (2024 * 12 + 3, 2024 * 12 + 6)  # the second trust sent nothing from April to July 2024
+
+REVISED = (  # a month sent again nearly twice as full, and one that came after it had been published as missing
+    Revision("ed", "ed1", 2024 * 12 + 8, 40, 76, 40, 4, "", "ed1/2024-09_again.csv"),
+    Revision("ed", "ed2", 2024 * 12 + 7, NOTHING, 31, 31, 0, "20250101-000000-000000000000", "ed2/2024-08.csv"),
+)
 
 
 def box(index, width):
@@ -163,10 +169,10 @@ def providers(source):
     return [{"id": source, "label": source.title(), "serves": []}]
 
 
-def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
+def make(folder, seed=3, *, is_open=False, alter=lambda held: held, revised=()):
     """Write the release below `folder`; return the store and every event that went in, by source.
 
-    alter: changes the events by source before they are packed.
+    alter: changes the events by source before they are packed. revised: revisions told besides the two of REVISED.
     """
     rng = np.random.default_rng(seed)
     tables = {
@@ -227,6 +233,7 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held):
     pd.DataFrame(rows, columns=["source", "provider", "month", "supplied", "rows", "note"]).to_parquet(
         folder / "coverage.parquet"
     )
+    write_revisions([*REVISED, *revised], folder)
     (folder / "manifest.json").write_text(json.dumps(manifest(tables, is_open)))
     return open_store(folder), held
 

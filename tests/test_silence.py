@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import app as atlas_app
 from data import definitions
+from data.revisions import Revision
 from geo import Ring
 from indicators import Atlas
 from layouts.table import SORTS
@@ -33,6 +34,13 @@ def world(shares):
         return {source: _shared(frame, shares) for source, frame in held.items()}
 
     return alter
+
+
+def corrected(rows):
+    """Return a published month that gained a few rows, none in one of the worlds; and one that lost many and a few."""
+    month, since = small_store.LAST - 1, "20250101-000000-000000000000"
+    few = [Revision("police", "police", month, 200, 200 + rows, rows, 0, since, "")] if rows else []
+    return [*few, Revision("police", "police", month - 1, 200 - rows, 200, 90 + rows, 90, since, "")]
 
 
 def _shared(frame, shares):
@@ -59,7 +67,10 @@ class Switched:
 def worlds(tmp_path_factory):
     """Three counties: the same shown figures, and 0 to 3 events where they are hidden."""
     folder = tmp_path_factory.mktemp("worlds")
-    made = [small_store.make(folder / str(shares), alter=world(shares))[0] for shares in ((3, 0), (2, 1), (0, 3))]
+    made = [
+        small_store.make(folder / str(shares), alter=world(shares), revised=corrected(shares[1]))[0]
+        for shares in ((3, 0), (2, 1), (0, 3))
+    ]
     return [Atlas(store) for store in made]
 
 

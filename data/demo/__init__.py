@@ -9,6 +9,7 @@ import numpy as np
 
 from data.demo.areas import make_areas
 from data.demo.deprivation import make_scores
+from data.demo.fixtures import write_fixtures
 from data.demo.funded import write_interventions
 from data.demo.ground import make_ground
 from data.demo.happen import happen
@@ -25,8 +26,8 @@ from data.demo.streets import make_streets
 __all__ = ["generate"]
 
 WRITTEN = (
-    "base", "boundaries", "context", "events", "interventions", "lookups", "population", "postcodes", "premises",
-    "truth",
+    "base", "boundaries", "calendar", "context", "events", "interventions", "lookups", "population", "postcodes",
+    "premises", "truth",
 )  # fmt: skip
 CONFIG = Path(__file__).parents[2] / "examples" / "demo.toml"
 
@@ -57,6 +58,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     write_postcodes(folder, drawn, ground, setting)
     write_sites(folder, sites)
     write_interventions(folder, drawn, sites, chance(91))
+    write_fixtures(folder, drawn, chance(9))
     happen(Scene(place, streets, folder), labels, chance)
     config = folder / "config.toml"
     config.write_bytes(CONFIG.read_bytes())

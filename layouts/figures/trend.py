@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from dash import html
@@ -9,11 +11,13 @@ from dash.development.base_component import Component
 from plotly.subplots import make_subplots
 
 from data import Status, month_index, month_text
-from indicators import Trend
+from indicators import Day, Trend
 from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
+from layouts.figures.ticks import STEP, Spans, compared, kinds, shades, ticks
 
-HOW = "each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero."
+HOW = "each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero. "
+HOW += "Thin upright lines: the 95 % range that chance alone leaves around a count."
 HEIGHT, THIN, GAP = 92, 18, 30  # pixels: a source's chart, one with nothing to show, and room for the name between
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
@@ -21,17 +25,17 @@ LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
 BANDS = {Status.HIDDEN: (".", "hidden-mark"), Status.NOT_SUPPLIED: ("/", "not-supplied-mark")}
 
 
-def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
-    """Return one small chart per source over the same months, and the same in words.
+def trend(trends: tuple[Trend, ...], days: tuple[Day, ...] = (), spans: Spans = ()) -> tuple[go.Figure, str]:
+    """Return one small chart per source over the same months, ticks for the calendar below, and the same in words.
 
-    Raises ValueError when there is no source to draw.
+    spans: the periods of a change, shaded. Raises ValueError when there is no source to draw.
     """
     if not trends:
         raise ValueError("a trend needs at least one source")
-    heights = [HEIGHT if told(one) else THIN for one in trends]
-    whole = sum(heights) + GAP * (len(trends) - 1)
+    heights = [HEIGHT if told(one) else THIN for one in trends] + ([STEP * len(kinds(days))] if days else [])
+    whole = sum(heights) + GAP * (len(heights) - 1)
     figure = make_subplots(
-        rows=len(trends), shared_xaxes=True, row_heights=heights, vertical_spacing=GAP / whole if len(trends) > 1 else 0
+        rows=len(heights), shared_xaxes=True, row_heights=heights, vertical_spacing=GAP / whole if heights[1:] else 0
     )
     for row, one in enumerate(trends, start=1):
         for drawn in (*bands(one), line(one)):
@@ -45,12 +49,19 @@ def trend(trends: tuple[Trend, ...]) -> tuple[go.Figure, str]:
             row=row,
             col=1,
         )
-    for row, one in enumerate(trends, start=1):
+    for drawn in ticks(days):
+        figure.add_trace(drawn, row=len(heights), col=1)
+    if days:
+        span = [0.5 - len(kinds(days)), 0.5]
+        figure.update_yaxes(visible=False, range=span, fixedrange=True, row=len(heights), col=1)
+    names = [*(one.label for one in trends), *([", ".join(kinds(days)).capitalize()] if days else [])]
+    for row, name in enumerate(names, start=1):
         where = {"xref": "paper", "yref": "y domain" if row == 1 else f"y{row} domain", "x": 0, "y": 1.0}
-        figure.add_annotation(text=one.label, showarrow=False, xanchor="left", yanchor="bottom", **where)
+        figure.add_annotation(text=name, showarrow=False, xanchor="left", yanchor="bottom", **where)
+    figure.update_layout(shapes=shades(spans))
     figure.update_layout(layout(whole + MARGIN["t"] + MARGIN["b"], barmode="overlay", bargap=0, margin=MARGIN))
     figure.update_xaxes(type="date", tickformat="%b %Y", nticks=5)
-    return figure, " ".join(together(trends))
+    return figure, " ".join(together(trends)) + compared(spans)
 
 
 def told(one: Trend) -> bool:
@@ -75,7 +86,10 @@ def number(one: Trend, month: str) -> str:
         return ""
     at = one.months.index(month)
     status = Status(int(one.status[at]))
-    return words.count(int(one.count[at])) if status is Status.SHOWN else words.STATUS_WORDS[status]
+    if status is not Status.SHOWN:
+        return words.STATUS_WORDS[status]
+    spread = "" if one.low is None or one.high is None else words.interval(one.low[at], one.high[at], "count")
+    return f"{words.count(int(one.count[at]))} {spread}".strip()
 
 
 def middle(first: str, grain: str) -> str:
@@ -86,7 +100,8 @@ def middle(first: str, grain: str) -> str:
 
 def top(one: Trend) -> float:
     """Return the highest count shown, at least 1, so that bands have a height where nothing is shown."""
-    return max(1, int(one.count.max(initial=0)))
+    high = 0.0 if one.high is None else float(np.nan_to_num(one.high, nan=0.0).max(initial=0.0))
+    return max(1.0, float(one.count.max(initial=0)), high)
 
 
 def line(one: Trend) -> go.Scatter:
@@ -100,9 +115,22 @@ def line(one: Trend) -> go.Scatter:
         cliponaxis=False,
         marker={"size": 4, "color": theme.colour("interval")},
         line={"width": 1.8, "color": theme.colour("interval")},
+        error_y=around(one),
         name=one.label,
         hovertemplate="%{y:,} · %{x|%b %Y}<extra></extra>",
     )
+
+
+def around(one: Trend) -> dict[str, Any] | None:
+    """Return the limits of each count shown as plotly wants them: distances up and down, 0 where there is no count."""
+    if one.low is None or one.high is None:
+        return None
+    up, down = (np.nan_to_num(np.abs(limit - one.count), nan=0.0) for limit in (one.high, one.low))
+    shown = one.status == Status.SHOWN
+    return {
+        "type": "data", "symmetric": False, "width": 0, "thickness": 1, "color": theme.colour("interval"),
+        "array": np.where(shown, up, 0).round(1).tolist(), "arrayminus": np.where(shown, down, 0).round(1).tolist(),
+    }  # fmt: skip
 
 
 def bands(one: Trend) -> list[go.Bar]:
