@@ -2,6 +2,7 @@
 
 from data.availability import Availability, availability
 from data.cells import Split, by_clock, by_field, remember, revisions
+from data.completeness import Known, completeness, least_percent, shortfall
 from data.definition import Definition
 from data.engine import warm
 from data.exit import Unmatched, cells, left_out, total, trend, unmatched
@@ -43,6 +44,7 @@ __all__ = [
     "Cells",
     "Definition",
     "Facts",
+    "Known",
     "Period",
     "PointLayer",
     "ReleaseError",
@@ -59,12 +61,14 @@ __all__ = [
     "by_clock",
     "by_field",
     "cells",
+    "completeness",
     "definition_refusal",
     "definitions",
     "drawn_points",
     "error_file",
     "frames",
     "grain_at",
+    "least_percent",
     "left_out",
     "level_refusal",
     "matching_refusal",
@@ -80,6 +84,7 @@ __all__ = [
     "search_key",
     "seen",
     "seen_in",
+    "shortfall",
     "snap_days",
     "snap_hours",
     "snap_months",

@@ -13,10 +13,12 @@ from typing import Any
 from data.build import build
 from data.config import ConfigError, read_config
 from data.definitions_page import definitions_page
+from data.draft import draft
 from data.locks import Busy
 from data.model import month_index, month_text
 from data.progress import say, silent
 from data.publishers import GROUPS, OURS, read_publishers
+from data.quarantine import Refused
 from data.release import BuildInProgress, ReleaseError, open_release, published, rollback, status
 from data.revisions import read_revisions, revision_lines
 from data.specification import specification
@@ -82,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--errors", type=Path, help="write every fault to this CSV")
     one = _command(commands, "matching", _matching, "measure matching against the demonstration county's truth")
     one.add_argument("--files", type=Path, help="folder of the county's files (default: DIR/files)")
+    one = _command(
+        commands, "draft", _draft, "guess a layout from a file's header and first rows, to be checked", False
+    )
+    one.add_argument("file", type=Path)
+    one.add_argument("--source", required=True, choices=("police", "ed", "ambulance", "fire"), help="who saw it")
     _command(commands, "specification", _specification, "print the data specification for suppliers", False)
     _command(commands, "definitions", _definitions, "print what every definition counts, as docs/definitions.md", False)
     return parser
@@ -220,6 +227,15 @@ def _matching(options: argparse.Namespace) -> int:
     if folder is None:
         return _complain(f"{options.store}: nothing is published", FAILED)
     print(in_words(measure(folder, options.files or options.store / "files")))
+    return DONE
+
+
+def _draft(options: argparse.Namespace) -> int:
+    try:
+        text = draft(options.file, options.source)
+    except Refused as refusal:
+        return _complain(str(refusal), FAILED)
+    print(text, end="")
     return DONE
 
 

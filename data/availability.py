@@ -89,12 +89,17 @@ def _instead(definition: Definition, kind: str) -> str:
 
 def _missing(definition: Definition, kind: str, spec: Spec, shares: Mapping[str, float]) -> list[str]:
     """Return the columns that are needed and hardly ever known."""
-    missing = [field for field in _needed(definition, kind, spec) if not _is_known(field, shares)]
-    either = definition.rules[kind].needs_any
+    missing = [field for field in needed(definition, kind, spec) if not _is_known(field, shares)]
+    either = needed_any(definition, kind)
     return missing if any(_is_known(field, shares) for field in either) else missing + list(either)
 
 
-def _needed(definition: Definition, kind: str, spec: Spec) -> tuple[str, ...]:
+def needed_any(definition: Definition, kind: str) -> tuple[str, ...]:
+    """Return the columns of which a rule needs at least one."""
+    return definition.rules[kind].needs_any
+
+
+def needed(definition: Definition, kind: str, spec: Spec) -> tuple[str, ...]:
     """Return the columns without which there is no answer: the rule's own needs and those of the reader's choices."""
     asked = {
         "victim_age": spec.age is not None,

@@ -22,6 +22,8 @@ import pyarrow.parquet as pq
 
 import geo
 from data.calendar import write_calendar
+from data.completeness import FILE as COMPLETENESS
+from data.completeness import measured, used_columns
 from data.config import SourceConfig, StoreConfig
 from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
@@ -221,7 +223,7 @@ def _events(
     """
     codes = {level: table["code"].tolist() for level, table in units.items()}
     (job.work / "quarantine").mkdir()
-    found = {}
+    found, completeness = {}, []
     for source in steps(job.config.sources, "writing events", job.talk):
         table = intake.source(source.id)
         _write_years(source.id, intake, job.work / "events" / source.id)
@@ -231,11 +233,13 @@ def _events(
         order = pack(events, source.id, codes, months, job.work)
         if source.id in MATCHED and source.kind == "records":  # open data has neither hours nor people
             seen[source.id] = traits(table.select(LINKED).to_pandas(), source.id).take(order)
+        completeness.append(measured(table.select(used_columns()).to_pandas(), source.id))
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),
             "latest_month": int(pc.max(table["month"]).as_py()),
             "fields": known_shares(table),
         }
+    pd.concat(completeness, ignore_index=True).to_parquet(job.work / COMPLETENESS, index=False)
     return found
 
 

@@ -86,6 +86,7 @@ def reach(bands: Iterable[Band]) -> Bounds:
         if len(band.shapes)
     ]
     least, most = np.min(boxes, axis=0), np.max(boxes, axis=0)
+    most[2:] = np.maximum(most[2:], least[:2] + 1e-4)  # labels one above the other: a box of no width is no box
     return float(least[0]), float(least[1]), float(most[2]), float(most[3])
 
 

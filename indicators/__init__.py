@@ -47,6 +47,7 @@ from indicators.words import (
     month_words,
     months_words,
     period_words,
+    source_words,
     time_words,
     value_words,
 )  # fmt: skip
@@ -57,5 +58,5 @@ __all__ = [
     "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place",
     "Published", "Question", "Release", "Run", "Series", "Share", "Standing", "Total", "Trend", "Units", "Who",
     "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
-    "status_words", "time_words", "value_words",
+    "source_words", "status_words", "time_words", "value_words",
 ]  # fmt: skip

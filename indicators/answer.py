@@ -26,13 +26,15 @@ from data import (
 from data import Status as S
 from geo import is_drawn, read_shape
 from indicators import classes as sorting
+from indicators.complete import known
 from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
 from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Total, Units
 from indicators.question import Question
 from indicators.revised import revised
 from indicators.run import run_of, scale_of
-from indicators.snap import everyone, snap, spec_of, together_refusal
+from indicators.snap import everyone, snap, together_refusal
+from indicators.spec import spec_of
 from indicators.words import (
     SYNTHETIC,
     against_words,
@@ -84,6 +86,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         layers=layers_of(question, store, principal, context_values),
         run=run_of(question, inside, store, principal),
         apart=together_refusal(everyone(question, store), store),
+        completeness=known(question, store),
     )
 
 

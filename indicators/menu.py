@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from access import Principal
-from data import Definition, Spec, Store, available, definition_refusal, definitions, month_text
+from data import Availability, Definition, Spec, Store, available, definition_refusal, definitions, month_text
 from geo import Level
 from indicators import layers
 from indicators.against import against_options
+from indicators.complete import known, short_of, why_not
 from indicators.method import indicators
 from indicators.model import Menu, Option
 from indicators.parse import latest_year
 from indicators.question import DAYS, Question
-from indicators.snap import everyone, is_open, levels_for, spec_of, together_refusal
+from indicators.snap import everyone, is_open, levels_for, together_refusal
+from indicators.spec import spec_of
 from indicators.words import MEASURED, NIGHT, SHORT, WINDOW_WORDS, period_words, time_words
 
 TIMES = (
@@ -29,7 +33,7 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
     """Return every picker for a question as answered."""
     definition = definitions()[question.definition]
     return Menu(
-        definition=tuple(_definition(one, store, principal) for one in _in_order()),
+        definition=tuple(_definition(one, question, store, principal) for one in _in_order()),
         sources=tuple(_source(one, question, store) for one in store.facts.sources),
         within=_places(store),
         level=tuple(
@@ -42,12 +46,13 @@ def menu(question: Question, store: Store, principal: Principal) -> Menu:
         measure=tuple(_measure(key, question, store) for key in MEASURED),
         against=against_options(question, store),
         context=_contexts(question, store),
-        domestic=_domestic(definition),
+        domestic=_domestic(definition, question, store),
         blindspot=_parameter("blindspot", "Add robbery and aggravated burglary", definition),
         age=_age(definition, question, store, principal),
         free_time=principal.tier.free_time or is_open(question, store),
         layers=layers.offered(question, store, principal),
         together=_together(question, store),
+        completeness=known(question, store),
     )
 
 
@@ -59,13 +64,13 @@ def _in_order() -> list[Definition]:
     return sorted(definitions().values(), key=lambda one: (one.order, one.label))
 
 
-def _definition(definition: Definition, store: Store, principal: Principal) -> Option:
-    """Return a definition, greyed when no source of the store can answer it or the reader may not ask it."""
+def _definition(definition: Definition, question: Question, store: Store, principal: Principal) -> Option:
+    """Return a definition, greyed when no source can answer it, those that could know too little, or it is closed."""
     held = {source: available(store, Spec(definition.id, source, "lad", (0, 0))) for source in store.facts.sources}
     able = [found for found in held.values() if found.state != "none"]
     first = next(iter(held.values()))
     badge = next((found.badge for found in able if found.badge), "")
-    closed = definition_refusal(store, definition.id, principal)
+    closed = definition_refusal(store, definition.id, principal) or _all_short(definition, held, question, store)
     instead = definitions()[first.instead].label if not able and first.instead in definitions() else ""
     return Option(
         definition.id,
@@ -78,17 +83,23 @@ def _definition(definition: Definition, store: Store, principal: Principal) -> O
     )
 
 
+def _all_short(definition: Definition, held: Mapping[str, Availability], question: Question, store: Store) -> str:
+    """Return the first reason when every source that has the rule knew too little for it here, "" when one knew enough.
+
+    Only the sources shown are judged, while they can answer: a definition that would change them is another view.
+    """
+    able = [source for source, found in held.items() if found.state != "none"]
+    judged = [source for source in able if source in question.sources] or able
+    why = [short_of(question, store, source, definition=definition.id) for source in judged]
+    return why[0] if why and all(why) else ""
+
+
 def _source(source: str, question: Question, store: Store) -> Option:
     found = available(store, spec_of(question, source))
     facts = store.facts.sources[source]
+    why = found.reason if found.state == "none" else short_of(question, store, source)
     hint = ", ".join(one.label for one in facts.providers)
-    return Option(
-        source,
-        facts.label,
-        hint=hint,
-        disabled=found.state == "none",
-        reason=found.reason if found.state == "none" else "",
-    )
+    return Option(source, facts.label, hint=hint, disabled=bool(why), reason=why)
 
 
 def _together(question: Question, store: Store) -> tuple[Option, ...]:
@@ -154,13 +165,13 @@ def _times(question: Question, store: Store) -> tuple[Option, ...]:
         if timeless
         else ""
     )
+    seldom = "" if reason else why_not(question, store, hours=NIGHT)
     options = []
     for hours, days in TIMES:
         key = f"hours={','.join(map(str, hours)) or 'all'}&days={','.join(DAYS[day] for day in days) or 'all'}"
         free = not hours and not days
-        options.append(
-            Option(key, time_words(hours, days), disabled=bool(timeless) and not free, reason="" if free else reason)
-        )
+        why = "" if free else reason or (seldom if hours else "")
+        options.append(Option(key, time_words(hours, days), disabled=bool(why), reason=why))
     return tuple(options)
 
 
@@ -194,17 +205,17 @@ def _contexts(question: Question, store: Store) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _domestic(definition: Definition) -> tuple[Option, ...]:
-    locked = "domestic" not in definition.parameters
-    reason = "This definition fixes it." if locked else ""
+def _domestic(definition: Definition, question: Question, store: Store) -> tuple[Option, ...]:
+    locked = "This definition fixes it." if "domestic" not in definition.parameters else ""
+    why = {key: locked or why_not(question, store, domestic=key) for key in ("in", "out", "only")} | {"default": ""}
     labels = {"default": "As the definition has it", "in": "Included", "out": "Left out", "only": "Only domestic"}
     return tuple(
         Option(
             key,
             label,
             hint=definition.domestic if key == "default" else "",
-            disabled=locked and key != "default",
-            reason=reason,
+            disabled=bool(why[key]),
+            reason=why[key] or locked,
         )
         for key, label in labels.items()
     )
@@ -220,12 +231,7 @@ def _age(definition: Definition, question: Question, store: Store, principal: Pr
         return Option("age", "Victim's age", disabled=True, reason="This definition has no age window.")
     if not principal.tier.ages:
         return Option("age", "Victim's age", disabled=True, reason="The age window is for analysts.")
-    known = {one: store.facts.sources[one].fields.get("victim_age", 0.0) for one in question.sources}
-    hint = "; ".join(f"{SHORT[one]}: age known in {share:.0%} of rows" for one, share in known.items())
-    return Option(
-        "age",
-        "Victim's age",
-        hint=hint,
-        disabled=not any(known.values()),
-        reason="" if any(known.values()) else "No source records age.",
-    )
+    shares = {one: store.facts.sources[one].fields.get("victim_age", 0.0) for one in question.sources}
+    hint = "; ".join(f"{SHORT[one]}: age known in {share:.0%} of rows" for one, share in shares.items())
+    why = why_not(question, store, age=(18, 24)) if any(shares.values()) else "No source records age."
+    return Option("age", "Victim's age", hint=hint, disabled=bool(why), reason=why)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from data import NONE_AT_ALL, Cell, Seen, Status
+from data import NONE_AT_ALL, Cell, Known, Seen, Status
 from indicators.moments import NOT_PLAYED, Day, Frame, Pace, Run, Scale
 from indicators.overlay import Here, Layer
 from indicators.question import Question
@@ -70,6 +70,7 @@ class Menu:
     free_time: bool
     layers: tuple[Option, ...] = ()  # key as in the address; hint says what it is
     together: tuple[Option, ...] = ()  # whether sources are shown apart or matched incidents counted once
+    completeness: tuple[Known, ...] = ()  # how often the providers of the shown sources knew each field
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class Answer:
     run: Run = NOT_PLAYED
     apart: str = ""  # why several sources cannot be one number here, "" where they can
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
+    completeness: tuple[Known, ...] = ()  # how often every provider knew each field, in the period and place
     layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them
 
     def text(self) -> str:

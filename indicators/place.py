@@ -15,7 +15,8 @@ from indicators.classes import number
 from indicators.layers import here
 from indicators.model import Answer, Breakdown, Clock, Crumb, Fact, Place, Share, Standing, Trend
 from indicators.question import Question
-from indicators.snap import levels_for, spec_of
+from indicators.snap import levels_for
+from indicators.spec import spec_of
 from indicators.statistics import poisson_limits
 from indicators.who import who
 from indicators.words import HOW_MATCHED, cell_words, coverage, label_of, name_of, value_words

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from access import GRAINS, Principal
 from data import (
-    UNION,
-    Spec,
     Store,
     available,
     definitions,
@@ -22,8 +20,10 @@ from data import (
     union_set,
 )
 from geo import Level, is_drawn, read_shape
+from indicators.complete import leave_out
 from indicators.layers import snap_layers
 from indicators.question import Question
+from indicators.spec import spec_of
 from indicators.words import GRAIN_WORDS, period_words
 
 Notes = list[str]
@@ -38,6 +38,7 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     question = _sharp(question, store, principal, said)
     question = _within(question, store, said)
     question = _months(question, store, principal, said)
+    question = leave_out(question, store, said)
     question = _play(question, store, principal, said)
     question = _attributes(question, store, principal, said)
     question = _against(question, store, principal, said)
@@ -45,22 +46,6 @@ def snap(question: Question, store: Store, principal: Principal) -> tuple[Questi
     question = _context(question, store, said)
     question = snap_layers(question, store, principal, said)
     return question, tuple(said)
-
-
-def spec_of(question: Question, source: str) -> Spec:
-    """Return the cells one source answers this question with."""
-    return Spec(
-        definition=question.definition,
-        source=source,
-        level=question.level,
-        months=(question.start, question.end),
-        age=question.age,
-        domestic=question.domestic,
-        blindspot=question.blindspot,
-        hours=question.hours,
-        days=question.days,
-        among=question.sources if source == UNION else (),
-    )
 
 
 def is_open(question: Question, store: Store) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from access import Principal
 from data import UNION, Store, seen_in, union_refusal, unmatched
 from indicators.question import Question
-from indicators.snap import everyone, spec_of, together_refusal
+from indicators.snap import everyone, together_refusal
+from indicators.spec import spec_of
 from indicators.witness import Who
 
 CLASSES = {"police_only": "Police only", "both": "Police and health", "health_only": "Health only"}

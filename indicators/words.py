@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from data import UNION, WINDOW, Cell, Definition, Spec, Status, Store, definitions, month_text
 from geo import Circle, is_drawn, read_shape
 from indicators.classes import number
+from indicators.complete import warnings
 from indicators.model import Chip, Part, Series
 from indicators.question import DAYS, Question
 
@@ -248,6 +249,7 @@ def truth(
     if is_drawn(question.within):
         chips += [_summed(one, question, store) for one in series]
     chips.append(Chip("rule", "exact counts" if all(one.exact for one in series) else "small counts hidden", rule))
+    chips += warnings(question, store)
     chips += [Chip("snapped", note, warning=True) for note in notes]
     return tuple(chips)
 

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from data import month_text
 from indicators import DAYS, Menu, Option, Question
+from layouts.completeness import completeness
 from layouts.links import attrs, change, go, icon
 from layouts.stack import MOST, is_full, with_layer
 from layouts.together import choose
@@ -27,6 +28,7 @@ TITLES = {
     "against": "Compared with",
     "context": "Set beside",
     "layers": "Layers on the map",
+    "completeness": "How complete each field is",
 }
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -44,6 +46,7 @@ def picker(key: str, menu: Menu, question: Question) -> list[Component]:
         "against": against,
         "context": contexts,
         "layers": layers,
+        "completeness": completeness,
     }
     return makers[key](menu, question) if key in makers else []
 

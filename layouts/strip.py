@@ -32,7 +32,15 @@ def statement(chip: Chip) -> Component:
     if not chip.detail:
         return html.Span(chip.text, className=look)
     lines = [html.Ul([html.Li(line) for line in chip.lines], className="chip-lines")] if chip.lines else []
-    return detail(chip.text, [html.P(chip.detail), *lines], className=look)
+    more = [_complete()] if chip.kind in ("coverage", "completeness") else []
+    return detail(chip.text, [html.P(chip.detail), *lines, *more], className=look)
+
+
+def _complete() -> Component:
+    """Return the way to the panel that says how often each field was known."""
+    return html.Button(
+        "How complete each field is", type="button", className="quiet", **attrs(data_picker="completeness")
+    )
 
 
 def notices(notes: tuple[str, ...]) -> list[Component]:

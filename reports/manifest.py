@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from access import Principal
-from data import STATUS_WORDS, Cell, month_text
+from data import STATUS_WORDS, Cell, Known, month_text
 from indicators import DAYS, SYNTHETIC, Answer, Chip, Question, Series, Total
 from reports.table import columns
 
@@ -45,6 +45,7 @@ def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
         "app_version": app_version(),
         "coverage": [_coverage(answer, series) for series in answer.series],
         "coverage_statements": [_chip(chip) for chip in answer.truth if chip.kind == "coverage"],
+        "completeness": [_known(one) for one in answer.completeness],
         "disclosure": [_rule(series) for series in answer.series],
         "totals": [_total(answer, series) for series in answer.series],
         "statements": [_statement(chip) for chip in answer.truth],
@@ -106,6 +107,12 @@ def _coverage(answer: Answer, series: Series) -> dict[str, Any]:
         "areas_partly_supplied": int(((supplied > 0) & (supplied < series.months)).sum()),
         "areas_not_supplied": int((supplied == 0).sum()),
     }
+
+
+def _known(one: Known) -> dict[str, Any]:
+    """Return how often one provider knew one field, in words that give no small count away."""
+    enough = {True: "yes", False: "no", None: "not judged"}[one.enough]
+    return {"source": one.source, "provider": one.label, "field": one.field, "known": one.told, "enough": enough}
 
 
 def _rule(series: Series) -> dict[str, Any]:

@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from data.completeness import FILE as COMPLETENESS
+from data.completeness import measured
 from data.matching import MATCHED, SHARES, SHARP, WINDOWS, keep_matches
 from data.pack import FLAGS, PROFILE, pack
 from data.revisions import NOTHING, Revision, write_revisions
 from data.schema import PRECISIONS
 from data.store import open_store
 
+UNRECORDED = {"time_basis": "incident", "premises_id": "", "assailants": -1, "residence_lsoa": ""}
 FIRST, LAST = 2023 * 12, 2024 * 12 + 11
 LADS = ["X01", "X02"]
 MSOAS = ["X0101", "X0102", "X0201", "X0202"]
@@ -219,9 +222,10 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held, revised=()):
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
     held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
     held = alter(link(held, seed))
-    rows, codes = [], {level: list(table["code"]) for level, (table, _) in tables.items()}
+    rows, known, codes = [], [], {level: list(table["code"]) for level, (table, _) in tables.items()}
     packed = {}
     for source, frame in held.items():
+        known.append(measured(frame.assign(**UNRECORDED), source))
         frame = frame.assign(**{"custom:beats": beat_of(frame)})
         packed[source] = frame.iloc[pack(frame, source, codes, (FIRST, LAST), folder)]
     write_matched(packed, folder)
@@ -234,6 +238,7 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held, revised=()):
         folder / "coverage.parquet"
     )
     write_revisions([*REVISED, *revised], folder)
+    pd.concat(known).to_parquet(folder / COMPLETENESS)
     (folder / "manifest.json").write_text(json.dumps(manifest(tables, is_open)))
     return open_store(folder), held
 

@@ -147,6 +147,7 @@ def everything(query):
         "against",
         "context",
         "layers",
+        "completeness",
     ):
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})

@@ -15,7 +15,7 @@ from data.sources.convert import Reading, convert
 from data.sources.kinds import kinds
 from data.sources.layout import Layout
 from data.sources.model import Read, RowCounts, SourceFile, packed
-from data.sources.text import Chunk, read_text
+from data.sources.text import Chunk, is_record, read_text
 
 WORST_SHARE = 0.2  # above this share of bad rows the file is taken to be in another layout, and refused
 
@@ -108,7 +108,10 @@ def _check_header(names: Sequence[str], layout: Layout, file: str) -> None:
         raise Refused(Fault(file, 1, ", ".join(wrong), "forbidden_column"))
     if wrong := sorted({name for name in names if names.count(name) > 1}):
         raise Refused(Fault(file, 1, ", ".join(wrong), "duplicate_column"))
-    if wrong := [name for name in layout.needed() if name not in names]:
+    wrong = [name for name in layout.needed() if name not in names]
+    if wrong and is_record(names):
+        raise Refused(Fault(file, 1, "", "no_header"))
+    if wrong:
         raise Refused(Fault(file, 1, ", ".join(wrong), "missing_column"))
 
 

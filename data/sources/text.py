@@ -140,6 +140,11 @@ def _header(first: bytes, file: str) -> tuple[list[str], int]:
     return names, end.end() if end else len(first)
 
 
+def is_record(header: Sequence[str]) -> bool:
+    """Return whether a first line holds what no name of a column is: a number, a date or a time."""
+    return any(re.fullmatch(r"[\d.,:/ T-]*\d[\d.,:/ TZ-]*", name) for name in header)
+
+
 def _decoded(line: bytes, file: str, number: int) -> str:
     try:
         return line.decode("utf-8")

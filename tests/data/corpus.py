@@ -128,7 +128,7 @@ def duplicate(kit):
 CLASSES = {
     "empty": ("no byte at all", REFUSE, ["empty_file"], lambda k: b""),
     "header only": ("a header and no row", REFUSE, ["header_only"], lambda k: k.file().splitlines()[0] + "\n"),
-    "no header": ("the first line is a record", REFUSE, ["missing_column", "duplicate_column"],
+    "no header": ("the first line is a record", REFUSE, ["no_header", "duplicate_column"],
                   lambda k: "\n".join(k.file().splitlines()[1:])),
     "missing column": ("the column that dates the rows is gone", REFUSE, ["missing_column"],
                        lambda k: csv_text([{n: v for n, v in row.items() if n != k.date} for row in k.rows()])),
