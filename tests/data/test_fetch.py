@@ -344,7 +344,7 @@ def test_a_redirect_is_followed_to_named_hosts_only(server, tmp_path):
         "//evil/x",
     ):
         server.put("/file", b"", redirect=elsewhere)
-        with pytest.raises(FetchError, match="not among the publisher's hosts|must begin with https") as error:
+        with pytest.raises(FetchError, match=r"not among the publisher's hosts|must begin with https") as error:
             get(server, tmp_path / "other")
         assert "secret" not in str(error.value)
     server.put("/file", b"", redirect="/file")
