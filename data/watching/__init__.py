@@ -190,7 +190,8 @@ class Watcher:
     def _answer(self, one: Judged, more: str = "", release: str = "") -> int:
         """Write the supplier's report and move the file to where it ends; return 1, for counting."""
         words = " ".join(part for part in (one.why, more) if part)
-        text = f"{one.working.name}: {WORDS[one.outcome]}. {words}\n\n{one.report.text()}"
+        rest = one.report.text().partition("\n")[2]  # its first line says what would become of the file
+        text = f"{one.working.name}: {WORDS[one.outcome]}. {words}\n{rest}"
         at = one.drop.settle(one.working, one.outcome, _content(one, words, release), text, one.report)
         self.talk(f"{one.drop.provider.id}: {at.name}: {WORDS[one.outcome]}")
         return 1
