@@ -25,7 +25,7 @@ def health_only(measured: Measured) -> Result:
 INDICATOR = Indicator(
     "health_only",
     "Seen only by health",
-    "of incidents anyone saw",
+    "of incidents seen only by health",
     needs_residents=False,
     needs_previous=False,
     compute=health_only,
