@@ -10,6 +10,8 @@ from dash.exceptions import PreventUpdate
 from callbacks.context import atlas, principal
 from callbacks.errors import report
 from layouts import ids
+from layouts.not_mapped import TITLE as UNMAPPABLE_TITLE
+from layouts.not_mapped import UNMAPPABLE, unmappable
 from layouts.pickers import TITLES, picker
 
 
@@ -23,7 +25,9 @@ from layouts.pickers import TITLES, picker
 )
 def choices(asked: dict[str, Any] | None, shown: dict[str, str] | None) -> tuple[str, Any]:
     """Return the title and the choices of the part asked for."""
-    if not asked or not shown or asked.get("key") not in TITLES:
+    if not asked or not shown or asked.get("key") not in (*TITLES, UNMAPPABLE):
         raise PreventUpdate
     question, _ = atlas().parse(shown["query"])
+    if asked["key"] == UNMAPPABLE:
+        return UNMAPPABLE_TITLE, unmappable(atlas().unmappable(question, principal()), question)
     return TITLES[asked["key"]], picker(asked["key"], atlas().menu(question, principal()), question)

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 import geo
 from data.calendar import write_calendar
+from data.coarse_build import COARSE, write_coarse
 from data.completeness import FILE as COMPLETENESS
 from data.completeness import measured, used_columns
 from data.config import SourceConfig, StoreConfig
@@ -108,7 +109,7 @@ def _with_maps(
     job: _Job, files: Sequence[Any], geography: geo.Geography, drawing: geo.Drawing, secret: bytes, started: float
 ) -> dict[str, Any]:
     """Read and place every file while the maps are drawn, then write what needs both."""
-    intake = Intake()
+    intake = Intake(named=geo.named_places(job.config.geography.base, job.root))
     finest = {source.id: _resolution(source) for source in job.config.sources}
     reading = steps(files, "reading and placing files", job.talk)
     job.report.taken.extend(take(reading, finest, geography, secret, intake))
@@ -222,6 +223,7 @@ def _events(
     Fills `seen` with what matching needs of the sources it links, in the order of their engines.
     """
     codes = {level: table["code"].tolist() for level, table in units.items()}
+    coarse = write_coarse(intake, [source.id for source in job.config.sources], job.work)
     (job.work / "quarantine").mkdir()
     found, completeness = {}, []
     for source in steps(job.config.sources, "writing events", job.talk):
@@ -229,8 +231,8 @@ def _events(
         _write_years(source.id, intake, job.work / "events" / source.id)
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
         _write_errors(job.work, source, taken)
-        events = with_own_levels(table.select(_packed(codes)).to_pandas(), units, geography)
-        order = pack(events, source.id, codes, months, job.work)
+        events = with_own_levels(table.select([*_packed(codes), COARSE]).to_pandas(), units, geography)
+        order = pack(events, source.id, {**codes, COARSE: coarse}, months, job.work)
         if source.id in MATCHED and source.kind == "records":  # open data has neither hours nor people
             seen[source.id] = traits(table.select(LINKED).to_pandas(), source.id).take(order)
         completeness.append(measured(table.select(used_columns()).to_pandas(), source.id))

@@ -19,7 +19,7 @@ from data.sources.seen import Seen
 
 SECRET_BYTES = 32
 # What a row says, as sent. Where it stood in which file is left out, so that a re-sent file gives the same ids.
-CONTENT = tuple(name for name in READ if name not in ("source", "provider", "month", "file", "row"))
+CONTENT = tuple(name for name in READ if name not in ("source", "provider", "month", "file", "row", "stated_place"))
 _APART = "\x1f"
 
 

@@ -41,6 +41,7 @@ class Part:
 class Intake:
     """What the files gave. A later file of the same source, provider and month takes the place of the earlier one."""
 
+    named: geo.NamedPlaces | None = None  # streets and towns, for records that are no point
     parts: dict[Partition, Part] = field(default_factory=dict)
     replaced: list[tuple[Partition, str, int, str]] = field(
         default_factory=list
@@ -189,7 +190,7 @@ def _put(
     for start in range(0, table.num_rows, BATCH):  # a file larger than a batch goes through in several
         rows: pd.DataFrame = plain(table.slice(start, BATCH)).to_pandas()
         ids = event_ids(rows, secret, number[start : start + BATCH], seen)
-        part, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography)
+        part, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography, into.named)
         into.measured.setdefault(batch.source, Counter()).update(measured)
         placed.append(part)
     table = pa.concat_tables(placed).unify_dictionaries() if placed else table
@@ -204,7 +205,12 @@ def _put(
 
 
 def _placed(
-    rows: pd.DataFrame, ids: list[str], finest: int | None, vintage: int | None, geography: geo.Geography
+    rows: pd.DataFrame,
+    ids: list[str],
+    finest: int | None,
+    vintage: int | None,
+    geography: geo.Geography,
+    named: geo.NamedPlaces | None,
 ) -> tuple[pa.Table, Mapping[str, int]]:
     """Return canonical events with areas, hexagon and id, and the counts that placing took."""
     lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
@@ -216,6 +222,7 @@ def _placed(
     cells = geography.cells(lon, lat, finest) if finest is not None else np.zeros(len(rows), np.uint64)
     made: dict[str, Any] = {str(name): areas[name] for name in areas}
     made["stated_vintage"] = np.where(located, areas["stated_vintage"], rows["stated_vintage"])
+    made["coarse_place"] = _coarse(rows, named)
     made |= {"h3": np.where(exact, cells, np.uint64(0)), "event_id": ids}
     arrays = []
     for name, kind in zip(COLUMNS, arrow_schema(), strict=True):
@@ -223,3 +230,14 @@ def _placed(
         array = pa.array(values, type=kind.type, from_pandas=text)  # NaN stays NaN
         arrays.append(array.dictionary_encode() if text and name != "event_id" else array)
     return pa.table(arrays, names=list(COLUMNS)), placed.measured
+
+
+def _coarse(rows: pd.DataFrame, named: geo.NamedPlaces | None) -> Any:
+    """Return the street or town of the records known no better, "" for the others."""
+    found = np.full(len(rows), "", object)
+    if named is None:
+        return found
+    loose = (rows["location_precision"] == "whole_street") | rows["lon"].isna()
+    lon, lat = (rows[name][loose].to_numpy(float) for name in ("lon", "lat"))
+    found[loose.to_numpy()] = named.find(rows["stated_place"][loose].tolist(), lon, lat)
+    return found

@@ -20,6 +20,7 @@ PROFILE = (
     "provider", "category", "subcategory", "place_type", "severity", "mechanism", "relationship", "location_precision",
     "stated_vintage", *FLAGS,
 )  # fmt: skip
+COARSE = "coarse_place"
 SEXES = ("unknown", "female", "male", "other")
 UNKNOWN_AGE, UNKNOWN_HOUR, UNKNOWN_DAY = 120, 24, 7
 CLOCKS, PERSONS = 25 * 8, 121 * 4
@@ -90,6 +91,9 @@ def unit_word(events: pd.DataFrame, level: str, codes: Sequence[str]) -> NDArray
     A level of the store's own ("custom:…") may leave gaps. Its column holds codes, "" where a point lies in no unit,
     and None where the row has no point of its own to decide by.
     """
+    if level == COARSE:  # what is known only to a street or town may be in no area, and is drawn all the same
+        found = pd.Index(codes).get_indexer(pd.Index(events[level].astype(str)))
+        return np.where(found < 0, len(codes), found).astype(np.uint32)
     index = pd.Index(codes)
     if level.startswith("h3r"):
         cells = parent_cells(events["h3"].to_numpy(), int(level[3:]))

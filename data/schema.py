@@ -107,6 +107,10 @@ _COLUMNS = (
     _text(
         "place_status", "whether the event could be put on the map; set by placing", "located", "unlocated", "outside"
     ),
+    _text(
+        "coarse_place",
+        'the street or town of the base map that is all that is known: "street:<n>", "town:<n>" or ""; set by placing',
+    ),
     Column(
         "stated_vintage",
         "int16",
@@ -130,10 +134,17 @@ _COLUMNS = (
 )
 COLUMNS: Mapping[str, Column] = MappingProxyType({column.name: column for column in _COLUMNS})
 
-PLACED = ("event_id", "lad", "ward", "msoa11", "lsoa11", "oa11", "msoa21", "lsoa21", "oa21", "h3", "place_status")
+PLACED = (
+    "event_id", "lad", "ward", "msoa11", "lsoa11", "oa11", "msoa21", "lsoa21", "oa21", "h3", "place_status",
+    "coarse_place",
+)  # fmt: skip
 STATED = _text("stated_lsoa", 'LSOA code as the supplier stated it, or ""; placing turns it into areas, then drops it')
+STATED_PLACE = _text(
+    "stated_place", 'street and town in words, or ""; placing looks for them among those of the base map, then drops it'
+)
 READ: Mapping[str, Column] = MappingProxyType(
-    {name: column for name, column in COLUMNS.items() if name not in PLACED} | {STATED.name: STATED}
+    {name: column for name, column in COLUMNS.items() if name not in PLACED}
+    | {STATED.name: STATED, STATED_PLACE.name: STATED_PLACE}
 )
 
 

@@ -8,6 +8,7 @@ from geo.drawn import FARTHEST, NEAREST, Circle, Ring, is_drawn, read_shape
 from geo.geography import Geography, load
 from geo.grids import cells, coarser
 from geo.levels import CUSTOM, LEVELS, Level, custom_level, key_of
+from geo.named import NamedPlaces, named_places
 from geo.placing import Placed
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Level",
     "Lookup",
     "Mended",
+    "NamedPlaces",
     "Placed",
     "Ring",
     "cells",
@@ -33,6 +35,7 @@ __all__ = [
     "is_drawn",
     "key_of",
     "load",
+    "named_places",
     "parse",
     "read_shape",
     "start_drawing",

@@ -32,7 +32,7 @@ from indicators.model import (
     Units,
     Who,
 )  # fmt: skip
-from indicators.overlay import Here, Layer
+from indicators.overlay import Here, Layer, Reason, Unmappable
 from indicators.parameters import Parameter
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, TOGETHER, Question
 from indicators.words import (
@@ -53,10 +53,10 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
-    "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock", "Context",
-    "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter", "Part", "Place",
-    "Published", "Question", "Release", "Run", "Series", "Share", "Standing", "Total", "Trend", "Units", "Who",
-    "cell_words", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "reading",
-    "source_words", "status_words", "time_words", "value_words",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT",
+    "STATUSES", "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock",
+    "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter",
+    "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing", "Total",
+    "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
+    "period_words", "rates", "reading", "source_words", "status_words", "time_words", "value_words",
 ]  # fmt: skip

@@ -12,13 +12,15 @@ from access import Principal
 from data import ReleaseError, Store, drawn_points, month_text, open_release, open_store, published, warm
 from indicators.answer import answer
 from indicators.find import find
+from indicators.known_only import drawn, known_only, unmappable
 from indicators.menu import menu
 from indicators.model import Answer, Found, Menu, Place
+from indicators.overlay import Unmappable
 from indicators.parameters import Parameter, parameters
 from indicators.parse import default_question, parse
 from indicators.place import place
 from indicators.question import Question
-from indicators.snap import finest_grid
+from indicators.snap import finest_grid, snap
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,16 @@ class Atlas:
     def points(self, layer: str, principal: Principal) -> str:
         """Return a layer of named places as GeoJSON. Raises KeyError where this reader has no such layer."""
         return drawn_points(self.store, layer, principal)
+
+    def known_only(self, question: Question, principal: Principal) -> str:
+        """Return records known only to a street or town as GeoJSON. Raises PermissionError where they are refused."""
+        question, _ = snap(question, self.store, principal)
+        return drawn(known_only(question, self.store, principal))
+
+    def unmappable(self, question: Question, principal: Principal) -> tuple[Unmappable, ...]:
+        """Return what the map cannot place, source by source, for the nearest question the principal may ask."""
+        question, _ = snap(question, self.store, principal)
+        return unmappable(question, self.store, principal)
 
     def tile(self, name: str) -> Path | None:
         """Return the file of a tile set of this release, None for any other name."""

@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from access import Principal
-from data import PointLayer, Store, point_layers, points_at
+from data import PointLayer, Store, coarse_refusal, point_layers, points_at
+from indicators.known_only import known_only_layer
 from indicators.model import Context, Option
 from indicators.overlay import Here, Layer
 from indicators.question import Question
-from indicators.words import context_words, period_words
+from indicators.spec import spec_of
+from indicators.words import COARSE_LABEL, context_words, period_words
 
 MOST = 3
-VIOLENCE = "violence"
+VIOLENCE, COARSE = "violence", "coarse"
 PLAIN = 100  # percent: wholly opaque
 
 
@@ -29,6 +31,8 @@ def refusal(key: str, question: Question, store: Store, principal: Principal) ->
     """
     if key == VIOLENCE or key in _points(store, principal):
         return ""
+    if key == COARSE:
+        return coarse_refusal(store, spec_of(question, question.sources[0]), principal)
     held = _contexts(store).get(key)
     if held is None:
         return f"There is no layer {key} here."
@@ -52,6 +56,7 @@ def snap_layers(question: Question, store: Store, principal: Principal, said: li
     return replace(question, layers=plain([one for one in kept if one not in over[MOST:]]))
 
 
+COARSE_HINT = "Whole streets as lines and towns as halos, never as points"
 NUMBERS = {3: "three"}
 
 
@@ -87,6 +92,8 @@ def layers_of(question: Question, store: Store, principal: Principal, context_va
             found.append(Layer(key, VIOLENCE, "Recorded violence", opacity))
         elif key in points:
             found.append(_named_places(points[key], opacity, question, store, principal))
+        elif key == COARSE:
+            found.append(known_only_layer(question, opacity, store, principal))
         else:
             found.append(_fill(context_values(key, question.level, store), opacity))
     return tuple(found)
@@ -119,6 +126,8 @@ def offered(question: Question, store: Store, principal: Principal) -> tuple[Opt
         Option(one.id, one.label, group="Places", hint=f"{one.features:,} in the county, {one.source}")
         for one in _points(store, principal).values()
     ]
+    why = refusal(COARSE, question, store, principal)
+    options.append(Option(COARSE, COARSE_LABEL, group="Counts", hint=COARSE_HINT, disabled=bool(why), reason=why))
     for layer in store.facts.contexts:
         for one in layer["measures"]:
             key = f"{layer['id']}.{one['key']}"

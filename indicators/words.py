@@ -190,9 +190,13 @@ def measured_words(question: Question) -> str:
     return MEASURED[question.measure]
 
 
+COARSE_LABEL = "Known only to the street or town"
+
+
 def layer_words(question: Question, store: Store) -> str:
     """Return "licensed premises, schools (60 %)": what lies over the map, "" where nothing does."""
     named = {str(one["id"]): _lower_first(one["label"]) for one in store.facts.points}
+    named["coarse"] = f"records {_lower_first(COARSE_LABEL)}"
     named |= {
         f"{layer['id']}.{one['key']}": _lower_first(one["label"])
         for layer in store.facts.contexts

@@ -29,6 +29,10 @@ def adjusted(chips: tuple[Chip, ...]) -> list[Chip]:
 def statement(chip: Chip) -> Component:
     """Return one chip; without a detail there is nothing to open."""
     look = f"chip chip-{chip.kind}" + (" warning" if chip.warning else "")
+    if chip.kind == "precision":  # what it hides is a list of its own
+        return html.Button(
+            chip.text, type="button", className=look, **attrs(data_picker="unmappable", aria_haspopup="dialog")
+        )
     if not chip.detail:
         return html.Span(chip.text, className=look)
     lines = [html.Ul([html.Li(line) for line in chip.lines], className="chip-lines")] if chip.lines else []

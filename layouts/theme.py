@@ -43,6 +43,7 @@ _MAP = {
     "hover": ("#14191d", "#ffffff"),
     "selected": ("#0b0c0c", "#ffdd00"),
     "selected-casing": ("#ffdd00", "#0b0c0c"),
+    "coarse": ("#8a1f86", "#f09be8"),  # streets and halos: a hue that no ramp has
     "outside": ("#e2e5e6", "#22282c"),
 }
 # A status is never told by colour alone: hidden has dots, not supplied has a hatch, zero has an outline.

@@ -96,6 +96,16 @@ def base(release: str) -> Response:
     return lasting(jsonify({"url": f"/tiles/{Path(name).name}" if name else None}))
 
 
+@files.get("/known-only")
+def known_only() -> Response:
+    """Return streets and towns as GeoJSON, with counts protected for this reader; 404 where they are not offered."""
+    question, _ = atlas().parse("?" + request.query_string.decode("ascii", "replace"))
+    try:
+        return Response(atlas().known_only(question, principal()), mimetype="application/geo+json")
+    except PermissionError:
+        abort(404)
+
+
 @files.get("/tip")
 def exact() -> Response:
     """Return {text}: the figure of one unit under the question in the address, for the tooltip."""

@@ -93,7 +93,42 @@ def events(source, n, rng, provider):
     frame.loc[frame["place_status"] != "located", "lsoa21"] = ""
     frame["msoa21"], frame["lad"] = frame["lsoa21"].str[:5], frame["lsoa21"].str[:3]
     frame["h3"] = np.uint64(0)
+    return known_only(frame, np.random.default_rng(n))
+
+
+STREETS = {f"street:{number}": code for number, code in enumerate(LSOAS)}
+COARSE = sorted([*STREETS, "street:8", "town:0", "town:1"])  # street:8 is in the first quarter too
+
+
+def known_only(frame, rng):
+    """Return the events with one in five of the located known to a whole street, half of the rest to a town."""
+    chance, located = rng.uniform(size=len(frame)), (frame["place_status"] == "located").to_numpy()
+    street = {code: number for number, code in STREETS.items()}
+    frame["coarse_place"] = ""
+    loose = located & (chance < 0.2)
+    frame.loc[loose, "location_precision"] = "whole_street"
+    frame.loc[loose, "coarse_place"] = frame["lsoa21"].map(street)[loose]
+    frame.loc[loose & (chance < 0.02) & (frame["lsoa21"] == LSOAS[0]), "coarse_place"] = "street:8"
+    lost = (frame["place_status"] == "unlocated").to_numpy()
+    frame.loc[lost, "location_precision"] = "none"
+    frame.loc[lost & (chance < 0.5), "coarse_place"] = np.where(chance < 0.48, "town:0", "town:1")[
+        lost & (chance < 0.5)
+    ]
     return frame
+
+
+def write_coarse(folder):
+    """Write the streets, short lines in their quarters, and two towns."""
+    middle = {code: (2.05 + 0.1 * (int(code[-1]) % 8), 54.1) for code in COARSE}
+    shapes = [
+        shapely.LineString([(x - 0.01, y), (x + 0.01, y)])
+        if code.startswith("street")
+        else shapely.Point(x, y).buffer(0.1)
+        for code, (x, y) in middle.items()
+    ]
+    rows = [(code, code.partition(":")[0], f"Name {code}", *middle[code]) for code in COARSE]
+    frame = pd.DataFrame(rows, columns=["code", "kind", "name", "lon", "lat"])
+    frame.assign(geometry=shapely.to_wkb(shapes)).to_parquet(folder / "coarse.parquet")
 
 
 def named_places(folder):
@@ -217,12 +252,14 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held, revised=()):
         }
     ).to_parquet(folder / "places.parquet")
     named_places(folder)
+    write_coarse(folder)
     held = {"police": events("police", 4_000, rng, "police"), "ambulance": events("ambulance", 900, rng, "ambulance")}
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
     held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
     held = alter(link(held, seed))
-    rows, known, codes = [], [], {level: list(table["code"]) for level, (table, _) in tables.items()}
+    codes = {level: list(table["code"]) for level, (table, _) in tables.items()} | {"coarse_place": COARSE}
+    rows, known = [], []
     packed = {}
     for source, frame in held.items():
         known.append(measured(frame.assign(**UNRECORDED), source))

@@ -21,6 +21,11 @@ QUIET = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
 )
 FEW = 3  # events of each source in the two quietest LSOAs together: below every threshold
+PICKERS = (
+    "definition", "sources", "within", "level", "period", "time", "measure", "against", "context", "layers",
+    "unmappable", "completeness",
+)  # fmt: skip
+QUIET_STREETS = ("street:6", "street:7")  # where those few are, in the one world and in the other
 QUIETEST = ("X0202A", "X0202B")
 # the archive holds every format, each with its manifest
 ENDINGS = ("csv", "json", "zip", "csv.manifest.json", "gpkg.manifest.json")
@@ -50,6 +55,10 @@ def _shared(frame, shares):
     assert len(at) == FEW == sum(shares)
     kept.loc[at, "lsoa21"] = [code for code, share in zip(QUIETEST, shares, strict=True) for _ in range(share)]
     kept.loc[at[: shares[0]], "stated_vintage"] = 2011
+    kept.loc[at, "location_precision"] = "whole_street"
+    kept.loc[at, "coarse_place"] = [
+        code for code, share in zip(QUIET_STREETS, shares, strict=True) for _ in range(share)
+    ]
     return kept
 
 
@@ -136,23 +145,12 @@ def everything(query):
     for sort, down in itertools.product(SORTS, (False, True)):
         view = {**VIEW, "sort": sort, "down": down}
         yield act("rows.data", **{"rows.data": view, "listed.data": query, "shown.data": shown})
-    for key in (
-        "definition",
-        "sources",
-        "within",
-        "level",
-        "period",
-        "time",
-        "measure",
-        "against",
-        "context",
-        "layers",
-        "completeness",
-    ):
+    for key in PICKERS:
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
     for tier, layer in itertools.product(("partner", "public"), ("pubs", "schools", "projects", "none")):
         yield get(f"/points/small/{tier}/{layer}.json")
+    yield get(f"/known-only{query}")
     for unit in range(8):
         yield get(f"/tip{query}&unit={unit}&of=lsoa21")
         yield get(f"/tip{query}&unit={unit}&of=custom:beats")
@@ -182,7 +180,9 @@ QUERIES = st.fixed_dictionaries(
         "against": st.sampled_from(["before", "2023-01..2023-06"]),
         "context": st.sampled_from(["none", "imd.score"]),
         "domestic": st.sampled_from(["default", "out"]),
-        "layers": st.sampled_from(["none", "pubs:40,schools", "imd.score:60,violence:80,projects"]),
+        "layers": st.sampled_from(
+            ["none", "pubs:40,schools", "imd.score:60,violence:80,projects", "coarse:70,schools"]
+        ),
         "paint": st.sampled_from(["violence", "bivariate", "outline"]),
     }
 )

@@ -48,7 +48,7 @@
     /* Bring the map up to date with the layers of an answer, the first on top. */
     update(layers, level) {
       const next = layers || [];
-      const form = (all) => JSON.stringify(all.map(({ key, url }) => [key, url]));
+      const form = (all) => JSON.stringify(all.map(({ key }) => key));
       const same = form(next) === form(this.layers) && level.url === this.level?.url;
       this.layers = next;
       this.level = level;
@@ -56,6 +56,7 @@
       this.shade();
       this.fade();
       this.filter();
+      this.refresh();
     }
 
     rebuild() {
@@ -80,6 +81,7 @@
     }
 
     places(layer, of) {
+      if (layer.kind === "coarse") { this.streets(layer, of); return; }
       const source = `stack:${layer.key}`, image = `mark:${layer.shape}`;
       this.picture(image, layer.shape, of);
       this.map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
@@ -90,16 +92,40 @@
       this.map.addLayer({ id: `${source}:point`, type: "symbol", source, filter: ["==", ["geometry-type"], "Point"],
         layout: { "icon-image": image, "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.4, 12, 0.75, 15, 1.1] } });
       const ids = ["area", "casing", "edge", "point"].map((part) => `${source}:${part}`);
-      this.drawn.push({ key: layer.key, source, ids, fade: ["fill-opacity", "line-opacity", "line-opacity", "icon-opacity"], places: true });
-      this.load(layer, source);
+      const fade = ["fill-opacity", "line-opacity", "line-opacity", "icon-opacity"];
+      this.drawn.push({ key: layer.key, source, ids, fade, parts: [0.22, 1, 1, 1], places: true, dated: true });
+    }
+
+    /* Whole streets as lines, towns as halos: what is no point is never drawn as one. Width tells how many. */
+    streets(layer, of) {
+      const source = `stack:${layer.key}`, street = ["==", ["get", "k"], "street"], town = ["==", ["get", "k"], "town"];
+      const many = ["interpolate", ["linear"], ["sqrt", ["get", "v"]], 1, 1, 12, 3.2];
+      const width = (more) => ["interpolate", ["linear"], ["zoom"], 8, ["+", ["*", 0.9, many], more], 14, ["+", ["*", 2.4, many], more]];
+      const joined = { "line-join": "round", "line-cap": "round" };
+      this.map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+      this.map.addLayer({ id: `${source}:halo`, type: "fill", source, filter: town, paint: { "fill-color": of("coarse") } });
+      this.map.addLayer({ id: `${source}:ring`, type: "line", source, filter: town, paint: { "line-color": of("coarse"), "line-width": many, "line-dasharray": [1, 1.5] } });
+      this.map.addLayer({ id: `${source}:casing`, type: "line", source, filter: street, layout: joined, paint: { "line-color": of("halo"), "line-width": width(2.4) } });
+      this.map.addLayer({ id: `${source}:street`, type: "line", source, filter: street, layout: joined, paint: { "line-color": of("coarse"), "line-width": width(0) } });
+      const ids = ["halo", "ring", "casing", "street"].map((part) => `${source}:${part}`);
+      this.drawn.push({ key: layer.key, source, ids, fade: ["fill-opacity", "line-opacity", "line-opacity", "line-opacity"], parts: [0.12, 1, 1, 1], places: true });
+    }
+
+    refresh() {
+      for (const one of this.drawn.filter(({ places }) => places)) {
+        const layer = this.layers.find(({ key }) => key === one.key);
+        if (one.url === layer.url) continue;
+        one.url = layer.url;
+        this.load(layer, one.source);
+      }
     }
 
     async load({ url, label }, source) {
       if (!books.has(url)) books.set(url, fetch(url).then((reply) => (reply.ok ? reply.json() : null)).catch(() => null));
       const book = await books.get(url);
-      if (!book) { books.delete(url); return; }
-      if (this.gone || !this.layers.some((one) => one.url === url)) return;
-      this.map.getSource(source)?.setData(book);
+      if (!book) books.delete(url);
+      if (this.gone || !this.layers.some((one) => one.url === url)) return; // the reader has gone on
+      this.map.getSource(source)?.setData(book || { type: "FeatureCollection", features: [] }); // never figures of another question
       this.frame.dataset.loaded = [...new Set([...(this.frame.dataset.loaded || "").split("|").filter(Boolean), label])].join("|");
     }
 
@@ -129,8 +155,7 @@
     opacity(key, opacity) {
       const one = this.drawn.find((found) => found.key === key);
       if (!one) return;
-      const parts = one.places ? [0.22 * opacity, opacity, opacity, opacity] : [opacity];
-      one.ids.forEach((id, at) => this.map.setPaintProperty(id, one.fade[at], parts[at]));
+      one.ids.forEach((id, at) => this.map.setPaintProperty(id, one.fade[at], (one.parts ? one.parts[at] : 1) * opacity));
     }
 
     /* The painted layer and the patterns of its statuses fade together, so that no status turns into another. */
@@ -147,7 +172,7 @@
 
     /* Places that come and go are drawn when they are there at any time of the period. */
     filter() {
-      for (const one of this.drawn.filter(({ places }) => places)) {
+      for (const one of this.drawn.filter(({ dated }) => dated)) {
         const { months } = this.layers.find(({ key }) => key === one.key);
         const there = ["all", ["<=", ["get", "a"], months[1]], ["any", ["==", ["get", "b"], 0], [">=", ["get", "b"], months[0]]]];
         ["Polygon", "Polygon", "Polygon", "Point"].forEach((kind, at) => this.map.setFilter(one.ids[at], ["all", ["==", ["geometry-type"], kind], there]));
@@ -165,6 +190,7 @@
       this.shade();
       this.fade();
       this.filter();
+      this.refresh();
     }
 
     /* Names of the places at a point of the map, for the tooltip. */
@@ -172,7 +198,12 @@
       const ids = this.drawn.filter(({ places }) => places).flatMap((one) => one.ids).filter((id) => this.map.getLayer(id));
       if (!ids.length) return [];
       const found = this.map.queryRenderedFeatures([[x - NEAR, y - NEAR], [x + NEAR, y + NEAR]], { layers: ids });
-      return [...new Set(found.map(({ properties: { n, c } }) => (c && !n.toLowerCase().includes(c.toLowerCase()) ? `${n}, ${c}` : n)))];
+      const known = ({ n, v, k }) => `${n}: ${v.toLocaleString("en-GB")} known only to the ${k}`;
+      return [...new Set(found.map(({ properties: one }) => (one.v ? known(one) : this.named(one))))];
+    }
+
+    named({ n, c }) {
+      return c && !n.toLowerCase().includes(c.toLowerCase()) ? `${n}, ${c}` : n;
     }
 
     hover(box, point) {

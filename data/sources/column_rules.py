@@ -15,6 +15,7 @@ from data.toml_rules import Checked, Rule, Where
 FLAG_WORDS = MappingProxyType({"yes": 1, "no": 0, "unknown": 2})
 SETTABLE = (
     *("category", "subcategory", "severity", "stated_lsoa", "location_precision", "place_type", "premises_id"),
+    "stated_place",
     *("victim_age", "victim_sex", "residence_lsoa", "mechanism", "relationship", "assailants"),
     *FLAGS,
 )

@@ -206,6 +206,8 @@ def _vintage(stated: Any, month: NDArray[np.int32], reading: Reading) -> Any:
 
 def _texts_and_numbers(table: pa.Table, layout: Layout, marks: Marks) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    if rule := _sent(layout, "stated_place", table):  # words, dropped again at placing: only a public name is kept
+        found["stated_place"] = pc.utf8_trim_whitespace(_texts(table, rule.column))
     for name in ("subcategory", "premises_id", *RANGES):
         if rule := _sent(layout, name, table):
             column = _texts(table, rule.column)

@@ -65,6 +65,7 @@ def test_text_can_be_read(ink, paper, mode):
     ("mark", "paper"),
     [
         ("hidden-mark", "hidden"), ("not-supplied-mark", "not-supplied"), ("control-line", "surface"), ("edge", "zero"),
+        ("coarse", "surface"), ("coarse", "land"),
         *((f"source-{one}", "surface") for one in theme.SOURCE_COLOURS),
     ],
 )  # fmt: skip
