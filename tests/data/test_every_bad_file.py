@@ -1,6 +1,9 @@
 """The corpus of bad files through the real reader, and what hypothesis makes of good ones."""
 
 import csv
+import os
+import subprocess
+import sys
 from collections import Counter
 from itertools import pairwise
 
@@ -289,3 +292,36 @@ def test_the_same_file_twice_gives_the_same_events_and_another_replaces_the_mont
     assert held.count(month_index("2023-01")) == 5
     sent = (third / "quarantine/police/force.csv").read_text("utf-8-sig").splitlines()
     assert len(sent) == 2 and "row_short" in sent[1] and "late/2023-01-street.csv" in sent[1]
+
+
+# ---- memory
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from data.validate import error_file
+error_file(Path(sys.argv[1]), "demo_police", Path(sys.argv[1]).with_suffix(".errors"))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def peak(file):
+    """Return the most memory, in MB, that checking a file and writing its faults takes a fresh process."""
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(file)], env=here, capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
+
+
+def test_eight_times_the_file_needs_hardly_more_memory(tmp_path):
+    head, *lines = csv_text(rows_of("demo_police", 2_000, northing="")).splitlines()
+    sizes = {}
+    for times in (20, 160):  # 4.5 and 36 MB, two rows in a thousand bad
+        file = tmp_path / f"2024-01_{times}.csv"
+        with file.open("w") as stream:
+            stream.write(head + "\n")
+            for at in range(times):
+                stream.writelines(f"{at}{line}\n" for line in lines)
+        sizes[times] = peak(file)
+    assert sizes[160] - sizes[20] < 60, sizes
