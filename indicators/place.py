@@ -288,7 +288,7 @@ def in_words(said: Answer, index: int, name: str) -> str:
             count = f"{int(series.count[index]):,}"
             value = series.value[index]
             measured = (
-                f" ({value_words(float(value), said.question.measure)} {said.unit})"
+                f" ({value_words(float(value), said.question.measure)} {said.unit.removeprefix('% ')})"
                 if said.question.measure != "count" and np.isfinite(value)
                 else ""
             )

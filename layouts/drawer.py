@@ -78,7 +78,8 @@ def headline(place: Place) -> list[Component]:
     spread = words.interval(float(series.low[at]), float(series.high[at]), measure)
     if measure == "change":
         value = words.value(float(series.value[at]), measure) or in_words(series, at)
-        return [html.Strong(value), html.Span(f"{place.answer.unit} {spread}".strip()), both(place), *ranked(place)]
+        unit = place.answer.unit.removeprefix("% ")  # the value has its sign
+        return [html.Strong(value), html.Span(f"{unit} {spread}".strip()), both(place), *ranked(place)]
     return [html.Strong(value), html.Span(f"{place.answer.unit} {spread}".strip()), *ranked(place)]
 
 

@@ -35,7 +35,7 @@ def statement(chip: Chip) -> Component:
         )
     if not chip.detail:
         return html.Span(chip.text, className=look)
-    lines = [html.Ul([html.Li(line) for line in chip.lines], className="chip-lines")] if chip.lines else []
+    lines = [html.P(line, className="chip-line") for line in chip.lines]  # no list: the strip is one already
     more = [_complete()] if chip.kind in ("coverage", "completeness") else []
     return detail(chip.text, [html.P(chip.detail), *lines, *more], className=look)
 
