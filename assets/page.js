@@ -297,18 +297,19 @@
   const TOP = 96, HINT = 44, FOOT = 56, LEGEND = 280; // px: search and breadcrumb, its one row, folded and open legend
   function covered() {
     const map = $("#map"), box = $("#drawer"), open = document.body.classList.contains("drawer-open");
-    if (phone()) return open ? [52, 0, box.offsetHeight, 0] : [TOP, 0, FOOT, 0];
+    const foot = window.atlasPage.foot; // what a part has put there
+    if (phone()) return open ? [52, 0, box.offsetHeight, 0] : [TOP, 0, Math.max(FOOT, foot), 0];
     const right = open ? box.offsetWidth : 0;
     const spare = map.clientWidth - right - LEGEND;
     const legend = $(".keys-box").open && spare > 0.75 * map.clientHeight; // a narrow map is better seen through
-    return [$(".hint-map").hidden ? 0 : HINT, right, 0, legend ? LEGEND : 0];
+    return [$(".hint-map").hidden ? 0 : HINT, right, foot, legend ? LEGEND : 0];
   }
   document.addEventListener("toggle", (event) => { if (event.target.matches?.(".keys-box")) set("map", { padding: covered() }); }, true);
   window.addEventListener("resize", () => { if ($("#map")) set("map", { padding: covered() }); });
 
   // -- what assets/parts/ build on: each is one thing the page can do, with its clicks, keys and forms entered here
   window.atlasPage = {
-    $, $$, set, go, change, say, phone, keep, kept, state, press, covered,
+    $, $$, set, go, change, say, phone, foot: 0, keep, kept, state, press, covered,
     clicks: CLICKS, keys: KEYS, forms: FORMS, retry: () => set("retry", { data: ++turn }),
   };
 

@@ -114,8 +114,8 @@
   let landing = false, seen = "", roomFor = false;
   function makeRoom(open) { // the place shown is never under the bar
     roomFor = open;
-    const [top, right, bottom, left] = covered();
-    set("map", { padding: [top, right, open ? Math.max(bottom, bar().offsetHeight + 16) : bottom, left] });
+    window.atlasPage.foot = open ? bar().offsetHeight + 16 : 0;
+    set("map", { padding: covered() });
   }
   new MutationObserver(() => {
     const now = bar() ? bar().dataset.starts + bar().dataset.at : "none";
