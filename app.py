@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask, abort
 
 from access import demonstration
-from callbacks import api
+from callbacks import api, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
@@ -31,7 +31,7 @@ def create_app(settings: Settings) -> Dash:
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
-    server.config.update(ATLAS=published, **COMPRESSION)
+    server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.secret_key = settings.secret_key()
 
     @server.before_request
@@ -40,7 +40,8 @@ def create_app(settings: Settings) -> Dash:
             abort(403)
 
     server.register_blueprint(files)
-    server.register_blueprint(api.blueprint)
+    for part in (api, embed, paper):
+        server.register_blueprint(part.blueprint)
     app = Dash(
         "atlas",
         server=server,  # type: ignore[arg-type]  # Dash takes a Flask; its annotation does not say so

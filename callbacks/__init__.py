@@ -1,6 +1,6 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
-from callbacks import api, click, client, drawer, picker, search, shell, show, table
+from callbacks import api, click, client, drawer, embed, paper, picker, search, shell, show, table
 from callbacks.context import answer_to, atlas, principal, synthetic
 
 __all__ = [
@@ -10,6 +10,8 @@ __all__ = [
     "click",
     "client",
     "drawer",
+    "embed",
+    "paper",
     "picker",
     "principal",
     "search",

@@ -50,7 +50,7 @@ def view(ending: str) -> Response:
     if problems:
         return _error(400, "The address cannot be answered as it stands.", problems)
     answer, size = atlas().answer(_question(search), principal()), (*sizes, "wide")[0]
-    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=_districts())
+    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=districts())
     return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{VIEW}.{key}", f"&size={size}")
 
 
@@ -61,7 +61,7 @@ def _wrong(sizes: list[str]) -> list[str]:
     return [f"choose one of {', '.join(PAPERS)}" for size in sizes if size not in PAPERS]
 
 
-def _districts() -> dict[str, str]:
+def districts() -> dict[str, str]:
     """Return districts by code, none in a release without them."""
     found = atlas()
     return dict(zip(found.codes("lad"), found.names("lad"), strict=True)) if "lad" in found.health()["levels"] else {}

@@ -52,6 +52,7 @@ def menu(answer: Answer) -> Component:
             *pictures(query),
             html.P(zipped),
             api(query),
+            embed(query),
         ],
         className="menu",
     )
@@ -88,3 +89,8 @@ def offer(query: str, ending: str, name: str, what: str) -> Component:
 def api(query: str) -> Component:
     """Return the address that gives the same numbers to a program."""
     return html.P(["The same for programs: ", html.A(html.Code("GET /api/v1/cells.json"), href=f"{API}.json{query}")])
+
+
+def embed(query: str) -> Component:
+    """Return the page that another site may frame."""
+    return html.P(["For another page's frame: ", html.A(html.Code("/embed"), href=f"/embed{query}", target="_blank")])

@@ -45,6 +45,12 @@ POLICY = (
     "frame-ancestors 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; report-uri /csp-report"
 )
 
+EMBED = "/embed"
+EMBEDDED = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors {allowed}; base-uri 'none'; form-action 'none'; "
+    "report-uri /csp-report"
+)
+
 
 def guard(app: Dash) -> None:
     """Put headers on every response, refuse foreign posts and large bodies, and give every error an id."""
@@ -76,10 +82,20 @@ def guard(app: Dash) -> None:
     def headers(reply: Response) -> Response:
         reply.headers.update(FIXED)
         reply.headers["Content-Security-Policy"] = policy()
+        if request.path == EMBED:
+            frame(reply, server.config.get("EMBED_ALLOW", ()))
         reply.headers["Cache-Control"] = cache(reply)
         return reply
 
     server.register_error_handler(Exception, failed)
+
+
+def frame(reply: Response, allowed: tuple[str, ...]) -> None:
+    """Let these origins frame the reply, nobody when there are none; it has no script, so it may run none."""
+    reply.headers["Content-Security-Policy"] = EMBEDDED.format(allowed=" ".join(allowed) or "'none'")
+    if allowed:  # the older header knows no list of origins
+        reply.headers.pop("X-Frame-Options", None)
+        reply.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
 
 def cache(reply: Response) -> str:

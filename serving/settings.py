@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+# a scheme and a host, nothing that could end the directive or add another
+ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to listen, which store to show, how many processes answer."""
+    """Where to listen, which store to show, how many processes answer, who may frame /embed (origins)."""
 
     store: Path = Path("store/demo")
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 2
+    embed_allow: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise ValueError(f"PORT must be 0 to 65535, got {self.port}")
         if self.workers < 1:
             raise ValueError(f"WORKERS must be at least 1, got {self.workers}")
+        if wrong := [one for one in self.embed_allow if not ORIGIN.fullmatch(one)]:
+            raise ValueError(f"EMBED_ALLOW must be origins like https://www.example.org, got {', '.join(wrong)}")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the settings named by STORE, HOST, PORT and WORKERS. Raises ValueError naming a bad one."""
+        """Return the settings named by STORE, HOST, PORT, WORKERS, EMBED_ALLOW. Raises ValueError naming a bad one."""
         numbers = {
             name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
         }
@@ -38,6 +45,7 @@ class Settings:
             host=environment.get("HOST", "127.0.0.1"),
             port=int(numbers["PORT"]),
             workers=int(numbers["WORKERS"]),
+            embed_allow=tuple(environment.get("EMBED_ALLOW", "").replace(",", " ").split()),
         )
 
     def address(self) -> str:

@@ -156,6 +156,8 @@ def everything(query):
         yield get(f"/tip{query}&unit={unit}&of=custom:beats")
     for ending in ENDINGS:
         yield get(f"/api/v1/cells.{ending}{query}")
+    yield get(f"/embed{query}")
+    yield get(f"/paper{query}&map=on")
     for ending in ("svg", "svg.manifest.json"):  # a PNG is painted from the SVG and nothing else
         yield get(f"/api/v1/view.{ending}{query}&size=a4")
 

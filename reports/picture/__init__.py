@@ -2,6 +2,6 @@
 
 from reports.picture.look import Look
 from reports.picture.raster import to_png
-from reports.picture.sheet import PAPERS, Paper, to_svg
+from reports.picture.sheet import PAPERS, Paper, map_svg, rows, to_svg
 
-__all__ = ["PAPERS", "Look", "Paper", "to_png", "to_svg"]
+__all__ = ["PAPERS", "Look", "Paper", "map_svg", "rows", "to_png", "to_svg"]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from indicators import Answer, Classes
 from reports.picture.inter import measure
 from reports.picture.look import Look
-from reports.picture.svg import element, text
+from reports.picture.svg import element, safe, text
 
 DETAIL = 0.4  # pixels: what a simpler outline may differ from the true one
 METRES = 111_320.0  # of a degree of latitude
@@ -63,11 +63,17 @@ def fit(bounds: tuple[float, float, float, float], x: float, y: float, width: fl
 
 
 def drawn(
-    answer: Answer, shapes: Shapes, look: Look, box: tuple[float, float, float, float], named: Mapping[str, str]
+    answer: Answer,
+    shapes: Shapes,
+    look: Look,
+    box: tuple[float, float, float, float],
+    named: Mapping[str, str],
+    tips: Callable[[int], str] | None = None,
 ) -> str:
     """Return the map of an answer inside box (x, y, width, height): units, districts by name, scale and north.
 
-    named: the districts to find one's way by, code -> name. Raises KeyError for a unit without a shape.
+    named: the districts to find one's way by, code -> name. tips: row of a unit -> its words on hover.
+    Raises KeyError for a unit without a shape.
     """
     held = shapes(answer.question.level).set_index("code")["geometry"]
     inside = np.flatnonzero(answer.inside)
@@ -77,7 +83,8 @@ def drawn(
     placed = _simple(geometry, frame)
     parts = [_units(answer, placed, inside, look), _outlines(answer, placed, inside, look)]
     over = districts(shapes, named, frame, look) if named and not answer.question.within else ""
-    return element("g", "".join(parts), id="map") + over + scale(frame, look)
+    held_over = _hovers(answer, placed, inside, tips) if tips else ""
+    return element("g", "".join(parts), id="map") + over + held_over + scale(frame, look)
 
 
 def _simple(geometry: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:
@@ -103,6 +110,19 @@ def _units(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64
         if byte in PATTERNS:
             parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})"))
     return "".join(parts)
+
+
+def _hovers(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64], tips: Callable[[int], str]) -> str:
+    """Return unseen units that say their name and what is known of them under the pointer."""
+    return "".join(
+        element(
+            "path",
+            element("title", safe(f"{answer.units.name[unit]}: {tips(unit)}")),
+            d=paths(placed[at : at + 1]),
+            fill_opacity=0,
+        )
+        for at, unit in enumerate(inside.tolist())
+    )
 
 
 def _outlines(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64], look: Look) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from indicators import STATUSES, Answer, cell_words, status_words
 from reports.picture.ground import Shapes, drawn
-from reports.picture.inter import measure, wrap
+from reports.picture.inter import FAMILY, measure, wrap
 from reports.picture.look import Look
-from reports.picture.svg import block, element, picture, text
+from reports.picture.svg import block, element, picture, safe, text
 
 EDGE, GAP, COLUMN = 28.0, 18.0, 300.0  # pixels: margin, space between parts, width of the legend's column
 SENTENCE, BODY, SMALL = 19.0, 12.5, 10.5  # pixels: sizes of type
@@ -57,12 +57,24 @@ def to_svg(
     foot, bottom = _foot(answer, facts, look, paper)
     box = (EDGE, top, paper.width - 2 * EDGE - GAP - COLUMN, bottom - GAP - top)
     side = _side(answer, facts, look, paper.width - EDGE - COLUMN, top + 12, bottom - GAP)
-    inside = "\n".join([_patterns(look), head, drawn(answer, shapes, look, box, named), side, foot])
+    inside = "\n".join([patterns(look), head, drawn(answer, shapes, look, box, named), side, foot])
     told = " ".join([*(f"{row.words}: {row.number}." for row in rows(answer, look)), *facts["statements"]])
     held = json.dumps(facts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return picture(
         paper.width, paper.height, inside, title=answer.text(), told=told, facts=held, ground=look.colour("surface")
     )
+
+
+def map_svg(
+    answer: Answer, shapes: Shapes, look: Look, named: Mapping[str, str], tips: Callable[[int], str] | None = None
+) -> str:
+    """Return the map alone as an element for a page. tips: row of a unit -> its words on hover."""
+    wide, tall = 520.0, 424.0  # small, so that names can be read where the page is narrow
+    drawing = patterns(look) + drawn(answer, shapes, look, (6, 6, wide - 12, tall - 12), named, tips)
+    told = " ".join(f"{row.words}: {row.number}." for row in rows(answer, look))
+    words = element("title", safe(f"Map. {told}"), id="map-title")
+    given: dict[str, Any] = {"viewBox": f"0 0 {wide:g} {tall:g}", "role": "img", "aria_labelledby": "map-title"}
+    return element("svg", words + drawing, xmlns="http://www.w3.org/2000/svg", font_family=FAMILY, **given)
 
 
 def _head(answer: Answer, look: Look, paper: Paper) -> tuple[str, float]:
@@ -193,7 +205,7 @@ def _foot(answer: Answer, facts: Mapping[str, Any], look: Look, paper: Paper) ->
     return rule + block(lines, EDGE, begin, SMALL, 14, fill=look.colour("muted")), begin - 18
 
 
-def _patterns(look: Look) -> str:
+def patterns(look: Look) -> str:
     """Return dots and hatch, the looks of hidden and not supplied everywhere."""
     dots = "".join(element("circle", cx=x, cy=y, r=0.95, fill=look.colour("hidden-mark")) for x, y in ((2, 2), (6, 6)))
     hatch = element("path", d="M-1 9L9 -1M-5 5L5 -5M3 13L13 3", stroke=look.colour("not-supplied-mark"))

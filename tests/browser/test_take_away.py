@@ -7,6 +7,9 @@ import duckdb
 import geopandas as gpd
 import openpyxl
 import pyarrow.parquet as pq
+from playwright.sync_api import expect
+
+from tests.browser.test_access_for_all import found_by_axe
 
 WHOLE = "?level=msoa21&measure=rate"
 READ = {
@@ -80,3 +83,49 @@ def test_the_menu_fits_a_telephone(phone):
     with phone.page.expect_download() as found:
         offer(phone, "Excel").tap()
     assert found.value.suggested_filename.endswith(".xlsx")
+
+
+def test_pictures_are_two_clicks_and_are_what_they_say(reader, tmp_path):
+    reader.open(WHOLE)
+    for ending, begins in (("png", b"\x89PNG"), ("svg", b"<?xml")):
+        reader.clicks = 0
+        reader.click(".menu > summary")
+        with reader.page.expect_download() as found:
+            reader.click(f".menu .file[href*='view.{ending}'][href$='size=a4']")
+        assert reader.clicks == 2
+        assert kept(found, tmp_path).read_bytes().startswith(begins)
+        reader.press("Escape")
+
+
+def test_paper_is_light_from_a_dark_screen_and_has_the_table_and_the_day(phone):
+    """From the telephone, whose screen is dark; the screen is dark again afterwards."""
+    phone.open(WHOLE)
+    phone.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    phone.page.emulate_media(media="print")
+    for part in (".words", "#legend", ".paper-map svg", "#paper table"):
+        expect(phone.page.locator(part)).to_be_visible()
+    paper = phone.page.locator("#paper")
+    expect(paper.locator("tbody tr")).to_have_count(20)
+    expect(paper).to_contain_text("150 more areas")
+    expect(paper).to_contain_text("Printed ")
+    assert (
+        phone.page.evaluate("getComputedStyle(document.querySelector('.paper-map')).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    phone.page.emulate_media(media="screen")
+    phone.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(paper).to_have_count(0)
+    assert phone.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_the_page_for_a_frame_fits_320_pixels_and_opens_the_atlas(reader):
+    reader.page.set_viewport_size({"width": 320, "height": 700})
+    reader.page.goto(f"{reader.page.address}/embed{WHOLE}")
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 320
+    reader.page.keyboard.press("Tab")
+    reader.page.keyboard.press("Enter")
+    expect(reader.page.locator("details tbody tr").first).to_be_visible()
+    assert found_by_axe(reader) == []
+    with reader.page.context.expect_page() as opened:
+        reader.page.get_by_role("link", name="Open in the atlas").click()
+    expect(opened.value.locator(".words")).to_contain_text("per MSOA")
