@@ -17,7 +17,7 @@
     made.id = "paper";
     made.innerHTML = state.query ? asked("/paper" + state.query + (dark ? "&map=on" : "")) : ""; // escaped where it is made
     const map = $(".paper-map", made);
-    if (map) $(".chart").append(map); // a dark map cannot be painted light before printing goes on: the server drew one
+    if (map) $(".chart").prepend(map); // a dark map cannot be painted light before printing goes on: the server drew one
     const day = document.createElement("p");
     day.textContent = "Printed " + new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     made.append(day);

@@ -100,7 +100,12 @@ def _units(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64
     classes, index = answer.classes, answer.classes.index[inside]
     tokens = look.ramp(classes.scheme, len(classes.labels))
     shades = {at: look.colour(token) for at, token in enumerate(tokens)}
-    edge: dict[str, Any] = {"stroke": look.colour("edge"), "stroke_width": 0.3, "stroke_linejoin": "round"}
+    edge: dict[str, Any] = {
+        "stroke": look.colour("edge"),
+        "stroke_width": 0.3,
+        "stroke_linejoin": "round",
+        "fill_rule": "evenodd",
+    }
     parts = []
     for byte in np.unique(index).tolist():
         outline = paths(placed[index == byte])
@@ -108,7 +113,7 @@ def _units(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64
         fill = look.colour(token) if token else shades.get(byte, look.colour("land"))
         parts.append(element("path", d=outline, fill=fill, class_=token or f"class-{byte}", **edge))
         if byte in PATTERNS:
-            parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})"))
+            parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})", fill_rule="evenodd"))
     return "".join(parts)
 
 
@@ -140,7 +145,7 @@ def _outlines(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.in
 
 def paths(geometry: NDArray[np.object_]) -> str:
     """Return polygons as the data of one path, each point relative to the last, which is shorter."""
-    rings = shapely.get_rings(geometry)
+    rings = shapely.get_rings(shapely.get_parts(geometry))  # of a shape in several parts it knows none
     points, which = shapely.get_coordinates(rings, return_index=True)
     tenths = np.round(points * 10).astype(int)
     starts = np.flatnonzero(np.diff(which, prepend=-1))

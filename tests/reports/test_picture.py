@@ -96,7 +96,7 @@ def test_the_map_is_one_path_a_look_with_no_name_and_no_number_of_an_area():
     painted = [one for one in tree(said).find(f"{SVG}g[@id='map']") if one.get("class")]
     assert len(painted) == len(np.unique(said.classes.index[said.inside]))
     assert {frozenset(one.keys()) for one in painted} == {
-        frozenset(("d", "fill", "class", "stroke", "stroke-width", "stroke-linejoin"))
+        frozenset(("d", "fill", "class", "stroke", "stroke-width", "stroke-linejoin", "fill-rule"))
     }
 
 
@@ -199,8 +199,33 @@ def test_a_square_kilometre_is_as_wide_as_it_is_tall_with_north_up():
     assert frame.kilometre() == pytest.approx(across, rel=1e-6)
 
 
-def test_a_path_goes_round_every_ring():
-    made = paths(np.array([shapely.box(1, 2, 3, 5)], object))
-    assert made.count("M") == made.count("z") == 1
-    steps = [tuple(map(float, step)) for step in re.findall(r"(-?[\d.]+) (-?[\d.]+)(?=[ z])", made.partition("l")[2])]
-    assert sum(abs(x) for x, _ in steps) + 0 <= 4 and sum(abs(y) for _, y in steps) <= 6
+def ground_of(data):
+    """Return the ground a path covers, ring over ring as SVG's even-odd rule has it: the slow way."""
+    covered = shapely.Polygon()
+    for ring in re.findall(r"M([^z]+)z", data):
+        start, steps = ring.split("l")
+        moves = np.array([step.split(" ") for step in re.findall(r"\S+ \S+", steps)], float)
+        points = np.cumsum(np.vstack([np.array(start.split(" "), float), moves]), axis=0)
+        covered = covered.symmetric_difference(shapely.Polygon(points))
+    return covered
+
+
+def test_a_path_covers_every_part_of_every_shape_and_leaves_out_its_holes():
+    ring = shapely.box(20, 20, 40, 40).difference(shapely.box(25, 25, 30, 30))
+    apart = shapely.MultiPolygon([shapely.box(50, 0, 60, 10), shapely.box(70, 0, 75, 5)])
+    every = [shapely.box(1, 2, 3, 5), ring, apart, shapely.MultiPolygon([ring]).buffer(0)]
+    for shape in every:
+        assert ground_of(paths(np.array([shape], object))).symmetric_difference(shape).area < 1e-6
+    three = ground_of(paths(np.array(every[:3], object)))
+    assert three.symmetric_difference(shapely.union_all(every[:3])).area < 1e-6
+
+
+def test_the_map_leaves_no_unit_out():
+    """One of the samples is in two parts: the ground painted is that of all shapes, at the picture's scale."""
+    found = tree()
+    painted = [ground_of(one.get("d")) for one in found.find(f"{SVG}g[@id='map']") if one.get("class")]
+    geometry = shapely.from_wkb(shapes("lsoa21")["geometry"].to_numpy())
+    west, south, east, north = shapely.total_bounds(geometry)
+    wide, tall = (shapely.union_all(painted).bounds[at + 2] - shapely.union_all(painted).bounds[at] for at in (0, 1))
+    pixel = (east - west) * (north - south) / (wide * tall)
+    assert sum(one.area for one in painted) * pixel == pytest.approx(shapely.area(geometry).sum(), rel=0.05)
