@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import pairwise
 
 import duckdb
 import geopandas as gpd
@@ -116,6 +117,16 @@ def test_paper_is_light_from_a_dark_screen_and_has_the_table_and_the_day(phone):
     phone.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(paper).to_have_count(0)
     assert phone.page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_on_paper_nothing_lies_on_the_map(reader):
+    reader.open(WHOLE)
+    reader.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    reader.page.emulate_media(media="print")
+    boxes = [reader.page.locator(part).bounding_box() for part in (".words", ".va-snapshot", "#legend", "#paper table")]
+    for above, below in pairwise(boxes):
+        assert above["y"] + above["height"] <= below["y"] + 1
+    assert boxes[1]["height"] > 400
 
 
 def test_the_page_for_a_frame_fits_320_pixels_and_opens_the_atlas(reader):
