@@ -67,7 +67,9 @@ def test_shares_are_those_of_a_plain_count(tmp_path):
             assert share["hour"] == pytest.approx((rows["hour"] < 24).mean())
             assert share["domestic"] == pytest.approx((rows["domestic"] < 2).mean())
             assert share["located"] == pytest.approx((rows["place_status"] != "unlocated").mean())
-            assert share["sharp"] == pytest.approx((rows["location_precision"] != "area").mean())
+            assert share["sharp"] == pytest.approx(
+                rows["location_precision"].isin(("premises", "address", "street")).mean()
+            )
 
 
 def test_an_arrival_is_no_time_of_the_incident():
