@@ -21,7 +21,7 @@ from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
-from data.revisions import Revised, protected, records
+from data.revisions import Revised, all_protected, records
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
 from geo import is_drawn
@@ -158,8 +158,7 @@ def revisions(store: Store, source: str, principal: Principal) -> tuple[Revised,
     rule = rule_of(store, source, principal)
     labels = {one.id: one.label for one in store.facts.sources[source].providers}
     rows = store.revised[store.revised["source"] == source].sort_values("month", ascending=False, kind="stable")
-    found = (protected(row, labels.get(row["provider"], ""), rule) for row in records(rows))
-    return tuple(one for one in found if one is not None)
+    return all_protected(records(rows), labels, rule)
 
 
 def by_clock(
@@ -296,7 +295,8 @@ def _tables(store: Store, spec: Spec) -> Tables:
 def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
     """Return the share of the county's rows stated in the other census vintage, made from two protected counts.
 
-    None where the level has no vintage, or where either count is hidden: an exact share of few rows is their number.
+    None where the level has no vintage, or where either count, or what is left of the one beside the other, is hidden:
+    an exact share of few rows, or of all but few, is their number.
     """
     vintage = store.level(spec.level).vintage
     if vintage is None:
@@ -307,7 +307,7 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
     for tables, rows in _runs(store, spec, Period(*spec.months)):
         foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
         raw += [int(engine.counts(spec.level, units, one, rows)[:-2].sum()) for one in (foreign, tables)]
-    count, status = protect(raw, rule)
+    count, status = protect(np.array([*raw, raw[1] - raw[0]]), rule)
     if (status != Status.SHOWN).any():
         return None
     return int(count[0]) / int(count[1]) if count[1] else 0.0

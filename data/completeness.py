@@ -124,7 +124,7 @@ def _held(store: Store, source: str) -> Grid | None:
 
 
 def completeness(store: Store, source: str, months: tuple[int, int], within: str = "") -> tuple[Known, ...]:
-    """Return how often each provider that serves a place knew each field that the source ever recorded.
+    """Return how often each provider that serves a place knew each field that the source recorded, once or twice apart.
 
     months: inclusive. within: a unit's code, "" for the whole store. Nothing for a release that did not measure it.
     Whole percents of at least `least_rows` rows; never a share that stands for fewer than `least_told` rows.
@@ -133,7 +133,7 @@ def completeness(store: Store, source: str, months: tuple[int, int], within: str
     if grid is None:
         return ()
     found = []
-    for name in (name for name in facts().fields if grid.known[name].any()):
+    for name in (name for name in facts().fields if grid.known[name].sum() >= facts().least_told):
         for at, provider in _serving(store, source, within):
             told, enough = _told(grid, name, [at], store, months)
             judged = enough if name in FIELDS else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from access import Principal
 from data import cells as single
 from data import union
-from data.disclosure import protect_one, rule_for
+from data.disclosure import Rule, protect_one, rule_for
 from data.lattice import Period
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses
@@ -60,7 +61,8 @@ class Unmatched:
 def unmatched(store: Store, principal: Principal) -> tuple[Unmatched, ...]:
     """Return the unmatched shares of every matched health source, sharp places before coarse ones, none without any.
 
-    Shares are made of protected counts and given to whole per cents: none where either count is hidden.
+    Shares are made of protected counts and given to whole per cents: none where either count is hidden, and no range
+    where its ends lie fewer records apart than may be told.
     """
     sources = [source for source in store.facts.matched if store.facts.sources[source].health]
     return tuple(_unmatched(store, source, sharp, principal) for source in sources for sharp in (True, False))
@@ -71,17 +73,25 @@ def _unmatched(store: Store, source: str, sharp: bool, principal: Principal) -> 
     rule = rule_for(principal.tier, is_open=facts.open, health=True)
     table = store._once(("unmatched",), lambda: read_unmatched(store.folder))
     shares: dict[Window, float | None] = {}
+    missed: dict[Window, int] = {}
     events = Cell(None, Status.HIDDEN)
     for row in table[(table["source"] == source) & (table["sharp"] == sharp)].itertuples():
         events, alone, met = (
             protect_one(int(count), rule) for count in (row.events, row.unmatched, row.events - row.unmatched)
         )
-        shares[Window(row.minutes, row.metres)] = _share(alone, met, events)
+        window = Window(row.minutes, row.metres)
+        shares[window], missed[window] = _share(alone, met, events), int(row.unmatched)
     held = [share for share in shares.values() if share is not None]
-    whole = len(held) == len(shares) and bool(held)
+    whole = len(held) == len(shares) and bool(held) and not _too_near(missed, rule)
     return Unmatched(
         source, sharp, events, shares.get(DEFAULT), min(held) if whole else None, max(held) if whole else None
     )
+
+
+def _too_near(missed: dict[Window, int], rule: Rule) -> bool:
+    """Return whether the range would tell of fewer records than the threshold: those that another window matches."""
+    ends = sorted((min(missed.values()), missed.get(DEFAULT, 0), max(missed.values())))
+    return not rule.exact and any(0 < b - a < rule.threshold for a, b in pairwise(ends))
 
 
 def _share(part: Cell, rest: Cell, whole: Cell) -> float | None:

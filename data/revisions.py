@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -162,6 +164,37 @@ def _line(one: Revision) -> str:
         f"{one.source}/{one.provider} {month_text(one.month)}: {rows[0]} to {rows[1]} rows, {one.added:,} new, "
         f"{one.removed:,} gone, {since}"
     )
+
+
+def all_protected(rows: Iterable[Mapping[str, Any]], labels: Mapping[str, str], rule: Rule) -> tuple[Revised, ...]:
+    """Return the revisions of one source as a rule lets them be seen, in their order. labels: of its providers.
+
+    A month revised more than once has more numbers than one revision tells: where two of them are nearer than the
+    threshold, it tells none, for one revision's "after" is another's hidden "before".
+    """
+    rows, numbers = list(rows), dict[tuple[str, int], list[int]]()
+    for row in rows:
+        numbers.setdefault((row["provider"], row["month"]), []).extend((row["before"], row["after"]))
+    near = {key for key, held in numbers.items() if len(held) > 2 and _nearest(held) < rule.threshold}
+    found = []
+    for row in rows:
+        told = protected(row, labels.get(row["provider"], ""), rule)
+        if told is not None:
+            hide = not rule.exact and (row["provider"], row["month"]) in near
+            found.append(_untold(told) if hide else told)
+    return tuple(found)
+
+
+def _nearest(numbers: Iterable[int]) -> float:
+    """Return by how little two of some numbers of rows differ that do differ."""
+    return min((b - a for a, b in pairwise(sorted(set(numbers) - {NOTHING}))), default=math.inf)
+
+
+def _untold(one: Revised) -> Revised:
+    """Return a revision without its numbers; what was not supplied stays so."""
+    hidden = Cell(None, Status.HIDDEN)
+    before, after = (cell if cell.status is Status.NOT_SUPPLIED else hidden for cell in (one.before, one.after))
+    return replace(one, before=before, after=after, added=hidden, removed=hidden)
 
 
 def protected(row: Mapping[str, Any], label: str, rule: Rule) -> Revised | None:

@@ -36,14 +36,16 @@ def protect_union(raw: Counts, among: tuple[str, ...], rule: Rule) -> tuple[Coun
     """Return the union's publishable counts, statuses and who saw it, for raw counts as `_counted` has them.
 
     Where counts are protected, a union is hidden unless everything that subtracting a source's own figure from it would
-    tell is itself at or above the threshold: what only the others saw, and how many were seen twice. The classes are
-    hidden unless what they and the union tell of the health services among themselves is, too.
+    tell is itself at or above the threshold: what only the others saw, and how many were seen twice. So must the
+    police's own figure be, hidden or not where it stands alone: it is the union less what only health saw. The classes
+    are hidden unless what they and the union tell of the health services among themselves is, too.
     """
     venn, own = raw[: 1 << len(among)], raw[1 << len(among) :]
     union, of = venn.sum(axis=0), _sides(venn, among)
     count, status = protect(union, rule)
     told = [union - one for one in own] + [own.sum(axis=0) - union]
     told += [_where(venn, without=1 << bit) for bit in range(len(among))] + [_twice(venn)]
+    told += [union - of.health_only] if POLICE in among else []
     more = [of.police_only, of.both, *_between_health(venn, among)]
     status = np.where(_any_few(told, rule), Status.HIDDEN, status).astype(np.uint8)
     apart = np.where(_any_few(more, rule), Status.HIDDEN, status).astype(np.uint8)

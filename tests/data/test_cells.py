@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from access import demonstration
 from data import Spec, Status, Store, by_clock, by_field, cells, definitions, total, trend
 from data.rules import clauses
+from tests import small_store
 from tests.small_store import FIRST, GAP, LAST, LSOAS
 
 ANALYST, PARTNER, PUBLIC = (demonstration(tier) for tier in ("analyst", "partner", "public"))
@@ -190,3 +191,15 @@ def test_a_choice_on_a_field_the_source_lacks_is_not_computable_rather_than_zero
     assert (cells(store, only, ANALYST).status != Status.NOT_COMPUTABLE).any()
     assert (cells(blind, only, ANALYST).status == Status.NOT_COMPUTABLE).all()
     assert total(blind, only, "", ANALYST)[0].status is Status.NOT_COMPUTABLE
+
+
+@pytest.mark.parametrize("own", [0, 3, 40])
+def test_the_converted_share_tells_neither_a_few_rows_nor_all_but_a_few(tmp_path, own):
+    def alter(held):
+        stated = held["police"]["stated_vintage"].where(np.arange(len(held["police"])) < own, 2011)
+        return {**held, "police": held["police"].assign(stated_vintage=stated, category="8N", month=YEAR[0])}
+
+    store, _ = small_store.make(tmp_path / "release", alter=alter)
+    spec = Spec("vap", "police", "lsoa21", YEAR)
+    assert 0.9 < cells(store, spec, ANALYST).converted <= 1
+    assert (cells(store, spec, PARTNER).converted is not None) == (own == 40)

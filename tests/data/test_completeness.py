@@ -117,6 +117,19 @@ def test_each_provider_is_told_apart_and_a_place_asks_only_those_that_serve_it(s
     assert "relationship" not in {one.field for one in both}  # never recorded, so not a matter of completeness
 
 
+def test_a_field_known_in_a_few_rows_of_the_release_is_told_as_one_never_known(tmp_path):
+    def known_in(rows):
+        def alter(held):
+            flags = np.where(np.arange(len(held["ed"])) < rows, 1, 2).astype(np.int8)
+            return {**held, "ed": held["ed"].assign(county_lines=flags)}
+
+        return completeness(small_store.make(tmp_path / str(rows), alter=alter)[0], "ed", (FIRST, LAST))
+
+    least = facts().least_told
+    assert known_in(0) == known_in(least - 1)
+    assert "county_lines" in {one.field for one in known_in(least)}
+
+
 def test_a_release_made_before_this_was_measured_knows_nothing_and_refuses_nothing(tmp_path):
     made, _ = small_store.make(tmp_path / "old", alter=late_nights)
     (made.folder / FILE).unlink()

@@ -1,5 +1,6 @@
 """What changed in a month already published: found by building twice, told by the rule of whoever asks."""
 
+import itertools
 import shutil
 
 import pandas as pd
@@ -13,7 +14,7 @@ from data.config import read_config
 from data.disclosure import Rule
 from data.model import Status, month_index
 from data.progress import silent
-from data.revisions import FILE, NOTHING, Revision, protected, read_revisions
+from data.revisions import FILE, NOTHING, Revision, all_protected, protected, read_revisions
 from tests.data import tiny_county
 
 PARTNER, EXACT = Rule(exact=False, threshold=5, rounding=1), Rule(exact=True, threshold=1, rounding=1)
@@ -156,3 +157,22 @@ def test_a_month_that_was_not_there_is_not_supplied_and_never_zero():
 
 def vars_of(one):
     return {name: getattr(one, name) for name in Revision.__dataclass_fields__}
+
+
+@given(st.lists(st.integers(0, 40), min_size=3, max_size=5))
+def test_no_revision_of_a_month_tells_what_another_of_it_hides(totals):
+    rows = [
+        vars_of(Revision("ed", "e", 0, before, after, 60 + after, 60 + before, str(at), ""))
+        for at, (before, after) in enumerate(itertools.pairwise(totals))
+    ]
+    found = all_protected(rows, {"e": "Trust"}, PARTNER)
+    told = sorted({cell.count for one in found for cell in (one.before, one.after)} - {None})
+    assert all(b - a >= PARTNER.threshold for a, b in itertools.pairwise(told))
+    exact = all_protected(rows, {"e": "Trust"}, EXACT)
+    assert [one.after.count for one in exact] == totals[1:]
+
+
+def test_a_month_revised_twice_by_many_rows_tells_both():
+    rows = [vars_of(Revision("ed", "e", 0, a, b, b - a, 0, "", "")) for a, b in ((20, 40), (40, 70))]
+    found = all_protected(rows, {"e": "Trust"}, PARTNER)
+    assert [(one.before.count, one.after.count) for one in found] == [(20, 40), (40, 70)]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import UNION, Spec, Status, Store, cells, definitions, seen, seen_in, total, trend, union_refusal, unmatched
-from data.matching import MATCHED
+from data.disclosure import Rule
+from data.matching import DEFAULT, MATCHED, SHARES, Window
+from data.seen import protect_union
 from tests import small_store
 from tests.data.test_cells import expected
 from tests.small_store import FIRST, GAP, LAST, LSOAS
@@ -46,7 +48,7 @@ def place(events, linked, key):
     if kind != "linked":
         return {name: events[kind][name].at[number] for name in WHERE}
     held = {source: frame.loc[number] for source, frame in linked.items() if number in frame.index}
-    sharpness = ["premises", "address", "street", "whole_street", "area"]
+    sharpness = ["premises", "address", "street", "whole_street", "area", "none"]
     best = min(held, key=lambda one: -1 if one == "police" else sharpness.index(held[one]["location_precision"]))
     return held[best][WHERE].to_dict()
 
@@ -174,6 +176,15 @@ def test_nothing_that_can_be_subtracted_from_a_shown_union_is_below_the_threshol
     assert (who.both[who.status != Status.SHOWN] == -1).all()
 
 
+@given(st.lists(st.integers(0, 30), min_size=7, max_size=7))
+def test_the_polices_own_figure_does_not_follow_from_a_union_and_what_only_health_saw(seen_by_mask):
+    venn = np.array([0, *seen_by_mask])
+    own = [sum(venn[mask] for mask in range(8) if mask >> bit & 1) for bit in range(3)]
+    count, status, who = protect_union(np.array([*venn, *own])[:, None], EVERY, Rule(False, THRESHOLD, 1))
+    if status[0] == Status.SHOWN:
+        assert count[0] - who.health_only[0] == own[0] >= PARTNER.tier.threshold
+
+
 def test_partners_do_see_some_unions_and_not_others(small):
     store, _ = small
     status = cells(store, union(level="lsoa21"), PARTNER).status
@@ -221,3 +232,15 @@ def test_shares_not_matched_are_given_by_service_and_sharpness_with_the_default_
         (source, sharp) for source in MATCHED if source != "police" for sharp in (True, False)
     ]
     assert all(one.low <= one.share <= one.high for one in found)
+
+
+@pytest.mark.parametrize(("apart", "told"), [(3, False), (THRESHOLD, True), (0, True)])
+def test_no_range_is_told_whose_ends_are_fewer_records_apart_than_may_be(tmp_path, apart, told):
+    store, _ = small_store.make(tmp_path / "release")
+    table = pd.read_parquet(store.folder / SHARES)
+    window = [Window(row.minutes, row.metres) for row in table.itertuples()]
+    table["events"], table["unmatched"] = 100, [40 if one == DEFAULT else 40 - apart for one in window]
+    table.to_parquet(store.folder / SHARES)
+    for one in unmatched(store, PARTNER):
+        assert one.share == 0.4 and (one.low is not None) == (one.high is not None) == told
+    assert all(one.low is not None for one in unmatched(store, ANALYST))
