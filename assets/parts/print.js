@@ -12,12 +12,13 @@
     try { request.send(); } catch { return ""; } // the server cannot be reached: the rest is printed
     return request.status === 200 ? request.responseText : "";
   };
-  const paper = (dark) => {
+  const ready = () => Boolean(window.__vmap?.map?.loaded()); // not without WebGL, nor while tiles are on their way
+  const paper = (drawn) => {
     const made = document.createElement("section");
     made.id = "paper";
-    made.innerHTML = state.query ? asked("/paper" + state.query + (dark ? "&map=on" : "")) : ""; // escaped where it is made
+    made.innerHTML = state.query ? asked("/paper" + state.query + (drawn ? "&map=on" : "")) : ""; // escaped where it is made
     const map = $(".paper-map", made);
-    if (map) $(".chart").prepend(map); // a dark map cannot be painted light before printing goes on: the server drew one
+    if (map) $(".chart").prepend(map); // the screen's is dark or not whole, and printing does not wait: the server drew one
     const day = document.createElement("p");
     day.textContent = "Printed " + new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     made.append(day);
@@ -38,7 +39,7 @@
     if (dark) { screen = "dark"; page.bsTheme = "light"; }
     folded = $(".keys-box:not([open])");
     if (folded) folded.open = true;
-    $("#atlas")?.append(paper(dark));
+    $("#atlas")?.append(paper(dark || !ready()));
   });
   window.addEventListener("afterprint", end);
 }());
