@@ -212,3 +212,19 @@ def test_worlds_that_differ_in_hidden_figures_alone_cannot_be_told_apart(reader,
 def test_an_analyst_does_tell_them_apart(reader):
     asked = get("/api/v1/cells.csv?definition=vap&sources=police&level=lsoa21&from=2023-01&to=2024-12")
     assert len({reader(at, "analyst", asked) for at in range(3)}) > 1
+
+
+@pytest.mark.parametrize("tier", ["partner", "public"])
+@pytest.mark.parametrize("months", [("2023-01", "2024-12"), ("2024-10", "2024-12")])
+def test_streets_towns_and_the_reasons_for_no_place_tell_nothing_either(reader, tier, months):
+    query = f"?definition=vap&sources=police,ambulance&level=lsoa21&from={months[0]}&to={months[1]}&layers=coarse:70"
+    asked = {"asked.data": {"key": "unmappable", "n": 1}, "shown.data": {"query": query}}
+    page = act("url.search", **{"url.search": query, "rows.data": VIEW})
+    for wanted in (get(f"/known-only{query}"), act("asked.data", **asked), page):
+        answers = [reader(at, tier, wanted) for at in range(3)]
+        assert answers[0] == answers[1] == answers[2]
+
+
+def test_streets_do_tell_an_analyst(reader):
+    asked = get("/known-only?definition=vap&sources=police&from=2023-01&to=2024-12")
+    assert len({reader(at, "analyst", asked) for at in range(3)}) > 1

@@ -73,6 +73,7 @@ def test_the_download_menu_the_strip_and_the_shortcuts(anyone):
         pytest.param("?level=msoa21&context=deprivation.imd_score&paint=bivariate", id="bivariate"),
         pytest.param("?level=msoa21&context=deprivation.imd_score&paint=outline", id="outline"),
         pytest.param("?level=h3r8", id="hexagons"),
+        pytest.param("?level=msoa21&layers=schools:80,interventions,deprivation.imd_score:60", id="layers"),
         pytest.param("?level=msoa21&measure=change", id="change"),
         pytest.param("?sources=ed&level=lsoa21&from=2025-07&to=2025-07", id="hidden-and-missing"),
         pytest.param("?level=lsoa21&definition=homicide", id="empty"),
