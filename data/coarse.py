@@ -30,6 +30,7 @@ from geo import LEVELS, is_drawn, read_shape
 Ints = NDArray[np.int64]
 LOOSE = ("whole_street", "area", "none")  # classes of precision that are no point
 TOWN, STREET, AREA, NOTHING = "town", "street", "area", "none"
+PRECISION_OF = {STREET: "whole_street", AREA: "area"}
 REASONS = (TOWN, STREET, AREA, NOTHING)
 AS_FINE_AS = "oa21"  # a street is held to what a definition allows in output areas
 
@@ -214,8 +215,24 @@ def _by_reason(store: Store, spec: Spec, principal: Principal) -> tuple[Any, Any
     raw = [int((lost == name).sum()) for name in REASONS]
     rest = int((engine.levels[spec.level][rows] == units).sum())
     assert rest == sum(raw)
-    rough = [(name, protect_one(int((found == name).sum()), rule)) for name in (STREET, AREA)]
+    rough = [(name, _rough(store, engine, rows, name, int((found == name).sum()), rule)) for name in (STREET, AREA)]
     return tuple(zip(REASONS, _parts(raw, rule), strict=True)), tuple(rough)
+
+
+def _rough(store: Store, engine: Engine, rows: Ints, name: str, count: int, rule: Rule) -> Cell:
+    """Return a county's count of a class of precision, hidden where the drawers of its districts leave out too few.
+
+    Each district tells its own by precision, hiding those below the threshold: the county less these tells the rest.
+    """
+    top = next(iter(store.facts.levels))
+    precise = engine.profiles["location_precision"].astype(str).to_numpy()[engine.profile[rows]]
+    size = len(store.units(top).code)
+    where = engine.levels[top][rows[precise == PRECISION_OF[name]]]
+    by_district = np.bincount(where, minlength=size)[:size]
+    hidden = by_district[by_district < rule.threshold]
+    if not rule.exact and len(hidden) and hidden.sum() < rule.threshold:
+        return Cell(None, Status.HIDDEN)
+    return protect_one(count, rule)
 
 
 def _parts(raw: list[int], rule: Rule) -> list[Cell]:

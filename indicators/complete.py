@@ -39,6 +39,12 @@ def why_not(question: Question, store: Store, **choice: Any) -> str:
     return ""
 
 
+def leans(question: Question, store: Store) -> str:
+    """Return the reason against the first of the choices made that rests on too little, "" when none does."""
+    made = {name: getattr(question, name) for name in INSTEAD if getattr(question, name) != PLAIN[name]}
+    return next((why for name, value in made.items() if (why := why_not(question, store, **{name: value}))), "")
+
+
 def leave_out(question: Question, store: Store, said: list[str]) -> Question:
     """Return the question without the sources and the choices that rest on too little; says what and why."""
     short = {one: short_of(question, store, one) for one in question.sources}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from access import Principal
 from data import UNION, Store, seen_in, union_refusal, unmatched
+from indicators.complete import leans
 from indicators.question import Question
 from indicators.snap import everyone, together_refusal
 from indicators.spec import spec_of
@@ -16,7 +17,8 @@ def who(question: Question, code: str, store: Store, principal: Principal) -> Wh
     """Return who saw the incidents of one unit, of all matched sources whichever are chosen."""
     asked = everyone(question, store)
     spec = spec_of(asked, UNION)
-    if why := together_refusal(asked, store) or union_refusal(store, spec, principal):
+    why = together_refusal(asked, store) or union_refusal(store, spec, principal) or leans(asked, store)
+    if why:
         return Who(asked.sources, (), (), why)
     cells = seen_in(store, spec, code, principal)
     parts = tuple((label, cells[key]) for key, label in CLASSES.items())

@@ -57,6 +57,23 @@ def test_what_is_left_of_every_published_total_is_too_much_to_tell_of_few(small)
             assert len(rows) < threshold or not told or len(rows) - told >= threshold
 
 
+@pytest.mark.parametrize(("source", "long"), [("police", 2), ("ambulance", 6), ("ambulance", 18)])
+def test_a_countys_rough_records_less_what_its_districts_show_are_never_few(small, source, long):
+    """District by district the drawer tells the same precision, and hides what is few."""
+    told, threshold = 0, 5 if source == "police" else 8
+    for first in range(small_store.FIRST, small_store.LAST - long + 2):
+        spec = replace(WHOLE, source=source, level="lad", months=(first, first + long - 1))
+        rough = dict(not_mapped(small[0], spec, cells(small[0], spec, PARTNER), PARTNER).rough)
+        for name, precision in (("street", "whole_street"), ("area", "area")):
+            frame = counted(small, spec)
+            own = frame[(frame["location_precision"] == precision) & (frame["lad"] != "")].groupby("lad").size()
+            hidden = own.reindex(small_store.LADS, fill_value=0)[lambda rows: rows < threshold]
+            if rough[name].count is not None:
+                told += 1
+                assert hidden.empty or hidden.sum() >= threshold
+    assert told or long < 18
+
+
 def test_the_place_chosen_holds_the_streets_whose_middle_is_in_it(small):
     within = {one.code for one in coarse(small[0], WHOLE, "X0101A", ANALYST)}
     assert within == {"street:0", "street:8", "town:0"}

@@ -190,3 +190,10 @@ def test_the_manifest_of_a_file_says_how_complete_each_field_is(store, analyst):
     (hour,) = [one for one in block if one["provider"] == "First trust" and one["field"] == "hour"]
     assert hour["enough"] == "yes" and re.fullmatch(r"9\d %", hour["known"])
     assert {one["enough"] for one in block} <= {"yes", "no", "not judged"}
+
+
+def test_who_saw_it_is_not_told_by_a_choice_that_one_of_the_services_seldom_records(store, analyst):
+    question = asked(sources=("police",), domestic="only", start=LAST - 8)
+    place = Atlas(store).place(question, "X01", analyst)
+    assert "domestic" in place.who.reason and place.who.parts == ()
+    assert Atlas(store).place(asked(sources=("police",)), "X01", analyst).who.parts
