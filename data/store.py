@@ -216,9 +216,10 @@ class Store:
         return read_days(self.folder)
 
     def _once(self, key: Any, make: Any) -> Any:
-        if key not in self._cache:  # two readers may both make it; either result is the same
-            self._cache[key] = make()
-        return self._cache[key]
+        held = self._cache.get(key)
+        if held is None:  # two readers may both make it, either result is the same; a third may drop it at once
+            self._cache[key] = held = make()
+        return held
 
     def supplied(self, source: str, level: str, months: tuple[int, int]) -> NDArray[np.int16]:
         """Return, by unit, in how many of the inclusive range of months every provider serving it delivered."""

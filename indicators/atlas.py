@@ -52,7 +52,8 @@ class Atlas:
         return place(question, code, self.store, principal)
 
     def menu(self, question: Question, principal: Principal) -> Menu:
-        """Return every picker for a question as answered."""
+        """Return every picker for the nearest question the principal may ask: a page may be older than the release."""
+        question, _ = snap(question, self.store, principal)
         return menu(question, self.store, principal)
 
     def finest_grid(self, question: Question, principal: Principal) -> str:

@@ -203,3 +203,14 @@ def test_the_converted_share_tells_neither_a_few_rows_nor_all_but_a_few(tmp_path
     spec = Spec("vap", "police", "lsoa21", YEAR)
     assert 0.9 < cells(store, spec, ANALYST).converted <= 1
     assert (cells(store, spec, PARTNER).converted is not None) == (own == 40)
+
+
+def test_what_another_reader_drops_from_memory_meanwhile_is_answered_all_the_same(small):
+    class Forgetful(dict):
+        def __setitem__(self, key, value):
+            pass
+
+    store, _ = small
+    forgetful = Store(store.folder, store.facts, Forgetful())
+    spec = Spec("vap", "police", "lsoa21", YEAR)
+    assert cells(forgetful, spec, ANALYST).count.tolist() == cells(store, spec, ANALYST).count.tolist()

@@ -308,3 +308,11 @@ def test_times_read_as_people_say_them(hours, days, words):
 def test_an_answer_cannot_be_changed(atlas):
     with pytest.raises(dataclasses.FrozenInstanceError):
         ask(atlas, "").unit = "apples"
+
+
+@pytest.mark.parametrize("level", ["oa11", "h3r10"])
+def test_the_pickers_of_an_older_page_are_those_of_the_nearest_question(small, level):
+    """A page left open over a change of release asks by the levels it knew."""
+    atlas = Atlas(small[0])
+    question = dataclasses.replace(atlas.default(), level=level)
+    assert atlas.menu(question, demonstration("partner")).layers
