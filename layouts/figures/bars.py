@@ -36,9 +36,12 @@ def bar(part: Share, top: int) -> Component:
 
 
 def said(breakdown: Breakdown) -> str:
-    """Return the largest part shown, in one sentence."""
+    """Return the largest part shown, in one sentence; where parts are hidden, one of them may be larger."""
     shown = [part for part in breakdown.parts if part.cell.count]
     if not shown:
         return f"{breakdown.label}: no part can be shown."
     most = max(shown, key=lambda part: part.cell.count or 0)
-    return f"{breakdown.label}: most are {most.label.lower()} ({words.cell(most.cell)})."
+    named = f"{most.label.lower()} ({words.cell(most.cell)})"
+    if all(part.cell.status is Status.SHOWN for part in breakdown.parts):
+        return f"{breakdown.label}: most are {named}."
+    return f"{breakdown.label}: the largest part shown is {named}; one that is hidden may be larger."

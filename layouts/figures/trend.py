@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from plotly.subplots import make_subplots
 
 from data import Status, month_index, month_text
-from indicators import Day, Trend
+from indicators import Day, Trend, period_words
 from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 from layouts.figures.ticks import STEP, Spans, compared, kinds, shades, ticks
@@ -72,9 +72,10 @@ def told(one: Trend) -> bool:
 def figures(trends: tuple[Trend, ...]) -> Component:
     """Return the same as a table, newest first: for those who want the numbers, or whose browser cannot draw."""
     months = sorted({month for one in trends for month in one.months}, reverse=True)
-    head = html.Tr([html.Th("From", scope="col"), *(html.Th(one.label, scope="col") for one in trends)])
+    lengths = {month: one.grain for one in trends for month in one.months}
+    head = html.Tr([html.Th("Period", scope="col"), *(html.Th(one.label, scope="col") for one in trends)])
     body = [
-        html.Tr([html.Th(words.month(month), scope="row"), *(html.Td(number(one, month)) for one in trends)])
+        html.Tr([html.Th(period(month, lengths[month]), scope="row"), *(html.Td(number(one, month)) for one in trends)])
         for month in months
     ]
     return html.Table([html.Thead(head), html.Tbody(body)], className="figures")
@@ -90,6 +91,11 @@ def number(one: Trend, month: str) -> str:
         return words.STATUS_WORDS[status]
     spread = "" if one.low is None or one.high is None else words.interval(one.low[at], one.high[at], "count")
     return f"{words.count(int(one.count[at]))} {spread}".strip()
+
+
+def period(first: str, grain: str) -> str:
+    """Return the period that begins with month `first` in words: "Apr 2024", "Apr 2024 – Jun 2024"."""
+    return period_words(month_index(first), month_index(first) + LENGTHS[grain] - 1)
 
 
 def middle(first: str, grain: str) -> str:
@@ -117,7 +123,8 @@ def line(one: Trend) -> go.Scatter:
         line={"width": 1.8, "color": theme.colour("interval")},
         error_y=around(one),
         name=one.label,
-        hovertemplate="%{y:,} · %{x|%b %Y}<extra></extra>",
+        text=[period(month, one.grain) for month in one.months],
+        hovertemplate="%{y:,} · %{text}<extra></extra>",
     )
 
 
@@ -155,7 +162,8 @@ def band(one: Trend, status: Status) -> go.Bar:
         y=[top(one) * 1.15] * len(months),
         width=MONTH * LENGTHS[one.grain],
         marker={"color": CLEAR, "line": {"width": 0}, "pattern": pattern},
-        hovertemplate=f"{words.STATUS_WORDS[status]} · %{{x|%b %Y}}<extra></extra>",
+        hovertext=[period(month, one.grain) for month in months],
+        hovertemplate=f"{words.STATUS_WORDS[status]} · %{{hovertext}}<extra></extra>",
         name=words.STATUS_WORDS[status],
     )
 
@@ -172,12 +180,13 @@ def together(trends: tuple[Trend, ...]) -> list[str]:
 def said(one: Trend) -> str:
     """Return what follows the source's name: its span, highest and lowest month, and what is missing."""
     shown = np.flatnonzero(one.status == Status.SHOWN)
-    span = f", {words.month(one.months[0])} to {words.month(one.months[-1])}"
+    last = month_text(month_index(one.months[-1]) + LENGTHS[one.grain] - 1)
+    span = f", {words.month(one.months[0])} to {words.month(last)}"
     if not len(shown):
         return f"{span}: no {one.grain} can be shown{missing(one)}."
     high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]
-    most = f"most {words.count(one.count[high])} in {words.month(one.months[high])}"
-    least = f"fewest shown {words.count(one.count[low])} in {words.month(one.months[low])}"
+    most = f"{'most shown' if (one.status == Status.HIDDEN).any() else 'most'} {words.count(one.count[high])} in {period(one.months[high], one.grain)}"
+    least = f"fewest shown {words.count(one.count[low])} in {period(one.months[low], one.grain)}"
     return f"{span}: {most}, {least}{missing(one)}."
 
 

@@ -150,7 +150,10 @@ def test_a_hidden_part_has_no_length_and_no_number():
     drawn, says = bars(Breakdown("police", "Police", (Share("Assault", Cell(40, Status.SHOWN)), hidden)))
     row = str(drawn.children[1])
     assert "status-hidden" in row and "width" not in row and "hidden" in row
-    assert says == "Police: most are assault (40)."
+    assert says == "Police: the largest part shown is assault (40); one that is hidden may be larger."
+    assert bars(Breakdown("police", "Police", (Share("Assault", Cell(40, Status.SHOWN)),)))[1] == (
+        "Police: most are assault (40)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,3 +165,13 @@ def test_a_longer_period_is_drawn_as_long_as_it_is(grain, at, width):
     band = next(drawn for drawn in figure.data if drawn.type == "bar")
     assert band.x == (at,) and band.width == width * 30 * 86_400_000
     assert f"1 {grain} hidden" in says
+
+
+@pytest.mark.parametrize(
+    ("grain", "most"), [("month", "Apr 2024"), ("quarter", "Apr 2024 – Jun 2024"), ("year", "Apr 2024 – Mar 2025")]
+)
+def test_a_longer_period_is_named_from_its_first_month_to_its_last(grain, most):
+    one = Trend("police", "Police", ("2024-04",), np.array([7]), np.array([Status.SHOWN], np.uint8), grain)
+    figure, says = trend((one,))
+    assert f"most 7 in {most}" in says
+    assert figure.data[-1].text == (most,) and most in str(figures((one,)))
