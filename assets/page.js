@@ -31,7 +31,7 @@
   function openPicker(key, from) {
     const box = picker();
     if (box.dataset.key !== key) ["picker-title", "picker-body"].forEach((id) => set(id, { children: [] })); // not another's choices
-    state.from = key;
+    Object.assign(state, { from: key, opener: from });
     box.dataset.key = key;
     box.hidden = false;
     mark(key);
@@ -55,7 +55,7 @@
     if (!box || box.hidden) return false;
     box.hidden = true;
     mark("");
-    if (focus) $(`[data-picker="${state.from}"]`)?.focus();
+    if (focus) (state.opener.isConnected ? state.opener : $(`[data-picker="${state.from}"]`))?.focus();
     return true;
   }
   const stays = (link) => ["sources", "layers"].includes(picker().dataset.key) || link.closest(".parameters");

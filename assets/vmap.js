@@ -5,6 +5,7 @@
   const { baseLayers, colours, levelLayers, patterns, special, table } = window.vmapStyle;
   const hook = (window.__vmap = { idle: 0, applied: 0, map: null }); // for tests and measurements
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const CLOSEST = 15; // zoom at which a drawn place may fill the map: its outline is sharp at any
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* One map on the page: brings what is drawn up to date with the properties, and tells Dash what the reader did. */
@@ -78,7 +79,7 @@
       let [top, right, bottom, left] = (this.props.padding || [0, 0, 0, 0]).map((covered) => covered + 24);
       if (left + right > 0.8 * wide) left = right = 0; // too little is left to aim at
       if (top + bottom > 0.8 * high) top = bottom = 0;
-      this.map.fitBounds([[west, south], [east, north]], { padding: { top, right, bottom, left }, animate: false, maxZoom: this.props.level.maxzoom + 1 });
+      this.map.fitBounds([[west, south], [east, north]], { padding: { top, right, bottom, left }, animate: false, maxZoom: this.props.drawn?.length ? CLOSEST : this.props.level.maxzoom + 1 });
     }
 
     /* The part of the map that nothing covers, in pixels. MapLibre's own padding would shift the view when a drawer opens. */
@@ -138,7 +139,9 @@
         if (next[id] === old[id]) continue;
         unit.id = edge.id = id;
         this.map.setFeatureState(unit, { c: next[id] });
-        if ((next[id] === special.zero) !== (old[id] === special.zero)) this.map.setFeatureState(edge, { z: next[id] === special.zero });
+        for (const [mark, byte] of [["z", special.zero], ["x", special.outside]]) { // lines know only these, and change with them alone
+          if ((next[id] === byte) !== (old[id] === byte)) this.map.setFeatureState(edge, { [mark]: next[id] === byte });
+        }
       }
       this.visible(`zero:${key}`, seen.has(special.zero));
       this.raw = raw;

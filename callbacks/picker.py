@@ -28,6 +28,7 @@ def choices(asked: dict[str, Any] | None, shown: dict[str, str] | None) -> tuple
     if not asked or not shown or asked.get("key") not in (*TITLES, UNMAPPABLE):
         raise PreventUpdate
     question, _ = atlas().parse(shown["query"])
+    menu = atlas().menu(question, principal())
     if asked["key"] == UNMAPPABLE:
-        return UNMAPPABLE_TITLE, unmappable(atlas().unmappable(question, principal()), question)
-    return TITLES[asked["key"]], picker(asked["key"], atlas().menu(question, principal()), question)
+        return UNMAPPABLE_TITLE, unmappable(atlas().unmappable(question, principal()), question, menu.layers)
+    return TITLES[asked["key"]], picker(asked["key"], menu, question)

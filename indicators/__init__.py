@@ -49,6 +49,7 @@ from indicators.words import (
     period_words,
     source_words,
     time_words,
+    total_words,
     value_words,
 )  # fmt: skip
 
@@ -58,5 +59,6 @@ __all__ = [
     "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter",
     "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing", "Total",
     "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
-    "period_words", "rates", "reading", "source_words", "status_words", "time_words", "value_words",
+    "period_words", "rates", "reading", "source_words", "status_words", "time_words", "total_words",
+    "value_words",
 ]  # fmt: skip

@@ -131,9 +131,14 @@ def offered(question: Question, store: Store, principal: Principal) -> tuple[Opt
     for layer in store.facts.contexts:
         for one in layer["measures"]:
             key = f"{layer['id']}.{one['key']}"
-            why = refusal(key, question, store, principal)
+            why = "" if question.level in layer["levels"] else _held_for(layer, question, store)
             options.append(Option(key, one["label"], group=layer["label"], disabled=bool(why), reason=why))
     return tuple(options)
+
+
+def _held_for(layer: Mapping[str, Any], question: Question, store: Store) -> str:
+    held = ", ".join(store.level(one).label for one in layer["levels"] if one in store.facts.levels)
+    return f"Not held for {store.level(question.level).label}, but for {held}."
 
 
 def here(question: Question, level: str, code: str, store: Store, principal: Principal) -> tuple[Here, ...]:

@@ -311,6 +311,12 @@ def _precision(series: Series) -> Chip | None:
     )
 
 
+def total_words(series: Series) -> str:
+    """Return "Police: 3,456 in all"; a drawn shape adds up only what is shown."""
+    less = f" of what is shown; {series.total.left_out:,} hidden left out" if series.total.left_out else " in all"
+    return f"{series.label}: {cell_words(series.total.cell, 'hidden')}{less}"
+
+
 def _summed(series: Series, question: Question, store: Store) -> Chip:
     """Return what a drawn shape adds up to: shown cells only, and how many hidden ones that leaves out."""
     level, cell, hidden = store.level(question.level), series.total.cell, series.total.left_out

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data import Cell, Status
-from indicators import Question, Reason, Unmappable
+from indicators import Option, Question, Reason, Unmappable
 from layouts import words
 from layouts.links import go
 from layouts.stack import is_full, with_layer
@@ -19,14 +19,15 @@ TOLD = (
 )
 
 
-def unmappable(sources: tuple[Unmappable, ...], question: Question) -> list[Component]:
+def unmappable(sources: tuple[Unmappable, ...], question: Question, layers: tuple[Option, ...]) -> list[Component]:
     """Return one part a source, and the way to draw what is known to a street or town."""
-    return [html.P(TOLD), *(html.Section(part(one)) for one in sources), *draw(question)]
+    return [html.P(TOLD), *(html.Section(part(one)) for one in sources), *draw(question, layers)]
 
 
-def draw(question: Question) -> list[Component]:
-    """Return the link that lays whole streets and towns over the map, where there is room for it."""
-    if "coarse" in dict(question.layers) or is_full(question):
+def draw(question: Question, layers: tuple[Option, ...]) -> list[Component]:
+    """Return the link that lays whole streets and towns over the map, where they are held and there is room for it."""
+    held = any(one.key == "coarse" and not one.disabled for one in layers)
+    if not held or "coarse" in dict(question.layers) or is_full(question):
         return []
     return [html.P(go("Draw them as streets and halos", with_layer(question, "coarse"), className="quiet"))]
 

@@ -18,7 +18,7 @@ UP = {
 }  # fmt: skip
 NAMES = {
     "lad": "districts", "ward": "wards", "msoa11": "MSOA (2011)", "msoa21": "MSOA (2021)", "lsoa11": "LSOA (2011)",
-    "lsoa21": "LSOA (2021)", "h3r7": "large hexagons", "h3r8": "hexagons", "h3r9": "small hexagons",
+    "lsoa21": "LSOA (2021)", "h3r7": "hexagons of 1.4 km", "h3r8": "hexagons of 530 m", "h3r9": "hexagons of 200 m",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data import Status
-from indicators import Answer
+from indicators import Answer, total_words
 from layouts import words
 from layouts.layers import breadcrumb, layers
 from layouts.legend import legend
@@ -42,4 +42,4 @@ def live(answer: Answer) -> str:
     shown, hidden = int((status == Status.SHOWN).sum()), int((status == Status.HIDDEN).sum())
     missing = int((status == Status.NOT_SUPPLIED).sum())
     areas = f"{words.plural(shown, 'area')} shown, {words.count(hidden)} hidden, {words.count(missing)} not supplied."
-    return f"{answer.text()} {series.label} in all: {words.cell(series.total.cell)}. {areas}"
+    return f"{answer.text()} {total_words(series)}. {areas}"

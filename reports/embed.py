@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from indicators import Answer, cell_words
+from indicators import Answer, total_words
 from reports.picture import Look, map_svg, rows
 from reports.picture.sheet import Row, missing
 from reports.picture.svg import element, safe
@@ -62,7 +62,7 @@ def embed(
     table: str,
 ) -> bytes:
     """Return the page as HTML. tips: row of a unit -> what is said of it on hover; table: HTML, escaped already."""
-    said = [f"{one.label}: {cell_words(one.total.cell, 'hidden')} in all." for one in answer.series]
+    said = [f"{total_words(one)}." for one in answer.series]
     several = len(answer.series) > 1 and answer.classes.scheme in ("sequential", "diverging")
     measure = answer.classes.title + (f", {answer.series[0].label}" if several else "")
     return PAGE.format(

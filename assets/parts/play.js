@@ -150,7 +150,7 @@
     else return;
     event.preventDefault();
   });
-  keys.p = () => (bar() ? $("[data-play-toggle]") : $("[data-play-open]"))?.focus();
+  keys.p = () => (bar() ? $("[data-play-toggle]").focus() : $("[data-play-open]")?.click());
 
   // a phone has room for the bar or the legend
   document.addEventListener("toggle", (event) => {

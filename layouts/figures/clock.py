@@ -55,5 +55,6 @@ def said(grid: Clock) -> str:
     if not shown.any() or int(grid.count.max(initial=0)) <= 0:
         return f"{grid.label}: no hour can be shown.{unknown}"
     row, column = np.unravel_index(int(np.where(shown, grid.count, -1).argmax()), grid.count.shape)
-    most = f"{'most' if shown.all() else 'most of what is shown'}: {grid.rows[row]}, {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
+    lead = "most" if shown.all() else "most of what is shown"
+    most = f"{lead}: {grid.rows[row]}, {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
     return f"{grid.label}, {most}.{unknown}"

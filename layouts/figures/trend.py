@@ -185,7 +185,8 @@ def said(one: Trend) -> str:
     if not len(shown):
         return f"{span}: no {one.grain} can be shown{missing(one)}."
     high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]
-    most = f"{'most shown' if (one.status == Status.HIDDEN).any() else 'most'} {words.count(one.count[high])} in {period(one.months[high], one.grain)}"
+    lead = "most shown" if (one.status == Status.HIDDEN).any() else "most"
+    most = f"{lead} {words.count(one.count[high])} in {period(one.months[high], one.grain)}"
     least = f"fewest shown {words.count(one.count[low])} in {period(one.months[low], one.grain)}"
     return f"{span}: {most}, {least}{missing(one)}."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from indicators import STATUSES, Answer, cell_words, status_words
+from indicators import STATUSES, Answer, status_words, total_words
 from reports.picture.ground import Shapes, drawn
 from reports.picture.inter import FAMILY, measure, wrap
 from reports.picture.look import Look
@@ -93,7 +93,7 @@ def _side(answer: Answer, facts: Mapping[str, Any], look: Look, x: float, y: flo
         y += 26
     legend, y = _legend(answer, look, x, y + 4)
     parts.append(legend)
-    totals = [f"{one.label}: {cell_words(one.total.cell, 'hidden')} in all" for one in answer.series]
+    totals = [total_words(one) for one in answer.series]
     said = [(line, 600) for one in totals for line in wrap(one, BODY, COLUMN, 600)]
     said += [("", 400), *((line, 400) for one in missing(answer) for line in wrap(one, BODY, COLUMN))]
     room = max(0, int((bottom - y - GAP) / 17))

@@ -95,6 +95,20 @@ def test_a_circle_by_mouse_becomes_a_place_that_can_be_shared_and_cleared(reader
     assert reader.address()["within"] == "all"
 
 
+def test_a_drawn_place_fills_the_map_and_what_lies_outside_has_no_lines(phone):
+    phone.open(LSOAS)
+    page = phone.page
+    page.locator("[data-draw=circle]").tap()
+    expect(page.locator(".play-open")).to_be_hidden()  # it would lie half under the tools
+    page.locator("[data-draw-panel=circle] .go").tap()
+    expect(page.locator("[data-fold]")).to_contain_text(DRAWN)
+    expect(page.locator("#map")).to_be_visible()
+    page.wait_for_function("() => __vmap.map.getZoom() > 12")  # 500 m round the middle are more than a few pixels
+    page.wait_for_function("""() => {
+        const states = __vmap.map.queryRenderedFeatures({ layers: ["edge:h3r9"] }).map((one) => one.state.x === true);
+        return states.includes(true) && states.includes(false); }""")
+
+
 def test_a_circle_by_keyboard(reader):
     reader.open(LSOAS)
     reader.press("c")

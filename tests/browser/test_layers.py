@@ -79,6 +79,13 @@ def test_the_same_by_keyboard_alone(reader):
     assert reader.address()["layers"] == "none"
 
 
+def test_what_opened_a_list_has_the_focus_again_when_it_is_shut(reader):
+    reader.become("partner").open("?level=msoa21&layers=schools")
+    reader.tab_to("#layers [data-picker=layers]")  # the sentence has a part that opens the same list
+    reader.press("Enter", "Escape")
+    assert reader.page.evaluate("document.activeElement.closest('#layers') !== null")
+
+
 def test_three_are_the_most_and_the_fourth_is_greyed_with_the_reason(reader):
     reader.become("analyst").open("?level=msoa21&layers=premises,schools,stations")
     reader.click("#layers [data-picker=layers]")

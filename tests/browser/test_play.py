@@ -51,6 +51,13 @@ def test_each_frame_is_asked_for_before_it_is_needed(reader):
         assert views(month) == 1  # and was not asked again
 
 
+def test_one_key_opens_the_bar_and_is_ready_to_play(reader):
+    reader.open(MSOAS)
+    reader.press("p")
+    reader.sees("(played by quarter)")
+    expect(reader.page.locator("[data-play-toggle]")).to_be_focused()
+
+
 def test_the_keyboard_plays_stops_and_steps(reader):
     reader.open(BEGUN)
     quicker(reader)

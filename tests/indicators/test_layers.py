@@ -82,6 +82,13 @@ def test_named_places_carry_no_figure_whatever_is_counted(atlas):
         assert words[0] == "3 in the county. invented, 2024."
 
 
+def test_a_fill_that_a_level_does_not_have_says_which_levels_have_it(atlas):
+    held = {one.key: one for one in atlas.menu(atlas.parse("?level=custom:beats")[0], demonstration("analyst")).layers}
+    greyed = held["imd.score"]
+    assert greyed.disabled
+    assert greyed.reason == "Not held for Police beat, but for District, MSOA (2021), LSOA (2021)."
+
+
 def test_what_is_here_is_told_by_layer_with_the_way_to_draw_it(atlas):
     question, _ = atlas.parse("?level=lsoa21&from=2024-01&to=2024-12&layers=schools")
     held = {one.key: one for one in atlas.place(question, "X0101A", demonstration("partner")).here}

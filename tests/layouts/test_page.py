@@ -61,5 +61,5 @@ def test_a_view_changes_nothing_it_is_given():
 def test_the_announcement_is_the_sentence_and_how_much_is_missing():
     said = view(answer(), ())["live"]
     assert said.startswith("Showing violence with injury (v1.0) seen by police + ed in Doggershire")
-    assert "Police in all: 3,456." in said
+    assert "Police: 3,456 in all." in said
     assert re.search(r"\d+ areas shown, \d+ hidden, \d+ not supplied\.", said)
