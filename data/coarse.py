@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from access import Principal
-from data.cells import _frozen, _runs, remember
+from data.cells import _frozen, _raw, _runs, remember
 from data.disclosure import Rule, protect_one
 from data.engine import Engine
 from data.lattice import Period, periods
@@ -31,7 +31,8 @@ Ints = NDArray[np.int64]
 LOOSE = ("whole_street", "area", "none")  # classes of precision that are no point
 TOWN, STREET, AREA, NOTHING = "town", "street", "area", "none"
 PRECISION_OF = {STREET: "whole_street", AREA: "area"}
-REASONS = (TOWN, STREET, AREA, NOTHING)
+REASONS: tuple[str, ...] = (TOWN, STREET, AREA, NOTHING)
+SPARSE, BEYOND = "h3r10", "beyond"  # the level that has cells in the built-up area alone, and what lies beyond them
 AS_FINE_AS = "oa21"  # a street is held to what a definition allows in output areas
 
 
@@ -213,10 +214,12 @@ def _by_reason(store: Store, spec: Spec, principal: Principal) -> tuple[Any, Any
     rule = rule_of(store, spec.source, principal)
     lost, found = reason[unit == units], reason[unit < units]
     raw = [int((lost == name).sum()) for name in REASONS]
-    rest = int((engine.levels[spec.level][rows] == units).sum())
-    assert rest == sum(raw)
+    names = REASONS
+    if spec.level == SPARSE:  # known to a point, but where this level keeps no cell
+        names, lost_in_all = (*REASONS, BEYOND), int(_raw(store, spec, Period(*spec.months))[units])
+        raw.append(lost_in_all - sum(raw))
     rough = [(name, _rough(store, engine, rows, name, int((found == name).sum()), rule)) for name in (STREET, AREA)]
-    return tuple(zip(REASONS, _parts(raw, rule), strict=True)), tuple(rough)
+    return tuple(zip(names, _parts(raw, rule), strict=True)), tuple(rough)
 
 
 def _rough(store: Store, engine: Engine, rows: Ints, name: str, count: int, rule: Rule) -> Cell:

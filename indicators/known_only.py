@@ -21,12 +21,14 @@ LABELS = {
     "street": "A street is known, but no point",
     "area": "Only an area is known, too large for the map as it is",
     "none": "No location that can be used",
+    "beyond": "A point is known, away from the built-up ground that has cells this small",
 }
 SHARPER = {
     "town": "Ask for the street, and the premises or the nearest junction, when the incident is written down.",
     "street": "A house number, the premises or the nearest junction would make it a point.",
     "area": "A larger level of the map shows them; a street or a point would place them here.",
     "none": "Ask for a place at the first contact: street and town, a postcode, premises, or a point on a map.",
+    "beyond": "A larger level of the map shows them.",
 }
 ROUGH = {
     "street": "Counted where the middle of a whole street lies",

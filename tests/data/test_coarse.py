@@ -1,5 +1,6 @@
 """Streets and towns: every record known no better is counted there, and nothing hidden follows from what is shown."""
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from access import demonstration, tiers
 from data import Spec, Status, cells, coarse, coarse_refusal, not_mapped
 from data.coarse import REASONS, _parts, keep_apart
 from data.disclosure import Rule
+from data.store import open_store
 from tests import small_store
 from tests.data import definitions_oracle as oracle
 
@@ -163,6 +165,20 @@ def test_the_reasons_of_an_analyst_add_up_to_what_is_not_mappable(small, source)
     assert held["town"].count == lost["coarse_place"].str.startswith("town").sum()
     assert held["none"].count == (lost["coarse_place"] == "").sum()
     assert sum(cell.count for cell in held.values()) == found.total.count
+
+
+def test_points_where_a_level_keeps_no_cell_are_a_reason_of_their_own(tmp_path, monkeypatch):
+    store, _ = small_store.make(tmp_path / "release")
+    path = store.folder / "engine" / "police" / "level_lsoa21.npy"
+    unit, size = np.load(path), len(small_store.LSOAS)
+    unit[unit == 0] = size
+    np.save(path, unit)
+    monkeypatch.setattr(sys.modules["data.coarse"], "SPARSE", "lsoa21")
+    store = open_store(store.folder)
+    found = cells(store, WHOLE, ANALYST)
+    told = dict(not_mapped(store, WHOLE, found, ANALYST).unplaced)
+    assert told["beyond"].count > 100
+    assert sum(cell.count for cell in told.values()) == found.unlocated.count
 
 
 def test_readers_without_a_breakdown_get_the_total_and_the_reason(small):
