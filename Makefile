@@ -76,7 +76,7 @@ $(COUNTY)/CURRENT: .venv/made examples/demo.toml $(shell find data geo -name "*.
 	@touch $@
 
 unit: .venv/made $(COUNTY)/CURRENT
-	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -m "not browser"
+	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser"
 
 browser: vendor chromium $(COUNTY)/CURRENT
 	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -m browser
