@@ -313,7 +313,7 @@ def _precision(series: Series) -> Chip | None:
 
 def total_words(series: Series) -> str:
     """Return "Police: 3,456 in all"; a drawn shape adds up only what is shown."""
-    less = f" of what is shown; {series.total.left_out:,} hidden left out" if series.total.left_out else " in all"
+    less = f" in the areas shown; {series.total.left_out:,} hidden left out" if series.total.left_out else " in all"
     return f"{series.label}: {cell_words(series.total.cell, 'hidden')}{less}"
 
 

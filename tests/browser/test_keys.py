@@ -159,3 +159,16 @@ def test_focus_is_always_visible(reader):
             break
         assert outline, (tag, named)
         assert inside, (tag, named)
+
+
+def test_nothing_the_focus_reaches_in_the_drawer_or_the_table_can_push_the_page_away(phone):
+    phone.become("partner").open("?level=msoa21&together=union&measure=health_only")
+    page = phone.page
+    phone.show_table()
+    assert page.evaluate("document.documentElement.scrollHeight") == page.viewport_size["height"]
+    page.locator("#table tbody tr a").first.tap()
+    expect(page.locator("#drawer h3").last).to_be_attached()
+    page.locator("#drawer a, #drawer summary").last.focus()
+    assert page.evaluate(
+        "[document.documentElement.scrollTop, document.documentElement.scrollHeight - innerHeight]"
+    ) == [0, 0]

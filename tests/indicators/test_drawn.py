@@ -57,7 +57,7 @@ def test_below_analyst_a_total_is_the_sum_of_shown_cells_and_says_what_is_left_o
     chip = next(chip for chip in said.truth if chip.kind == "drawn")
     assert chip.text.startswith("Police: ")
     assert chip.text.endswith(f"in the shape, {hidden} hidden LSOA{'s' * (hidden > 1)} left out")
-    assert total_words(said.series[0]).endswith(f" of what is shown; {hidden} hidden left out")
+    assert total_words(said.series[0]).endswith(f" in the areas shown; {hidden} hidden left out")
     told = facts(said, principal)
     assert told["totals"][0]["hidden_left_out"] == hidden
     assert told["shape"]["coordinates"][0][0] == told["shape"]["coordinates"][0][-1]
