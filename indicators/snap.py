@@ -159,9 +159,11 @@ def _sharp(question: Question, store: Store, principal: Principal, said: Notes) 
     refused = {
         one: level_refusal(store, question.definition, one, question.level, principal) for one in question.sources
     }
+    reasons: dict[str, list[str]] = {}
     for one, why in refused.items():
         if why and not refused[question.sources[0]]:
-            said.append(f"{store.facts.sources[one].label} left out: {why}")
+            reasons.setdefault(why, []).append(store.facts.sources[one].label)
+    said += [f"{' and '.join(names)} left out: {why}" for why, names in reasons.items()]
     kept = tuple(one for one in question.sources if not refused[one])
     return replace(question, sources=kept) if kept else question
 

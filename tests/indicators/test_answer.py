@@ -160,6 +160,12 @@ def test_a_source_that_is_not_shown_at_a_level_is_left_out_and_named(atlas):
     assert "ED left out: Health sources are shown to public readers by district only." in said.notes
 
 
+def test_sources_left_out_for_one_reason_are_named_in_one_sentence(atlas):
+    said = ask(atlas, "?definition=vap&sources=police,ed,ambulance&level=msoa21", PUBLIC)
+    told = [note for note in said.notes if "left out" in note]
+    assert told == ["ED and Ambulance left out: Health sources are shown to public readers by district only."]
+
+
 def test_a_rate_is_per_supplied_year(atlas):
     said = ask(atlas, "?definition=vap&sources=ed&level=lad&measure=rate&from=2024-01&to=2024-12")
     ed = said.series[0]
