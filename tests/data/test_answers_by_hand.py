@@ -65,7 +65,8 @@ def address(rng, atlas):
     asked = {
         "definition": definition,
         "sources": rng.choice(sources or list(facts.sources)),
-        "level": rng.choice(list(facts.levels)),
+        # which unit of a store's own level an event lies in is not stored with it: test_own_levels.py has their oracle
+        "level": rng.choice([level for level in facts.levels if not level.startswith("custom:")]),
         "from": month_text(start),
         "to": month_text(min(start + rng.choice([0, 0, 2, 11, 40]), facts.last)),
     }

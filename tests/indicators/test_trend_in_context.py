@@ -52,7 +52,8 @@ def test_a_day_that_began_before_the_months_begins_with_them(atlas):
 def test_every_tick_is_in_the_words_too(atlas):
     days = drawer(atlas, "X02").days
     figure, _ = trend(drawer(atlas, "X02").trends, days)
-    drawn = sorted(text for one in figure.data if one.text is not None for text in one.text)
+    ticks = [one for one in figure.data if one.mode == "markers" and one.text is not None]
+    drawn = sorted(text for one in ticks for text in one.text)
     assert drawn == ["Away day, The Meadows", "Early May", "Home match, District 02", "New Year"]
     listed = str(calendar(days))
     assert all(day.label in listed for day in days)
