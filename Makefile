@@ -79,7 +79,7 @@ unit: .venv/made $(COUNTY)/CURRENT
 	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -n 2 --dist loadfile -m "not browser"
 
 browser: vendor chromium $(COUNTY)/CURRENT
-	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -m browser
+	@ATLAS_TEST_STORE="$(CURDIR)/$(COUNTY)" $(PY) -m pytest -q -n 2 --dist loadfile -m browser
 
 chromium: .venv/made
 	@$(PY) scripts/chromium.py
