@@ -10,15 +10,20 @@
     return same.find((one) => one.textContent === held.textContent) || (held.tagName === "BUTTON" && same[0]) || box.closest("[tabindex]");
   }
 
-  function Markup({ id, html }) {
+  /* What the reader has folded open stays open: known by what it is and says. */
+  const fold = (one) => `${one.className} ${one.querySelector("summary")?.textContent}`;
+
+  function Markup({ id, html, className, role, label }) {
     const frame = useRef(null);
     useLayoutEffect(() => {
       const box = frame.current, held = box.contains(document.activeElement) ? document.activeElement : null;
+      const open = [...box.querySelectorAll("details[open]")].map(fold);
       box.innerHTML = html || "";
+      if (open.length) box.querySelectorAll("details").forEach((one) => { one.open = open.includes(fold(one)); });
       const next = held && again(box, held);
       if (next) next.focus({ preventScroll: true });
     }, [html]);
-    return createElement("div", { id, ref: frame });
+    return createElement("div", { id, className, role, "aria-label": label, ref: frame });
   }
 
   window.markup = { Markup };

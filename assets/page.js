@@ -93,7 +93,7 @@
   function watchStrip() { // before the next paint, so that no second line is ever seen
     if (watched) return;
     watched = true;
-    new MutationObserver(fitStrip).observe($("#strip"), { childList: true });
+    new MutationObserver(fitStrip).observe($("#strip"), { childList: true, subtree: true });
     new ResizeObserver(fitStrip).observe($(".truth"));
   }
   function openStrip(open) {
@@ -108,6 +108,7 @@
   function redrawn() {
     const line = $(".words"), fold = $("[data-fold]");
     if (line && fold) fold.textContent = line.textContent; // one line for a phone, and what a listener hears
+    if (!picker().hidden) mark(state.from); // drawn anew, the buttons know nothing of what is open
     fitStrip();
     refocus();
   }

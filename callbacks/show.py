@@ -14,13 +14,7 @@ from layouts.map import MAP_PROPS
 from layouts.view import PIECES, view
 from layouts.zoom import ladder
 
-CHILDREN = dict(
-    zip(
-        PIECES,
-        (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY, ids.PLAY, ids.NOTICES, ids.LIVE),
-        strict=True,
-    )
-)
+WHERE = (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY, ids.PLAY, ids.NOTICES)
 
 
 @callback(
@@ -30,7 +24,8 @@ CHILDREN = dict(
         "shown": Output(ids.SHOWN, "data"),
         "open": Output(ids.OPEN, "data"),
         "listed": Output(ids.LISTED, "data"),
-        **{piece: Output(id_, "children") for piece, id_ in CHILDREN.items()},
+        "live": Output(ids.LIVE, "children"),
+        **{piece: Output(place, "html") for piece, place in zip(PIECES, WHERE, strict=True)},
     },
     inputs={
         "search": Input(ids.URL, "search"),

@@ -1,7 +1,7 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, remember, revisions
+from data.cells import Split, by_clock, by_field, revisions
 from data.coarse import CoarsePlace, NotMapped, coarse, coarse_refusal, not_mapped
 from data.completeness import Known, completeness, least_percent, shortfall
 from data.definition import Definition
@@ -37,7 +37,7 @@ __all__ = [
     "availability", "available", "by_clock", "by_field", "cells", "coarse", "coarse_refusal", "completeness",
     "definition_refusal", "definitions", "drawn_points", "error_file", "frames", "grain_at", "least_percent",
     "left_out", "level_refusal", "matching_refusal", "month_index", "month_text", "not_mapped", "open_release",
-    "open_store", "point_layers", "points_at", "published", "remember", "revisions", "search_key", "seen",
+    "open_store", "point_layers", "points_at", "published", "revisions", "search_key", "seen",
     "seen_in", "shortfall", "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec", "total", "trend",
     "union_refusal", "union_set", "unmatched", "warm",
 ]  # fmt: skip

@@ -27,8 +27,6 @@ from data.store import Store
 from geo import is_drawn
 
 UNKNOWN = "not known"
-KEPT = 256  # answers remembered per release
-KINDS = ("cells", "total", "tables", "run")  # what is remembered so
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     ValueError for a period off the tier's lattice (snap it first).
     """
     key = ("cells", spec, principal.tier.id, principal.areas)
-    return remember(store, key, lambda: _cells(store, spec, principal))
+    return store.recently(key, lambda: _cells(store, spec, principal))
 
 
 def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
@@ -97,7 +95,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
         whole = cells(store, replace(spec, level=holder), principal)
         status = Status(int(whole.status[at]))
         return Cell(int(whole.count[at]) if status is Status.SHOWN else None, status), int(whole.supplied[at])
-    return remember(store, ("total", spec, principal.tier.id), lambda: _county(store, spec, principal))
+    return store.recently(("total", spec, principal.tier.id, principal.areas), lambda: _county(store, spec, principal))
 
 
 def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
@@ -155,7 +153,11 @@ def revisions(store: Store, source: str, principal: Principal) -> tuple[Revised,
 
     Each number is of a whole provider's month, under the reader's rule; a change too small to be told is left out.
     """
-    rule = rule_of(store, source, principal)
+    key = ("revisions", source, principal.tier.id)
+    return store.recently(key, lambda: _revisions(store, source, rule_of(store, source, principal)))
+
+
+def _revisions(store: Store, source: str, rule: Rule) -> tuple[Revised, ...]:
     labels = {one.id: one.label for one in store.facts.sources[source].providers}
     rows = store.revised[store.revised["source"] == source].sort_values("month", ascending=False, kind="stable")
     return all_protected(records(rows), labels, rule)
@@ -289,7 +291,7 @@ def _tables(store: Store, spec: Spec) -> Tables:
         kind = rule_kind(described(store, spec.source))
         return compile_rule(definitions()[spec.definition], kind, spec, profiles)
 
-    return remember(store, ("tables", neutral), compiled)
+    return store.recently(("tables", neutral), compiled)
 
 
 def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
@@ -302,7 +304,7 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
     if vintage is None:
         return None
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
-    other = engine.profiles["stated_vintage"].isin({2011, 2021} - {vintage}).to_numpy()
+    other = store._once(("foreign", spec.source, vintage), lambda: _stated_in(engine, {2011, 2021} - {vintage}))
     raw = np.zeros(2, np.int64)
     for tables, rows in _runs(store, spec, Period(*spec.months)):
         foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
@@ -311,6 +313,10 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
     if (status != Status.SHOWN).any():
         return None
     return int(count[0]) / int(count[1]) if count[1] else 0.0
+
+
+def _stated_in(engine: Engine, vintages: set[int]) -> NDArray[np.bool_]:
+    return np.asarray(engine.profiles["stated_vintage"].isin(vintages))
 
 
 def _grain(store: Store, spec: Spec, principal: Principal) -> str:
@@ -328,17 +334,6 @@ def _stretches(start: int, end: int, grain: str) -> tuple[Period, ...]:
     last = end if grain == "month" else end - (end + 1) % QUARTER
     starts: Sequence[int] = range(last - span + 1, start - 1, -span)
     return tuple(Period(one, one + span - 1) for one in reversed(starts))
-
-
-def remember(store: Store, key: Any, make: Any) -> Any:
-    """Return what `make` makes, made once a key while it is recent: for what is protected already.
-
-    The key begins with what it is, and names the tier.
-    """
-    if key not in store._cache and len(store._cache) > KEPT:
-        for old in [one for one in list(store._cache) if one[0] in KINDS][: KEPT // 2]:
-            store._cache.pop(old, None)
-    return store._once(key, make)
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from access import Principal
-from data.cells import _frozen, _raw, _runs, remember
+from data.cells import _frozen, _raw, _runs
 from data.disclosure import Rule, protect_one
 from data.engine import Engine
 from data.lattice import Period, periods
@@ -109,7 +109,7 @@ def coarse(store: Store, spec: Spec, within: str, principal: Principal) -> tuple
         raise PermissionError(why)
     spec = replace(spec, level=next(iter(store.facts.levels)))  # the same records whatever level the map is in
     key = ("cells", COARSE, spec, principal.tier.id, principal.areas)
-    count = remember(store, key, lambda: _frozen(_protected(store, spec, principal)))
+    count = store.recently(key, lambda: _frozen(_protected(store, spec, principal)))
     table = store._once((COARSE,), lambda: pd.read_parquet(store.folder / "coarse.parquet"))
     shown = (count > 0) & _inside(store, table, within)
     rows = table[shown].assign(count=count[shown])
@@ -198,7 +198,7 @@ def not_mapped(store: Store, spec: Spec, cells: Any, principal: Principal) -> No
     if why := attribute_refusal(store, spec, principal, extra=1):
         return replace(whole, refused=why)
     key = ("cells", "unmapped", spec, principal.tier.id, principal.areas)
-    unplaced, rough = remember(store, key, lambda: _by_reason(store, spec, principal))
+    unplaced, rough = store.recently(key, lambda: _by_reason(store, spec, principal))
     return replace(whole, unplaced=unplaced, rough=rough)
 
 

@@ -129,6 +129,11 @@ def completeness(store: Store, source: str, months: tuple[int, int], within: str
     months: inclusive. within: a unit's code, "" for the whole store. Nothing for a release that did not measure it.
     Whole percents of at least `least_rows` rows; never a share that stands for fewer than `least_told` rows.
     """
+    key = ("completeness", source, months, within)
+    return store.recently(key, lambda: _completeness(store, source, months, within))
+
+
+def _completeness(store: Store, source: str, months: tuple[int, int], within: str) -> tuple[Known, ...]:
     grid = _held(store, source)
     if grid is None:
         return ()
@@ -147,7 +152,7 @@ def shortfall(store: Store, spec: Spec, within: str = "") -> str:
     Only what is measured can fall short: a release without measures, or too few rows to tell, never does.
     """
     key = ("shortfall", spec.definition, spec.source, spec.months, spec.age, spec.domestic, spec.hours, within)
-    return store._once(key, lambda: _shortfall(store, spec, within))
+    return store.recently(key, lambda: _shortfall(store, spec, within))
 
 
 def _shortfall(store: Store, spec: Spec, within: str) -> str:

@@ -20,7 +20,7 @@ def available(store: Store, spec: Spec) -> Availability:
 
     Parameters count: "domestic only" from a source without that field would be a false zero.
     """
-    return store._once(
+    return store.recently(
         ("available", spec.definition, spec.source, spec.age, spec.domestic, spec.blindspot, spec.hours, spec.days),
         lambda: availability(definitions()[spec.definition], described(store, spec.source), spec),
     )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from data.calendar import read_days
 from data.engine import Engine, open_engine
 from data.matching import Matches, read_matches
+from data.recent import Recent
 from data.revisions import read_revisions
 from geo import LEVELS, Level, custom_level, is_drawn, read_shape
 
@@ -215,7 +216,15 @@ class Store:
         """Return bank holidays, fixtures and events: date, end, label, kind, and place ("" for the whole store)."""
         return read_days(self.folder)
 
+    def recently(self, key: Any, make: Any) -> Any:
+        """Return what `make` makes, made once a key while it is recent: for what follows from a question.
+
+        Figures must be protected already, and their key names the tier.
+        """
+        return self._once(("recent",), Recent).get(key, make)
+
     def _once(self, key: Any, make: Any) -> Any:
+        """Return what `make` makes, made once a release: only for keys of which the release has a fixed number."""
         held = self._cache.get(key)
         if held is None:  # two readers may both make it, either result is the same; a third may drop it at once
             self._cache[key] = held = make()
@@ -223,13 +232,15 @@ class Store:
 
     def supplied(self, source: str, level: str, months: tuple[int, int]) -> NDArray[np.int16]:
         """Return, by unit, in how many of the inclusive range of months every provider serving it delivered."""
-        table = self.units(level)
         whole, by_lad = self._once(("supply", source), lambda: _supply(self, source))
         span = slice(months[0] - self.facts.first, months[1] - self.facts.first + 1)
-        lads = {lad: grid[span].sum() for lad, grid in by_lad.items()}
-        fallback = whole[span].sum()
-        own = table.code if level == "lad" else table.lad
-        return np.array([lads.get(lad, fallback) for lad in own], np.int16)
+        lads, which = self._once(("districts", level), lambda: _districts(self, level))
+        delivered = [by_lad.get(lad, whole)[span].sum() for lad in lads]
+        return np.array(delivered, np.int16)[which]
+
+    def delivered(self, source: str) -> Mapping[str, frozenset[int]]:
+        """Return provider id -> the months it delivered."""
+        return self._once(("delivered", source), lambda: _delivered(self, source))
 
     def inside(self, level: str, within: str) -> NDArray[np.bool_]:
         """Return which units of `level` belong to `within`: all for "", a unit's by nesting, else by their centre.
@@ -239,7 +250,7 @@ class Store:
         if is_drawn(within):  # not kept: there is no end to what can be drawn
             point = self.units(level).point
             return read_shape(within).holds(point[:, 0], point[:, 1])
-        return self._once(("inside", level, within), lambda: _inside(self, level, within))
+        return self.recently(("inside", level, within), lambda: _inside(self, level, within))
 
     def unit_at(self, level: str, lon: float, lat: float) -> str:
         """Return the code of the unit of a level that holds a point (EPSG:4326, degrees), "" where none does."""
@@ -292,16 +303,29 @@ def _read_units(folder: Path, level: Level) -> UnitTable:
     )
 
 
+def _districts(store: Store, level: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the districts of a level's units, and for each unit which of them it lies in."""
+    table = store.units(level)
+    lads, which = np.unique(table.code if level == "lad" else table.lad, return_inverse=True)
+    return tuple(lads.tolist()), which
+
+
+def _delivered(store: Store, source: str) -> Mapping[str, frozenset[int]]:
+    rows = store.supply[(store.supply["source"] == source) & (store.supply["supplied"] == 1)]
+    return MappingProxyType(
+        {
+            one.id: frozenset(rows["month"][rows["provider"] == one.id].tolist())
+            for one in store.facts.sources[source].providers
+        }
+    )
+
+
 def _supply(store: Store, source: str) -> tuple[NDArray[np.int64], dict[str, NDArray[np.int64]]]:
     """Return 0/1 by month: every provider delivered; and the same for the providers serving each district."""
-    facts = store.facts
-    rows = store.supply[store.supply["source"] == source]
-    grids = {}
+    facts, grids = store.facts, {}
     for provider in facts.sources[source].providers:
-        grid = np.zeros(facts.last - facts.first + 1, np.int64)
-        held = rows[(rows["provider"] == provider.id) & (rows["supplied"] == 1)]["month"].to_numpy() - facts.first
-        grid[held[(held >= 0) & (held < len(grid))]] = 1
-        grids[provider] = grid
+        held = store.delivered(source)[provider.id]
+        grids[provider] = np.array([month in held for month in range(facts.first, facts.last + 1)], np.int64)
     by_lad = {
         lad: np.min([grid for one, grid in grids.items() if not one.serves or lad in one.serves], axis=0)
         for lad in facts.districts

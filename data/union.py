@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
-from data.cells import _grain, _raw, _rows_at, _runs, _stretches, _whole_periods, remember
+from data.cells import _grain, _raw, _rows_at, _runs, _stretches, _whole_periods
 from data.disclosure import Rule, rule_for
 from data.lattice import Period
 from data.matching import MATCHED, NONE
@@ -41,7 +41,7 @@ def seen(store: Store, spec: Spec, principal: Principal) -> Seen:
 
 def _both(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]:
     key = ("cells", UNION, spec, principal.tier.id, principal.areas)
-    found: tuple[Cells, Seen] = remember(store, key, lambda: _cells(store, spec, principal))
+    found: tuple[Cells, Seen] = store.recently(key, lambda: _cells(store, spec, principal))
     return found
 
 
@@ -248,7 +248,7 @@ class _Linked:
 
 def _linked(store: Store, spec: Spec) -> _Linked:
     neutral = replace(spec, level="lad", months=(0, 0))
-    found: _Linked = remember(store, ("tables", UNION, neutral), lambda: _find_linked(store, spec))
+    found: _Linked = store.recently(("tables", UNION, neutral), lambda: _find_linked(store, spec))
     return found
 
 

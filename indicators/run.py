@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
-from data import Period, Store, frames, remember
+from data import Period, Store, frames
 from indicators.classes import scale
 from indicators.model import Floats, Frame, Pace, Run, Scale
 from indicators.question import Question
@@ -103,5 +103,5 @@ def scale_of(
         values = np.concatenate([value_of(replace(question, start=one.start, end=one.end))[inside] for one in held])
         return scale(values, whole=question.measure == "count")
 
-    found: Scale = remember(store, key, pooled)
+    found: Scale = store.recently(key, pooled)
     return found

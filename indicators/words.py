@@ -261,11 +261,7 @@ def truth(
 def coverage(question: Question, store: Store, source: str) -> Chip:
     """Return one source's coverage of the period: providers and months, naming what is missing."""
     facts, months = store.facts.sources[source], question.months()
-    rows = store.supply
-    rows = rows[
-        (rows["source"] == source) & (rows["supplied"] == 1) & rows["month"].between(question.start, question.end)
-    ]
-    held = {one.id: set(rows[rows["provider"] == one.id]["month"]) for one in facts.providers}
+    held = store.delivered(source)
     missing = {
         one.label: [month for month in range(question.start, question.end + 1) if month not in held[one.id]]
         for one in facts.providers

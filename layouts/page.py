@@ -69,15 +69,15 @@ def told() -> Component:
     rest = html.Button(
         "More", type="button", className="more", hidden=True, **attrs(data_more_chips="", aria_expanded="false")
     )
-    strip = html.Div(id=ids.STRIP, className="strip", role="region", **attrs(aria_label="How far to believe this"))
+    strip = Markup(ids.STRIP, className="strip", role="region", label="How far to believe this")
     return html.Section(
         [
-            html.Div([fold, html.Div(id=ids.SENTENCE, className="sentence"), hint("sentence")], className="line"),
+            html.Div([fold, Markup(ids.SENTENCE, className="sentence"), hint("sentence")], className="line"),
             html.Div([strip, rest, hint("strip")], className="truth"),
             html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
             html.Div(states.unanswered(), id=ids.FAULT, hidden=True, role="alert"),
             html.Div(id=ids.ALERT, role="alert"),
-            html.Div(id=ids.NOTICES, role="status"),
+            Markup(ids.NOTICES, role="status"),
         ],
         className="told",
         **attrs(aria_label="What is shown"),
@@ -86,13 +86,13 @@ def told() -> Component:
 
 def main() -> Component:
     """Return map, what lies over it, drawer and table."""
-    crumbs = html.Div(id=ids.CRUMBS, className="crumbs")
+    crumbs = Markup(ids.CRUMBS, className="crumbs")
     over = html.Div([search.box(), html.Div([crumbs, hint("map")], className="where")], className="over-top")
     keys = html.Details(
         [
             html.Summary("Legend and layers"),
-            html.Div(id=ids.LAYERS, className="layers"),
-            html.Div(id=ids.LEGEND, className="legend"),
+            Markup(ids.LAYERS, className="layers"),
+            Markup(ids.LEGEND, className="legend"),
         ],
         className="keys-box",
         open=True,
@@ -101,10 +101,10 @@ def main() -> Component:
         [
             VMap(id=ids.MAP, label="Map of recorded violence"),
             over,
-            html.Div(id=ids.EMPTY, className="empty"),
+            Markup(ids.EMPTY, className="empty"),
             draw.tools(),
             keys,
-            html.Div(id=ids.PLAY, className="play"),
+            Markup(ids.PLAY, className="play"),
             busy(),
         ],
         className="chart",
@@ -128,7 +128,7 @@ def table() -> Component:
         className="handle",
         **attrs(aria_expanded="false", aria_controls=ids.TABLE_PANEL),
     )
-    rows = Markup(id=ids.TABLE_ROWS)
+    rows = Markup(ids.TABLE_ROWS)
     room = html.Div(rows, id=ids.TABLE, tabIndex="0", role="region", **attrs(aria_label="Table of every area"))
     panel = html.Div([hint("table"), room], id=ids.TABLE_PANEL, hidden=True)
     return html.Section([handle, panel], className="twin", **attrs(aria_label="Table"))

@@ -10,19 +10,19 @@ from layouts import words
 from layouts.layers import breadcrumb, layers
 from layouts.legend import legend
 from layouts.map import map_props
+from layouts.markup import html_of
 from layouts.play import play
 from layouts.sentence import sentence
 from layouts.stack import add, stack
 from layouts.states import empty
 from layouts.strip import notices, strip
 
-PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "play", "notices", "live")
+PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "play", "notices")
 
 
 def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
-    """Return {piece: children} for PIECES and {"map": properties}; `notes` say what the address lost."""
-    return {
-        "map": map_props(answer),
+    """Return {piece: HTML} for PIECES, {"map": properties} and {"live": text}; `notes` say what the address lost."""
+    pieces = {
         "sentence": sentence(answer),
         "strip": strip(answer),
         "legend": [legend(answer), *stack(answer)],
@@ -31,8 +31,9 @@ def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
         "empty": empty(answer),
         "play": play(answer),
         "notices": notices(tuple(dict.fromkeys((*notes, *answer.notes)))),
-        "live": live(answer),
     }
+    written = {name: html_of(piece) for name, piece in pieces.items()}
+    return {"map": map_props(answer), **written, "live": live(answer)}
 
 
 def live(answer: Answer) -> str:

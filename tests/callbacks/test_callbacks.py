@@ -70,7 +70,7 @@ def show(reader, search="", opened=None, rows=VIEW):
 def test_one_round_trip_brings_map_sentence_strip_and_legend(reader):
     made = show(reader)
     assert set(MAP_PROPS) <= set(made[ids.MAP])
-    assert all(made[name]["children"] for name in (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS))
+    assert all(made[name]["html"] for name in (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS))
 
 
 def test_the_values_of_the_map_are_light(reader):

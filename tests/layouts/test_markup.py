@@ -2,11 +2,11 @@
 
 import dash_bootstrap_components as dbc
 import pytest
-from dash import html
+from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layouts.markup import html_of
+from layouts.markup import Markup, html_of
 from tests.markup_reader import Read
 
 PRINTABLE = st.text(st.characters(blacklist_categories=["Cs", "Cc"]))
@@ -28,12 +28,24 @@ def test_a_place_named_like_a_script_stays_a_name():
 def test_what_is_off_is_not_written():
     assert html_of(html.Td("7", hidden=False, title=None)) == "<td>7</td>"
     assert html_of(html.Td(7, hidden=True)) == "<td hidden>7</td>"
-    assert html_of([None, html.Th("a", className="b", colSpan=2, **{"data-row": "0"})]) == (
-        '<th class="b" colspan="2" data-row="0">a</th>'
-    )
+    read = Read(html_of([None, html.Th("a", className="b", colSpan=2, **{"data-row": "0"})]))
+    assert read.opened == [("th", {"class": "b", "colspan": "2", "data-row": "0"})]
+    assert read.text == "a"
 
 
-@pytest.mark.parametrize("alive", [dbc.Input(), html.Td("a", style={"color": "red"})])
+def test_an_entry_and_a_style_are_written_as_the_browser_reads_them():
+    entry = Read(html_of(dbc.Input(id="faint", type="range", min=10, value=60, className="opacity")))
+    wanted = {"id": "faint", "type": "range", "min": "10", "value": "60", "class": "form-control opacity"}
+    assert entry.opened == [("input", wanted)]
+    styled = Read(html_of(html.Span(style={"backgroundColor": "var(--seq-1)", "color": '"><script>'})))
+    assert styled.opened == [("span", {"style": 'background-color: var(--seq-1); color: "><script>'})]
+
+
+def test_what_holds_nothing_is_not_closed():
+    assert html_of([html.Br(), html.Img(src="a.png")]) == '<br><img src="a.png">'
+
+
+@pytest.mark.parametrize("alive", [dbc.Button("a"), dcc.Graph(), Markup("place")])
 def test_what_html_alone_cannot_say_is_refused(alive):
     with pytest.raises(TypeError):
         html_of(html.Div(alive))

@@ -48,7 +48,7 @@ def test_the_style_sheet_names_only_colours_that_exist():
 
 
 def test_a_view_has_every_piece_and_the_map():
-    assert set(view(answer(), ())) == {*PIECES, "map"}
+    assert set(view(answer(), ())) == {*PIECES, "map", "live"}
 
 
 def test_a_view_changes_nothing_it_is_given():
