@@ -50,7 +50,7 @@ def view(ending: str) -> Response:
     if problems:
         return _error(400, "The address cannot be answered as it stands.", problems)
     answer, size = atlas().answer(_question(search), principal()), (*sizes, "wide")[0]
-    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=districts())
+    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=districts(), over=over(answer))
     return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{VIEW}.{key}", f"&size={size}")
 
 
@@ -59,6 +59,11 @@ def _wrong(sizes: list[str]) -> list[str]:
     if len(sizes) > 1:
         return ["is written more than once"]
     return [f"choose one of {', '.join(PAPERS)}" for size in sizes if size not in PAPERS]
+
+
+def over(answer: Answer) -> dict[str, str]:
+    """Return what the layers over the map draw for this reader, by the same doors as on the page."""
+    return atlas().over(answer, principal())
 
 
 def districts() -> dict[str, str]:

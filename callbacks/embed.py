@@ -28,6 +28,7 @@ def framed() -> Response:
         districts=districts(),
         tips=lambda unit: tip(answer, unit),
         table=whole(answer),
+        over=atlas().over(answer, reader),
     )
     reply = make_response(made)
     reply.mimetype = "text/html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, request
 
-from callbacks.api import LOOK, districts
+from callbacks.api import LOOK, districts, over
 from callbacks.context import answer_to, atlas
 from layouts.paper import paper
 from reports import map_svg
@@ -16,7 +16,8 @@ blueprint = Blueprint("paper", __name__)
 def foot() -> Response:
     """Return the first rows of the table and what they stand on, with `map=on` the map too, as a piece of HTML."""
     answer = answer_to("?" + request.query_string.decode("ascii", "replace"))
-    drawn = map_svg(answer, atlas().shapes, LOOK, districts()) if request.args.get("map") == "on" else ""
+    wanted = request.args.get("map") == "on"
+    drawn = map_svg(answer, atlas().shapes, LOOK, districts(), over=over(answer)) if wanted else ""
     reply = make_response((f'<div class="paper-map">{drawn}</div>' if drawn else "") + paper(answer))
     reply.mimetype = "text/html"
     return reply

@@ -82,6 +82,19 @@ class Atlas:
         question, _ = snap(question, self.store, principal)
         return drawn(known_only(question, self.store, principal))
 
+    def over(self, answer: Answer, principal: Principal) -> dict[str, str]:
+        """Return what the layers of places and streets of an answer draw, by key: the GeoJSON the page is sent.
+
+        Raises KeyError or PermissionError as `points` and `known_only` do.
+        """
+        return {
+            one.key: self.known_only(answer.question, principal)
+            if one.kind == "coarse"
+            else self.points(one.key, principal)
+            for one in answer.layers
+            if one.url
+        }
+
     def unmappable(self, question: Question, principal: Principal) -> tuple[Unmappable, ...]:
         """Return what the map cannot place, source by source, for the nearest question the principal may ask."""
         question, _ = snap(question, self.store, principal)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from indicators import Answer, total_words
-from reports.picture import Look, map_svg, rows
+from reports.picture import NOTHING, Look, Mark, Over, map_svg, marks, rows
 from reports.picture.sheet import Row, missing
 from reports.picture.svg import element, safe
 
@@ -60,8 +60,12 @@ def embed(
     districts: Mapping[str, str],
     tips: Callable[[int], str],
     table: str,
+    over: Over = NOTHING,
 ) -> bytes:
-    """Return the page as HTML. tips: row of a unit -> what is said of it on hover; table: HTML, escaped already."""
+    """Return the page as HTML.
+
+    tips: row of a unit -> what is said of it on hover; table: HTML, escaped already; over: as for `draw`.
+    """
     said = [f"{total_words(one)}." for one in answer.series]
     several = len(answer.series) > 1 and answer.classes.scheme in ("sequential", "diverging")
     measure = answer.classes.title + (f", {answer.series[0].label}" if several else "")
@@ -69,9 +73,9 @@ def embed(
         title=safe(answer.text()),
         style=_style(look),
         notice=f'<p class="notice">{safe(facts["notice"])}</p>' if facts["notice"] else "",
-        map=map_svg(answer, shapes, look, districts, tips),
+        map=map_svg(answer, shapes, look, districts, tips, over),
         measure=safe(measure[:1].upper() + measure[1:]),
-        legend="".join(_item(row, look) for row in rows(answer, look)),
+        legend="".join([*(_item(row) for row in rows(answer, look)), *(_layer(mark) for mark in marks(answer, look))]),
         told="".join(f"<p>{safe(one)}</p>" for one in (*said, *missing(answer))),
         table=table,
         link=safe("/" + answer.asked.to_query()),
@@ -85,13 +89,20 @@ def _foot(answer: Answer, facts: Mapping[str, Any]) -> list[str]:
     return [f"Rule: {answer.rule}", *(f"Source: {one}" for one in facts["attribution"]), built]
 
 
-def _item(row: Row, look: Look) -> str:
+def _item(row: Row) -> str:
     swatch: dict[str, Any] = {"x": 0.5, "y": 0.5, "width": 21, "height": 14, "rx": 2}
     boxes = element("rect", fill=row.fill, stroke=row.edge, **swatch)
     if row.pattern:
         boxes += element("rect", fill=f"url(#{row.pattern})", **swatch)
     mark = element("svg", boxes, width=22, height=15, aria_hidden="true")
     return f"<li>{mark}<span>{safe(row.words)}</span>{safe(row.number)}</li>"
+
+
+def _layer(mark: Mark) -> str:
+    drawn = element(
+        "svg", element("g", mark.swatch, transform="translate(1 0.5)"), width=22, height=15, aria_hidden="true"
+    )
+    return f"<li>{drawn}<span>{safe(mark.label)}<br><small>{safe(mark.words)}</small></span></li>"
 
 
 def _style(look: Look) -> str:

@@ -21,7 +21,7 @@ from indicators import Answer
 from reports.columnar import to_geoparquet, to_parquet
 from reports.comma import to_csv
 from reports.manifest import ENDING, facts, side_car
-from reports.picture import PAPERS, Look, to_png, to_svg
+from reports.picture import NOTHING, PAPERS, Look, Over, to_png, to_svg
 from reports.spatial import to_geojson, to_gpkg
 from reports.table import records, table
 from reports.workbook import to_xlsx
@@ -73,15 +73,16 @@ def draw(
     *,
     paper: str = "wide",
     districts: Mapping[str, str] = MappingProxyType({}),
+    over: Over = NOTHING,
     at: datetime | None = None,
 ) -> File:
     """Return the view as a picture of the kind `key`, one of PICTURES, on a paper of PAPERS.
 
-    districts: code -> name of those whose names help to find one's way. at: as for `write`. Raises KeyError for another
-    kind or paper.
+    districts: code -> name of those whose names help to find one's way. over: GeoJSON of the layers of places and
+    streets, by key. at: as for `write`. Raises KeyError for another kind or paper, or a layer without its GeoJSON.
     """
     media_type, told = PICTURES[key], facts(answer, principal)
-    drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts)
+    drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts, over)
     content = to_png(drawn) if key == "png" else drawn
     name = file_name(answer, key)
     return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC)))

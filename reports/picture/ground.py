@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,53 +11,17 @@ import shapely
 from numpy.typing import NDArray
 
 from indicators import Answer, Classes
+from reports.picture.frame import Frame, fit, paths
 from reports.picture.inter import measure
 from reports.picture.look import Look
+from reports.picture.over import NOTHING, Over, base_opacity, fills, places
 from reports.picture.svg import element, safe, text
 
 DETAIL = 0.4  # pixels: what a simpler outline may differ from the true one
-METRES = 111_320.0  # of a degree of latitude
 LENGTHS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)  # km: what a scale bar may be
 PATTERNS = {Classes.HIDDEN: "hidden", Classes.NOT_SUPPLIED: "not-supplied"}
 PLAIN = {Classes.ZERO: "zero", Classes.NO_VALUE: "no-value"}
 Shapes = Callable[[str], pd.DataFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A box on the paper in pixels, and how degrees (EPSG:4326) fall into it: equirectangular, north up."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    west: float
-    north: float
-    across: float  # pixels a degree of longitude
-    down: float  # pixels a degree of latitude
-
-    def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return longitudes and latitudes as pixels."""
-        x = self.x + (points[:, 0] - self.west) * self.across
-        y = self.y + (self.north - points[:, 1]) * self.down
-        return np.column_stack([x, y])
-
-    def kilometre(self) -> float:
-        """Return the pixels of a kilometre."""
-        return self.down * 1000 / METRES
-
-
-def fit(bounds: tuple[float, float, float, float], x: float, y: float, width: float, height: float) -> Frame:
-    """Return the frame that shows west, south, east, north as large as the box allows, in its middle."""
-    west, south, east, north = bounds
-    squeeze = math.cos(math.radians((south + north) / 2))
-    tall, wide = max(north - south, 1e-6), max((east - west) * squeeze, 1e-6)
-    down = min(width / wide, height / tall)
-    left = x + (width - wide * down) / 2
-    top = y + (height - tall * down) / 2
-    return Frame(
-        x, y, width, height, west - (left - x) / (down * squeeze), north + (top - y) / down, down * squeeze, down
-    )
 
 
 def drawn(
@@ -69,11 +31,12 @@ def drawn(
     box: tuple[float, float, float, float],
     named: Mapping[str, str],
     tips: Callable[[int], str] | None = None,
+    over: Over = NOTHING,
 ) -> str:
-    """Return the map of an answer inside box (x, y, width, height): units, districts by name, scale and north.
+    """Return the map of an answer inside box (x, y, width, height): units, layers, districts by name, scale and north.
 
-    named: the districts to find one's way by, code -> name. tips: row of a unit -> its words on hover.
-    Raises KeyError for a unit without a shape.
+    named: the districts to find one's way by, code -> name. tips: row of a unit -> its words on hover. over: what the
+    layers of places and streets draw. Raises KeyError for a unit without a shape, or a layer that is not in `over`.
     """
     held = shapes(answer.question.level).set_index("code")["geometry"]
     inside = np.flatnonzero(answer.inside)
@@ -81,10 +44,16 @@ def drawn(
     bounds = tuple(shapely.total_bounds(geometry)) if len(inside) else answer.bounds
     frame = fit(bounds, *box)
     placed = _simple(geometry, frame)
-    parts = [_units(answer, placed, inside, look), _outlines(answer, placed, inside, look)]
-    over = districts(shapes, named, frame, look) if named and not answer.question.within else ""
+    parts = [
+        fills(answer, placed, inside, look, under=True),
+        _units(answer, placed, inside, look),
+        fills(answer, placed, inside, look, under=False),
+        _outlines(answer, placed, inside, look),
+    ]
+    above = districts(shapes, named, frame, look) if named and not answer.question.within else ""
     held_over = _hovers(answer, placed, inside, tips) if tips else ""
-    return element("g", "".join(parts), id="map") + over + held_over + scale(frame, look)
+    found = places(answer, over, frame, placed, look, named=tips is not None)
+    return element("g", "".join(parts), id="map") + held_over + found + above + scale(frame, look)
 
 
 def _simple(geometry: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:
@@ -106,14 +75,17 @@ def _units(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.int64
         "stroke_linejoin": "round",
         "fill_rule": "evenodd",
     }
+    opacity = base_opacity(answer)
+    # pattern and shade alike, so that no status turns into another
+    faint: dict[str, Any] = {"fill_opacity": opacity} if opacity < 1 else {}
     parts = []
     for byte in np.unique(index).tolist():
         outline = paths(placed[index == byte])
         token = PATTERNS.get(byte) or PLAIN.get(byte, "")
         fill = look.colour(token) if token else shades.get(byte, look.colour("land"))
-        parts.append(element("path", d=outline, fill=fill, class_=token or f"class-{byte}", **edge))
+        parts.append(element("path", d=outline, fill=fill, class_=token or f"class-{byte}", **edge, **faint))
         if byte in PATTERNS:
-            parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})", fill_rule="evenodd"))
+            parts.append(element("path", d=outline, fill=f"url(#{PATTERNS[byte]})", fill_rule="evenodd", **faint))
     return "".join(parts)
 
 
@@ -141,27 +113,6 @@ def _outlines(answer: Answer, placed: NDArray[np.object_], inside: NDArray[np.in
         for one in range(1, 6)
         if (fifth == one).any()
     )
-
-
-def paths(geometry: NDArray[np.object_]) -> str:
-    """Return polygons as the data of one path, each point relative to the last, which is shorter."""
-    rings = shapely.get_rings(shapely.get_parts(geometry))  # of a shape in several parts it knows none
-    points, which = shapely.get_coordinates(rings, return_index=True)
-    tenths = np.round(points * 10).astype(int)
-    starts = np.flatnonzero(np.diff(which, prepend=-1))
-    ends = [*starts[1:].tolist(), len(tenths)]
-    return "".join(_ring(tenths[start:end]) for start, end in zip(starts.tolist(), ends, strict=True))
-
-
-def _ring(tenths: NDArray[np.int64]) -> str:
-    steps = np.diff(tenths[:-1], axis=0)
-    kept = steps[(steps != 0).any(axis=1)].tolist()
-    first = f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}"
-    return f"{first}l{' '.join(f'{_tenth(x)} {_tenth(y)}' for x, y in kept)}z" if kept else ""
-
-
-def _tenth(number: int) -> str:
-    return f"{number / 10:g}"
 
 
 def districts(shapes: Shapes, names: Mapping[str, str], frame: Frame, look: Look) -> str:

@@ -12,6 +12,7 @@ from indicators import STATUSES, Answer, status_words, total_words
 from reports.picture.ground import Shapes, drawn
 from reports.picture.inter import FAMILY, measure, wrap
 from reports.picture.look import Look
+from reports.picture.over import NOTHING, SWATCH, Over, marks
 from reports.picture.svg import block, element, picture, safe, text
 
 EDGE, GAP, COLUMN = 28.0, 18.0, 300.0  # pixels: margin, space between parts, width of the legend's column
@@ -47,18 +48,25 @@ class Row:
 
 
 def to_svg(
-    answer: Answer, facts: Mapping[str, Any], shapes: Shapes, look: Look, paper: Paper, named: Mapping[str, str]
+    answer: Answer,
+    facts: Mapping[str, Any],
+    shapes: Shapes,
+    look: Look,
+    paper: Paper,
+    named: Mapping[str, str],
+    over: Over = NOTHING,
 ) -> bytes:
     """Return the view as SVG: text is text, hidden units have dots and no number anywhere.
 
-    named: districts by code, whose names help to find one's way. The same inputs give the same bytes.
+    named: districts by code, whose names help to find one's way. over: what the layers of places and streets draw. The
+    same inputs give the same bytes.
     """
     head, top = _head(answer, look, paper)
     foot, bottom = _foot(answer, facts, look, paper)
     box = (EDGE, top, paper.width - 2 * EDGE - GAP - COLUMN, bottom - GAP - top)
     side = _side(answer, facts, look, paper.width - EDGE - COLUMN, top + 12, bottom - GAP)
-    inside = "\n".join([patterns(look), head, drawn(answer, shapes, look, box, named), side, foot])
-    told = " ".join([*(f"{row.words}: {row.number}." for row in rows(answer, look)), *facts["statements"]])
+    inside = "\n".join([patterns(look), head, drawn(answer, shapes, look, box, named, over=over), side, foot])
+    told = " ".join([*in_words(answer, look), *facts["statements"]])
     held = json.dumps(facts, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return picture(
         paper.width, paper.height, inside, title=answer.text(), told=told, facts=held, ground=look.colour("surface")
@@ -66,15 +74,26 @@ def to_svg(
 
 
 def map_svg(
-    answer: Answer, shapes: Shapes, look: Look, named: Mapping[str, str], tips: Callable[[int], str] | None = None
+    answer: Answer,
+    shapes: Shapes,
+    look: Look,
+    named: Mapping[str, str],
+    tips: Callable[[int], str] | None = None,
+    over: Over = NOTHING,
 ) -> str:
-    """Return the map alone as an element for a page. tips: row of a unit -> its words on hover."""
+    """Return the map alone as an element for a page. tips: row of a unit -> its words on hover; over: as `to_svg`."""
     wide, tall = 520.0, 424.0  # small, so that names can be read where the page is narrow
-    drawing = patterns(look) + drawn(answer, shapes, look, (6, 6, wide - 12, tall - 12), named, tips)
-    told = " ".join(f"{row.words}: {row.number}." for row in rows(answer, look))
+    drawing = patterns(look) + drawn(answer, shapes, look, (6, 6, wide - 12, tall - 12), named, tips, over)
+    told = " ".join(in_words(answer, look))
     words = element("title", safe(f"Map. {told}"), id="map-title")
     given: dict[str, Any] = {"viewBox": f"0 0 {wide:g} {tall:g}", "role": "img", "aria_labelledby": "map-title"}
     return element("svg", words + drawing, xmlns="http://www.w3.org/2000/svg", font_family=FAMILY, **given)
+
+
+def in_words(answer: Answer, look: Look) -> Iterator[str]:
+    """Yield every line of the legend as a sentence."""
+    yield from (f"{row.words}: {row.number}." for row in rows(answer, look))
+    yield from (f"{mark.label}. {mark.words}".strip() for mark in marks(answer, look))
 
 
 def _head(answer: Answer, look: Look, paper: Paper) -> tuple[str, float]:
@@ -92,11 +111,12 @@ def _side(answer: Answer, facts: Mapping[str, Any], look: Look, x: float, y: flo
         parts.append(_badge(facts["notice"], x, y - 12, look))
         y += 26
     legend, y = _legend(answer, look, x, y + 4)
-    parts.append(legend)
+    over, y = _over(answer, look, x, y)
+    parts += [legend, over]
     totals = [total_words(one) for one in answer.series]
     said = [(line, 600) for one in totals for line in wrap(one, BODY, COLUMN, 600)]
     said += [("", 400), *((line, 400) for one in missing(answer) for line in wrap(one, BODY, COLUMN))]
-    room = max(0, int((bottom - y - GAP) / 17))
+    room = max(1, int((bottom - y - GAP) / 17))
     if len(said) > room:
         said = [*said[: room - 1], ("More in the manifest beside this picture.", 400)]
     for at, (line, weight) in enumerate(said):
@@ -112,8 +132,6 @@ def missing(answer: Answer) -> list[str]:
         for chip in answer.truth
         if chip.kind in kinds
     ]
-    over = [layer.label for layer in answer.layers if layer.kind != "violence"]
-    told += [f"Not drawn in this picture: {', '.join(over)}."] if over else []
     return [f"{one[:1].upper()}{one[1:]}".replace("..", ".") for one in told]
 
 
@@ -159,6 +177,19 @@ def _legend(answer: Answer, look: Look, x: float, y: float) -> tuple[str, float]
         outline = wrap(f"Outline: {answer.context.label}, lowest fifth to highest", BODY, COLUMN - 90)
         parts.append(_rings(x, y, look) + block(outline, x + 90, y, BODY, 17, fill=look.colour("text")))
         y += 17 * len(outline)
+    return "".join(parts), y
+
+
+def _over(answer: Answer, look: Look, x: float, y: float) -> tuple[str, float]:
+    """Return the layers over the map, each with its symbol and what it says, and the height below them."""
+    parts = []
+    for mark in marks(answer, look):
+        label, words = wrap(mark.label, BODY, COLUMN - 28), wrap(mark.words, SMALL, COLUMN - 28)
+        parts.append(element("g", mark.swatch, transform=f"translate({x:g} {y + 17 - SWATCH[1]:g})"))
+        parts.append(block(label, x + 28, y + 14, BODY, 17, fill=look.colour("text")))
+        y += 17 * len(label) + 3
+        parts.append(block(words, x + 28, y + 8, SMALL, 13, fill=look.colour("muted")))
+        y += 13 * len(words)
     return "".join(parts), y
 
 

@@ -20,7 +20,7 @@ from data import Status
 from indicators import STATUSES
 from layouts import theme
 from reports import PAPERS, PICTURES, Look, draw, verify
-from reports.picture.ground import fit, paths
+from reports.picture.frame import fit, paths
 from reports.picture.inter import measure, wrap
 from tests.layouts.samples import QUESTION
 from tests.reports.samples import PARTNER, answer, shapes
