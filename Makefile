@@ -15,7 +15,7 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/build/home
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TYPED := data geo indicators access reports
+TYPED := cube data geo indicators access reports
 CODE := $(TYPED) layouts callbacks serving app.py
 
 .PHONY: help run demo real serve test check lint types unit browser api bench vendor chromium clean

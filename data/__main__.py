@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--errors", type=Path, help="write every fault to this CSV")
     one = _command(commands, "matching", _matching, "measure matching against the demonstration county's truth")
     one.add_argument("--files", type=Path, help="folder of the county's files (default: DIR/files)")
+    one = _command(commands, "cube", _cube, "freeze everything the public may see into one sealed file")
+    one.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the protected cube")
+    one.add_argument("--quiet", action="store_true", help="say nothing but errors")
     one = _command(
         commands, "draft", _draft, "guess a layout from a file's header and first rows, to be checked", False
     )
@@ -227,6 +230,17 @@ def _matching(options: argparse.Namespace) -> int:
     if folder is None:
         return _complain(f"{options.store}: nothing is published", FAILED)
     print(in_words(measure(folder, options.files or options.store / "files")))
+    return DONE
+
+
+def _cube(options: argparse.Namespace) -> int:
+    from data.freezing import freeze  # only needed here
+
+    folder = published(options.store)
+    if folder is None:
+        return _complain(f"{options.store}: nothing is published", FAILED)
+    told = freeze(open_release(folder), options.out, silent if options.quiet else say)
+    print(f"froze release {told['release']} as {options.out}: {told['frames']:,} frames")
     return DONE
 
 
