@@ -1,5 +1,14 @@
 """Who is asking. Knows nothing of violence."""
 
+from access.database import AccessError
+from access.desk import Desk, Refused, access_file
+from access.ledger import Ledger, asked, listening, note
 from access.principal import GRAINS, Principal, Tier, demonstration, tiers
+from access.sessions import Session
+from access.throttle import ASKING, CALLBACKS, EXPORTS
+from access.users import Request, User
 
-__all__ = ["GRAINS", "Principal", "Tier", "demonstration", "tiers"]
+__all__ = [
+    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "AccessError", "Desk", "Ledger", "Principal", "Refused", "Request",
+    "Session", "Tier", "User", "access_file", "asked", "demonstration", "listening", "note", "tiers",
+]  # fmt: skip

@@ -59,13 +59,14 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """One reader. `areas` limits analysts to district codes; empty means the whole store."""
+    """One reader. `areas` limits analysts to district codes; empty means the whole store. admin: may open /admin."""
 
     user: str
     org: str
     tier: Tier
     areas: tuple[str, ...] = ()
     purpose: str = ""
+    admin: bool = False
 
 
 @cache

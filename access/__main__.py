@@ -1,0 +1,159 @@
+"""`python -m access`: accounts and the audit, from the command line. The first administrator is made here alone."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from access.database import AccessError
+from access.desk import Desk, access_file, audit_path
+from access.principal import tiers
+from access.users import User
+
+CALLER = "command line"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, or 1 with one plain line when it cannot be done."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.run(asked))
+    except KeyError as error:
+        print(f"there is no user {error.args[0]}", file=sys.stderr)
+    except (AccessError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m access", description="Who may sign in, and what they did.")
+    made.add_argument("--db", help="the access file (default: ACCESS_DB)")
+    parts = made.add_subparsers(required=True, metavar="COMMAND")
+    user = parts.add_parser("user", help="accounts").add_subparsers(required=True, metavar="VERB")
+    add = user.add_parser("add", help="add an account; makes the access file when there is none")
+    add.add_argument("name")
+    add.add_argument("--org", required=True, help="the person's organisation")
+    add.add_argument("--tier", choices=list(tiers()), default="partner")
+    add.add_argument("--areas", default="", help="district codes an analyst sees exactly, by commas; none: all")
+    add.add_argument("--admin", action="store_true", help="may open /admin")
+    add.set_defaults(run=_add)
+    change = user.add_parser("change", help="change tier or areas; ends the account's sessions")
+    change.add_argument("name")
+    change.add_argument("--tier", choices=list(tiers()))
+    change.add_argument("--areas", help="district codes by commas, empty for all")
+    change.set_defaults(run=_change)
+    for verb, said in (("disable", "lock an account and end its sessions"), ("enable", "let an account in again")):
+        part = user.add_parser(verb, help=said)
+        part.add_argument("name")
+        part.set_defaults(run=_disable, disabled=verb == "disable")
+    password = user.add_parser("password", help="set a password; ends the account's sessions")
+    password.add_argument("name")
+    password.set_defaults(run=_password)
+    user.add_parser("list", help="every account").set_defaults(run=_list)
+    audit = parts.add_parser("audit", help="the record of who did what").add_subparsers(required=True, metavar="VERB")
+    verify = audit.add_parser("verify", help="check the chain; names the first bad entry")
+    verify.add_argument("--anchor", default="", help="N:HASH that `head` printed earlier")
+    verify.set_defaults(run=_verify)
+    audit.add_parser("head", help="print N:HASH of the last entry, to keep elsewhere").set_defaults(run=_head)
+    backup = parts.add_parser("backup", help="copy access file and audit while they are in use")
+    backup.add_argument("folder", type=Path)
+    backup.set_defaults(run=_backup)
+    return made
+
+
+def _desk(asked: argparse.Namespace) -> Desk:
+    return Desk(access_file(asked.db))
+
+
+def _areas(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _secret(name: str) -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass(f"Password for {name}: ")
+    if getpass.getpass("Again: ") != first:
+        raise ValueError("the two passwords are not the same")
+    return first
+
+
+def _add(asked: argparse.Namespace) -> int:
+    path, user = access_file(asked.db), User(asked.name, asked.org, asked.tier, _areas(asked.areas), asked.admin)
+    new = not path.exists()
+    if new and not asked.admin:
+        raise ValueError(f"{path} does not exist: its first account must be an administrator, add --admin")
+    secret = _secret(user.user)
+    desk = Desk.create(path) if new else Desk(path)
+    try:
+        desk.users.add(user, secret)
+    except ValueError:
+        if new:  # nobody could use it
+            path.unlink()
+            audit_path(path).unlink()
+        raise
+    desk.audit.add(
+        "change", user=CALLER, what="user added", of=user.user, tier=user.tier, areas=list(user.areas), admin=user.admin
+    )
+    print(f"{user.user} may sign in as {user.tier}{' and administrator' if user.admin else ''}")
+    return 0
+
+
+def _change(asked: argparse.Namespace) -> int:
+    desk = _desk(asked)
+    areas = None if asked.areas is None else _areas(asked.areas)
+    after = desk.users.change(asked.name, tier=asked.tier, areas=areas)
+    desk.audit.add("change", user=CALLER, what="user", of=after.user, tier=after.tier, areas=list(after.areas))
+    print(f"{after.user}: {after.tier}, areas {', '.join(after.areas) or 'all'}; sessions ended")
+    return 0
+
+
+def _disable(asked: argparse.Namespace) -> int:
+    desk = _desk(asked)
+    after = desk.users.change(asked.name, disabled=asked.disabled)
+    desk.audit.add("change", user=CALLER, what="disabled" if after.disabled else "enabled", of=after.user)
+    print(f"{after.user} is {'disabled and signed out' if after.disabled else 'enabled'}")
+    return 0
+
+
+def _password(asked: argparse.Namespace) -> int:
+    desk = _desk(asked)
+    name = desk.users.one(asked.name).user
+    desk.users.set_password(name, _secret(name))
+    desk.audit.add("change", user=CALLER, what="password", of=name)
+    print(f"{name}: new password; sessions ended")
+    return 0
+
+
+def _list(asked: argparse.Namespace) -> int:
+    for user in _desk(asked).users.all():
+        marks = [*(["administrator"] if user.admin else []), *(["disabled"] if user.disabled else [])]
+        print("\t".join((user.user, user.org, user.tier, ",".join(user.areas) or "all areas", *marks)))
+    return 0
+
+
+def _verify(asked: argparse.Namespace) -> int:
+    desk = _desk(asked)
+    if why := desk.audit.verify(asked.anchor):
+        print(f"the audit is not whole: {why}", file=sys.stderr)
+        return 2
+    print(f"the audit is whole: {desk.audit.head().partition(':')[0]} entries")
+    return 0
+
+
+def _head(asked: argparse.Namespace) -> int:
+    print(_desk(asked).audit.head())
+    return 0
+
+
+def _backup(asked: argparse.Namespace) -> int:
+    for copy in _desk(asked).backup(asked.folder):
+        print(copy)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

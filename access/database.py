@@ -1,0 +1,102 @@
+"""The SQLite files of sign-in: opened with care, shared by every process, never made anew over a broken one."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUSY = 5.0  # seconds one writer waits for another
+
+
+class AccessError(RuntimeError):
+    """Sign-in or its record cannot be used: what is wrong, where, and what to do."""
+
+
+class Database:
+    """One SQLite file in WAL mode; every thread has its own connection. `full` writes through to the disk each time."""
+
+    def __init__(self, path: Path, *, application: int, version: int, full: bool = False) -> None:
+        """Open a file that `create` made.
+
+        Raises FileNotFoundError when there is none, AccessError when it is damaged, another's or of another version.
+        """
+        self.path, self._full, self._held = path, full, threading.local()
+        if not path.is_file():
+            raise FileNotFoundError(f"{path} does not exist: make it with `python -m access user add NAME --admin`")
+        try:
+            held = self.connection()
+            sound = held.execute("PRAGMA quick_check(1)").fetchone()[0]
+            found = (self._pragma("application_id"), self._pragma("user_version"))
+        except sqlite3.DatabaseError as error:
+            raise AccessError(_restore(path, type(error).__name__)) from error
+        if sound != "ok":
+            raise AccessError(_restore(path, "its pages do not agree"))
+        if found != (application, version):
+            raise AccessError(
+                f"{path} is not a file of this version of the atlas (found {found[0]}.{found[1]}, "
+                f"expected {application}.{version}): " + _remedy(path)
+            )
+
+    @classmethod
+    def create(cls, path: Path, *, application: int, version: int, schema: str) -> None:
+        """Make the file with mode 0600. Raises FileExistsError rather than touch one that is there."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        held = sqlite3.connect(path, isolation_level=None)
+        try:
+            held.execute("PRAGMA journal_mode=WAL")
+            held.executescript(
+                f"BEGIN;{schema};PRAGMA application_id={application};PRAGMA user_version={version};COMMIT"
+            )
+        finally:
+            held.close()
+
+    def connection(self) -> sqlite3.Connection:
+        """Return this thread's connection, in autocommit."""
+        held: sqlite3.Connection | None = getattr(self._held, "connection", None)
+        if held is None:
+            held = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY)
+            held.isolation_level = None
+            held.row_factory = sqlite3.Row
+            held.execute("PRAGMA foreign_keys=ON")
+            held.execute(f"PRAGMA synchronous={'FULL' if self._full else 'NORMAL'}")
+            self._held.connection = held
+        return held
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the one right to write, over all processes, until the block ends; an exception undoes it all."""
+        held = self.connection()
+        held.execute("BEGIN IMMEDIATE")
+        try:
+            yield held
+        except BaseException:
+            held.execute("ROLLBACK")
+            raise
+        held.execute("COMMIT")
+
+    def backup(self, to: Path) -> None:
+        """Copy the file as it is now, while it is in use. Raises FileExistsError when `to` is there."""
+        to.touch(mode=0o600, exist_ok=False)
+        copy = sqlite3.connect(to)
+        try:
+            self.connection().backup(copy)
+        finally:
+            copy.close()
+
+    def _pragma(self, name: str) -> int:
+        return int(self.connection().execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _restore(path: Path, what: str) -> str:
+    return f"{path} is damaged ({what}); nobody is let in and nothing is made anew: " + _remedy(path)
+
+
+def _remedy(path: Path) -> str:
+    return (
+        f"stop the server and restore your last backup: rm -f '{path}-wal' '{path}-shm' && cp BACKUP '{path}' "
+        "(backups are made with `python -m access backup FOLDER`)"
+    )
