@@ -15,7 +15,11 @@ from callbacks import api, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
-from serving import Settings, files, guard, index_string, serve
+from serving.files import files
+from serving.headers import guard
+from serving.index import index_string
+from serving.run import serve
+from serving.settings import Settings
 
 HERE = Path(__file__).resolve().parent
 # zstd and light brotli: heavier settings cost more time than they save bytes on answers of a few kB

@@ -1,9 +1,5 @@
-"""How the atlas is served: settings, routes that are files, headers, the server. Knows nothing of violence."""
+"""How the atlas is served: settings, routes that are files, headers, the server. Knows nothing of violence.
 
-from serving.files import files
-from serving.headers import guard
-from serving.index import index_string
-from serving.run import serve
-from serving.settings import Settings
-
-__all__ = ["Settings", "files", "guard", "index_string", "serve"]
+Its modules are entered one by one: the public's process takes server and headers, and must not load the files' routes,
+which know the store.
+"""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from dash import Dash
-from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from serving.bodies import is_callback, read_json
+
+if TYPE_CHECKING:
+    from dash import Dash  # the public's process has none
 
 log = logging.getLogger(__name__)
 BODY = 1 << 20  # bytes: the largest callback we make is a few kB
@@ -53,19 +56,18 @@ EMBEDDED = (
 
 
 def guard(app: Dash) -> None:
-    """Put headers on every response, refuse foreign posts and large bodies, and give every error an id."""
+    """Harden the server of the atlas, and refuse what no page of it asks."""
+    from dash.exceptions import DependencyException
+
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = BODY
 
     @lru_cache(maxsize=1)
     def policy() -> str:  # at the first request: the hashes cover the client-side callbacks, registered by then
         return POLICY.format(hashes=" ".join(f"'{found.strip(chr(39))}'" for found in app.csp_hashes()))
 
-    @server.before_request
-    def same_origin() -> None:
-        foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
-        if foreign and request.method not in ("GET", "HEAD", "OPTIONS"):
-            abort(403)
+    harden(server, policy)
+    # a component library or file of one that is not here
+    server.register_error_handler(DependencyException, lambda _: _page(WORDS[404], 404))
 
     @server.before_request
     def known() -> None:
@@ -77,6 +79,20 @@ def guard(app: Dash) -> None:
         sent = request.path == "/_dash-update-component" and request.method == "POST"
         if sent and not is_callback(read_json(request), app.callback_map):
             abort(400)
+
+
+def harden(server: Flask, policy: Callable[[], str]) -> None:
+    """Put headers on every response, refuse foreign posts and large bodies, and give every error an id.
+
+    policy: the content policy, asked at each response.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = BODY
+
+    @server.before_request
+    def same_origin() -> None:
+        foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+        if foreign and request.method not in ("GET", "HEAD", "OPTIONS"):
+            abort(403)
 
     @server.after_request
     def headers(reply: Response) -> Response:
@@ -109,8 +125,6 @@ def cache(reply: Response) -> str:
 
 def failed(error: Exception) -> Response:
     """Return a short page that says what happened; for a fault of ours, with an id that is also in the log."""
-    if isinstance(error, DependencyException):  # a component library or file of one that is not here
-        return _page(WORDS[404], 404)
     if isinstance(error, HTTPException):
         reply = _page(WORDS.get(error.code or 500, error.name), error.code or 500)
         if isinstance(error, MethodNotAllowed) and error.valid_methods:

@@ -10,8 +10,8 @@ import pytest
 import app as atlas_app
 from data import Store
 from indicators import Atlas, open_atlas
-from serving import Settings
 from serving.files import VENDOR, stamp
+from serving.settings import Settings
 from tests.markup_reader import Read
 
 TILES = bytes(range(256)) * 40

@@ -14,7 +14,7 @@ from data.revisions import Revision
 from geo import Ring
 from indicators import Atlas
 from layouts.table import SORTS
-from serving import Settings
+from serving.settings import Settings
 from tests import small_store
 
 QUIET = settings(

@@ -8,7 +8,7 @@ import app as atlas_app
 from access import demonstration
 from indicators import Atlas
 from layouts.tip import tip
-from serving import Settings
+from serving.settings import Settings
 from tests.callbacks.test_api import Held
 
 QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12"

@@ -5,7 +5,7 @@ import pytest
 import app as atlas_app
 from access import demonstration
 from indicators import Atlas
-from serving import Settings
+from serving.settings import Settings
 
 
 class Held:

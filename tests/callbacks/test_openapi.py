@@ -17,7 +17,7 @@ from indicators import Atlas
 from indicators.parameters import AGE, DESCRIBED, MONTH
 from indicators.parse import READERS
 from reports import FORMATS
-from serving import Settings
+from serving.settings import Settings
 from tests.callbacks.test_api import DOCS, Held
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))  # of every operation; `make api` asks for more
