@@ -42,6 +42,8 @@ def show(
     """Return the whole view of the address. The address itself is never rewritten; the page's links move it."""
     who = principal()
     question, notes = atlas().parse(search)
+    if not (search or "").strip("?"):  # nothing was asked, so nothing the reader wants is changed
+        question = atlas().nearest(question, who)
     answer = atlas().answer(question, who)
     offered = tuple(level for level in atlas().health()["levels"] if level in who.tier.grain)
     shown = {"query": answer.question.to_query(), "tier": who.tier.id, "ladder": ladder(answer.question.level, offered)}

@@ -47,6 +47,10 @@ class Atlas:
         """Return the protected answer to the nearest question the principal may ask."""
         return answer(question, self.store, principal, ignored)
 
+    def nearest(self, question: Question, principal: Principal) -> Question:
+        """Return the nearest question the principal may ask, without a word on what was changed."""
+        return snap(question, self.store, principal)[0]
+
     def place(self, question: Question, code: str, principal: Principal) -> Place:
         """Return the drawer of one unit. Raises KeyError when the release or the reader's tier does not have it."""
         return place(question, code, self.store, principal)

@@ -90,7 +90,7 @@
       this.map.addLayer({ ...areas, id: `${source}:casing`, type: "line", paint: { "line-color": of("halo"), "line-width": 4 } });
       this.map.addLayer({ ...areas, id: `${source}:edge`, type: "line", paint: { "line-color": of("label"), "line-width": 2, "line-dasharray": [2, 1.5] } });
       this.map.addLayer({ id: `${source}:point`, type: "symbol", source, filter: ["==", ["geometry-type"], "Point"],
-        layout: { "icon-image": image, "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.4, 12, 0.75, 15, 1.1] } });
+        layout: { "icon-image": image, "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.2, 10, 0.45, 12, 0.75, 15, 1.1] } });
       const ids = ["area", "casing", "edge", "point"].map((part) => `${source}:${part}`);
       const fade = ["fill-opacity", "line-opacity", "line-opacity", "icon-opacity"];
       this.drawn.push({ key: layer.key, source, ids, fade, parts: [0.22, 1, 1, 1], places: true, dated: true });

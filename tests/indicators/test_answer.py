@@ -29,6 +29,13 @@ def ask(atlas, query, principal=ANALYST):
     return atlas.answer(question, principal, ignored)
 
 
+@pytest.mark.parametrize("reader", [ANALYST, PARTNER, PUBLIC])
+def test_nothing_is_said_of_a_change_where_the_nearest_question_is_asked(atlas, reader):
+    """The first page of a reader who asked for nothing: what they may not see is not what they wanted."""
+    assert atlas.answer(atlas.nearest(atlas.default(), reader), reader).notes == ()
+    assert ask(atlas, "", PUBLIC).notes
+
+
 queries = st.fixed_dictionaries(
     {},
     optional={

@@ -331,6 +331,9 @@ class SampleAtlas:
     def menu(self, question: Question, principal: Any) -> Menu:
         return menu(question, free_time=principal.tier.free_time)
 
+    def nearest(self, question: Question, principal: Any) -> Question:
+        return question
+
     def finest_grid(self, question: Question, principal: Any) -> str:
         return "h3r9"
 
