@@ -15,7 +15,7 @@ from data.demo.ground import make_ground
 from data.demo.happen import happen
 from data.demo.incidents import Place
 from data.demo.labels import make_labels
-from data.demo.layers import write_areas, write_base, write_deprivation, write_postcodes, write_sites
+from data.demo.layers import write_areas, write_base, write_census, write_deprivation, write_postcodes, write_sites
 from data.demo.names import with_villages
 from data.demo.own_areas import write_own_areas
 from data.demo.plan import plan
@@ -55,6 +55,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     write_own_areas(folder, drawn, ground, areas, labels, chance(50))
     write_base(folder, drawn, ground, streets)
     write_deprivation(folder, score, areas, labels, chance(8))
+    write_census(folder, score, areas, setting, labels, chance(92))
     write_postcodes(folder, drawn, ground, setting)
     write_sites(folder, sites)
     write_interventions(folder, drawn, sites, chance(91))

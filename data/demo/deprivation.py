@@ -31,7 +31,7 @@ def smooth(graph: Graph, values: Floats, rounds: int) -> Floats:
 def make_scores(plan: Plan, areas: Areas, setting: Setting, rng: np.random.Generator) -> Floats:
     """Return a score by LSOA: higher in inner towns and in patches; its mean over residents is each district's."""
     lsoas = areas.graph.merged(areas.member["lsoa21"])
-    inner = np.bincount(areas.member["lsoa21"], _by_oa(areas, setting.centre), len(lsoas.weights))
+    inner = np.bincount(areas.member["lsoa21"], by_output_area(areas, setting.centre), len(lsoas.weights))
     inner = np.sqrt(np.minimum(inner / inner.max(), 0.3) / 0.3)
     patch = smooth(lsoas, rng.normal(size=len(inner)), 5)
     latent = 0.9 * patch + 1.1 * inner + 0.45 * rng.normal(size=len(inner))
@@ -45,7 +45,7 @@ def make_scores(plan: Plan, areas: Areas, setting: Setting, rng: np.random.Gener
     return np.round(score, 3)
 
 
-def _by_oa(areas: Areas, values: Floats) -> Floats:
+def by_output_area(areas: Areas, values: Floats) -> Floats:
     """Return the mean over cells of each output area."""
     land = areas.cell >= 0
     count = np.bincount(areas.cell[land])

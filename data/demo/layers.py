@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from data.demo.areas import LEVELS, Areas
+from data.demo.census import census
 from data.demo.deprivation import table
 from data.demo.ground import Flags, Floats, Ground
 from data.demo.labels import Labels
@@ -65,6 +66,13 @@ def write_areas(folder: Path, ground: Ground, areas: Areas, labels: Labels) -> N
 def write_deprivation(folder: Path, score: Floats, areas: Areas, labels: Labels, rng: np.random.Generator) -> None:
     """Write the synthetic index by LSOA (2021)."""
     write_table(folder / "context" / "deprivation.csv", table(labels.code["lsoa21"], score, areas, rng))
+
+
+def write_census(
+    folder: Path, score: Floats, areas: Areas, setting: Setting, labels: Labels, rng: np.random.Generator
+) -> None:
+    """Write the synthetic census by output area (2021)."""
+    write_table(folder / "context" / "census.csv", census(labels.code["oa21"], score, areas, setting, rng))
 
 
 def write_base(folder: Path, plan: Plan, ground: Ground, streets: Streets) -> None:

@@ -138,6 +138,35 @@ def test_poorer_neighbourhoods_have_more_violence(police, doggershire):
     assert 0.4 < np.corrcoef(score.rank(), (count / residents).rank())[0, 1] < 0.95
 
 
+@pytest.fixture(scope="module")
+def census(doggershire):
+    return pd.read_csv(doggershire / "context" / "census.csv").set_index("oa21")
+
+
+@pytest.mark.parametrize(
+    ("column", "whole", "share"),
+    [("aged_15_24", "residents", 11.7), ("no_car", "households", 23.3), ("overcrowded", "households", 4.3)],
+)
+def test_the_county_has_the_census_shares_of_england_and_wales(census, column, whole, share):
+    assert 100 * census[column].sum() / census[whole].sum() == pytest.approx(share, abs=0.2)
+    assert (census[column] <= census[whole]).all() and (census[column] >= 0).all()
+
+
+def test_the_census_counts_the_residents_that_the_rates_stand_on(census, doggershire):
+    residents = pd.read_csv(doggershire / "population" / "oa21.csv").set_index("oa21").residents
+    assert census.residents.to_dict() == residents.to_dict()
+    assert census.residents.sum() / census.households.sum() == pytest.approx(2.36, abs=0.03)
+
+
+def test_poorer_neighbourhoods_have_fewer_cars_and_more_crowded_homes(census, doggershire):
+    score = pd.read_csv(doggershire / "context" / "deprivation.csv").set_index("lsoa21").IMD_score
+    lsoa = pd.read_csv(doggershire / "lookups" / "oa21.csv").set_index("oa21").lsoa21
+    by_lsoa = census.groupby(lsoa).sum()
+    for column, least in (("no_car", 0.5), ("overcrowded", 0.5), ("aged_15_24", 0.0)):
+        share = (by_lsoa[column] / by_lsoa[{"aged_15_24": "residents"}.get(column, "households")]).reindex(score.index)
+        assert least < np.corrcoef(score.rank(), share.rank())[0, 1] < 0.95, column
+
+
 def test_the_county_is_of_the_size_the_screens_are_built_for(police, doggershire):
     residents = pd.read_csv(doggershire / "population" / "lad.csv").residents
     every = sum(lines(doggershire, path.name) for path in (doggershire / "events").iterdir())

@@ -1,0 +1,70 @@
+"""A census for Doggershire's output areas: young people, homes without a car, crowded homes. All synthetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from data.demo.areas import Areas
+from data.demo.deprivation import by_output_area, smooth
+from data.demo.ground import Floats, Ints
+from data.demo.sites import Setting
+
+PEOPLE_A_HOME = 2.36  # the mean of England and Wales, Census 2021 (ONS, "Household and resident characteristics")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share. whole: what it is a share of, in the county; poor, inner, own: what moves it, on the log odds."""
+
+    of: str
+    whole: float
+    poor: float
+    inner: float
+    own: float
+
+
+# About the shares of England and Wales in the Census 2021: ages 15 to 24, no car or van, fewer bedrooms than needed
+SHARES: Mapping[str, Share] = MappingProxyType(
+    {
+        "aged_15_24": Share("residents", 0.117, 0.10, 0.55, 0.30),
+        "no_car": Share("households", 0.233, 0.60, 0.55, 0.25),
+        "overcrowded": Share("households", 0.043, 0.65, 0.30, 0.35),
+    }
+)
+
+
+def census(codes: list[str], score: Floats, areas: Areas, setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
+    """Return one row per output area (2021) with residents, households and the people or homes of each share.
+
+    score: deprivation by LSOA. Poorer and more central areas have more of each; the county has the share of England and
+    Wales.
+    """
+    residents = areas.residents
+    homes = np.maximum(1, np.rint(residents / (PEOPLE_A_HOME * np.exp(0.08 * rng.normal(size=len(residents))))))
+    counted: dict[str, Ints] = {"residents": residents, "households": homes.astype(np.int64)}
+    poor = _standard(np.log(score))[areas.member["lsoa21"]]
+    inner = _standard(np.sqrt(by_output_area(areas, setting.centre)))
+    for name, share in SHARES.items():
+        latent = (
+            share.poor * poor + share.inner * inner + share.own * smooth(areas.graph, rng.normal(size=len(poor)), 2)
+        )
+        counted[name] = rng.binomial(counted[share.of], _meeting(share.whole, latent, counted[share.of]))
+    return pd.DataFrame({"oa21": codes, **counted})
+
+
+def _standard(values: Floats) -> Floats:
+    return np.asarray((values - values.mean()) / values.std())
+
+
+def _meeting(whole: float, latent: Floats, weights: Ints) -> Floats:
+    """Return chances whose log odds differ as `latent` does and whose weighted mean is `whole`."""
+    at = np.log(whole / (1 - whole))
+    for _ in range(40):  # each step closes most of what is left
+        chances = 1 / (1 + np.exp(-(at + latent)))
+        at += np.log(whole / np.average(chances, weights=weights))
+    return np.asarray(1 / (1 + np.exp(-(at + latent))))
