@@ -107,17 +107,21 @@ def rank_of(answer: Answer) -> dict[int, int]:
 
 
 def columns(answer: Answer) -> list[tuple[str, str]]:
-    """Return (sort key, heading) of every column; the other sources' columns cannot be sorted by."""
+    """Return (sort key, heading) of every column; what places are ranked by stands beside the count, for a telephone.
+
+    The other sources' columns cannot be sorted by.
+    """
     measured = [("value", VALUE_WORDS[answer.question.measure])] if answer.question.measure != "count" else []
     word = [("", "In words")] if answer.series[0].change_word else []
-    if answer.series[0].previous is not None:
-        measured.insert(0, ("", f"Count {period_words(*answer.question.second())}"))
+    earlier = (
+        [("", f"Count {period_words(*answer.question.second())}")] if answer.series[0].previous is not None else []
+    )
     who = [("", label) for label in WHO] if answer.series[0].seen and answer.question.measure == "health_only" else []
     others = [("", f"{series.label} count") for series in beside_first(answer)]
     beside = [("context", answer.context.label)] if answer.context else []
     ends = [("residents", "Residents"), ("supplied", "Months supplied")]
     first = [("rank", "Rank"), ("name", "Place"), ("count", f"{answer.series[0].label} count")]
-    every = [*first, *measured, *word, *who, *others, *beside, *ends]
+    every = [*first, *measured, *word, *earlier, *who, *others, *beside, *ends]
     if answer.ranked:
         return every
     return [(key if key == "name" else "", label) for key, label in every if key != "rank"]
@@ -181,7 +185,7 @@ def stated(count: int, status: Status) -> Component:
 
 
 def measured(answer: Answer, unit: int) -> list[Component]:
-    """Return the rate or change with its interval, and the change in words."""
+    """Return the rate or change with its interval, the change in words, and the count of the second period."""
     series, measure = answer.series[0], answer.question.measure
     if measure == "count":
         return []
@@ -189,8 +193,8 @@ def measured(answer: Answer, unit: int) -> list[Component]:
     value = words.value(float(series.value[unit]), measure)
     spread = words.interval(float(series.low[unit]), float(series.high[unit]), measure)
     inside: list[Any] = [value or "–", *([" ", html.Small(spread)] if value and spread else [])]
-    made: list[Component] = [*earlier, html.Td(inside)]
-    return [*made, html.Td(in_words(series, unit))] if series.change_word else made
+    word = [html.Td(in_words(series, unit))] if series.change_word else []
+    return [html.Td(inside), *word, *earlier]
 
 
 def second(series: Series, unit: int) -> Component:

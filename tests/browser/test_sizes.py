@@ -79,6 +79,27 @@ def test_the_table_is_a_tab_that_leads_back(phone):
     expect(phone.page.locator("#drawer h2")).to_be_visible()
 
 
+BESIDE = """() => {
+    const [head, row] = [document.querySelector("#table thead tr"), document.querySelector("#table tbody tr")];
+    const at = 1 + [...head.children].findIndex((one) => one.querySelector("[data-sort=count]"));
+    const parts = [head, row].map((line) => line.children[at]).flatMap((one) => [one, ...one.querySelectorAll("*")]);
+    return { sorts: head.children[at].querySelector("[data-sort]")?.dataset.sort, told: row.children[at].textContent,
+             right: Math.max(...parts.map((one) => one.getBoundingClientRect().right)) }; }"""
+WHO = "&sources=police,ed,ambulance&together=union"
+
+
+@pytest.mark.parametrize("asked", ["measure=rate", "measure=change", f"measure=health_only{WHO}"])
+@pytest.mark.parametrize("level", ["msoa21", "lsoa21"])
+def test_what_places_are_ranked_by_stands_beside_the_count_on_a_telephone(phone, asked, level):
+    phone.open(f"?level={level}&{asked}")
+    phone.page.locator("#table-handle").tap()
+    expect(phone.page.locator("#table tbody tr").first).to_be_visible()
+    found = phone.page.evaluate(BESIDE)
+    assert found["sorts"] == "value" and any(letter.isdigit() for letter in found["told"])
+    assert found["right"] <= 390
+    assert not phone.page.evaluate(WIDER)
+
+
 @pytest.mark.parametrize("width, height", [(320, 640), (768, 1024), (1024, 640), (2560, 1440)])
 def test_nothing_is_cut_off_at_any_width(reader, width, height):
     reader.page.set_viewport_size({"width": width, "height": height})
