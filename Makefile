@@ -16,15 +16,16 @@ export HOME := $(CURDIR)/build/home
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TYPED := cube data geo indicators access reports
-CODE := $(TYPED) layouts callbacks serving app.py
+CODE := $(TYPED) layouts callbacks serving public_screen app.py public.py
 
-.PHONY: help run demo real serve test check lint types unit browser api bench vendor chromium clean
+.PHONY: help run demo real public serve test check lint types unit browser api bench vendor chromium clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
 help:
 	@echo "make run     serve the demonstration county on http://$(HOST):$(PORT) (HOST, PORT, STORE change that)"
 	@echo "make real    build and serve real South Yorkshire (ROOT=../shared/open_data)"
+	@echo "make public  freeze what the public may see into one file, and serve the public screen from it alone"
 	@echo "make check   format, lint, types and tests that need no browser"
 	@echo "make test    everything a change must pass: check, then the browser tests"
 	@echo "make api     put random questions to the API for some minutes (EXAMPLES=300 of each kind)"
@@ -51,6 +52,13 @@ run: vendor
 
 demo: .venv/made
 	@$(PY) -m data demo --store "$(STORE)"
+
+# The public screen: another server, over one file made from the store.
+CUBE ?= build/public.cube
+public: .venv/made
+	@test -e "$(STORE)/CURRENT" || $(MAKE) --no-print-directory demo
+	@mkdir -p "$(dir $(CUBE))" && $(PY) -m data cube --store "$(STORE)" --out "$(CUBE)" --quiet
+	@CUBE="$(CUBE)" exec $(PY) public.py
 
 real: vendor
 	@$(PY) -m data build "$(CONFIG)" --store "$(REAL)" --root "$(ROOT)"

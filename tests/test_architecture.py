@@ -16,11 +16,13 @@ MAY = {
     "reports": {"reports", "indicators", "data", "geo", "access"},
     "layouts": {"layouts", "indicators", "data", "geo", "access"},
     "callbacks": {"callbacks", "layouts", "reports", "indicators", "access"},
+    "public_screen": {"public_screen", "cube", "serving", "layouts"},
     "serving": {"serving", "callbacks", "indicators", "layouts"},
 }
-FRONT_DOOR_ONLY = {"cube", "geo", "access", "data", "indicators", "reports"}
+FRONT_DOOR_ONLY = {"cube", "public_screen", "geo", "access", "data", "indicators", "reports"}
 NOT_FOR = {
     "cube": {"dash", "plotly", "flask", "pandas", "numpy"},
+    "public_screen": {"dash", "plotly", "pandas", "numpy", "shapely", "duckdb", "pyarrow"},
     "geo": {"dash", "plotly", "flask"},
     "access": {"dash", "plotly", "pandas", "numpy"},
     "data": {"dash", "plotly", "flask"},

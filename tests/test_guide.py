@@ -18,7 +18,7 @@ GROUPS = ("tactical", "analysts", "fire", "licensing", "providers", "leads", "ad
 ADDRESSES = sorted({(name, found) for name, text in PAGES.items() for found in re.findall(r"`(\?[^`]+)`", text)})
 SAID = "\n".join(
     path.read_text("utf-8")
-    for folder in ("layouts", "indicators", "assets", "data/definitions")
+    for folder in ("layouts", "indicators", "assets", "data/definitions", "public_screen")
     for pattern in ("*.py", "*.js", "*.toml")
     for path in (ROOT / folder).rglob(pattern)
     if "vendor" not in path.parts

@@ -1,0 +1,37 @@
+"""The public screen: `CUBE=FILE python public.py` serves one protected cube on HOST:PORT, and opens nothing else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from cube import CubeError, open_cube
+from public_screen import create_app
+from serving.run import listen, supervise
+from serving.settings import Settings
+
+MAKE = "python -m data cube --store DIR --out"
+
+
+def main() -> int:
+    """Serve until stopped; return 1 with one plain line when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    path = Path(os.environ.get("CUBE", "build/public.cube"))
+    try:
+        settings = Settings.of(os.environ)
+        open_cube(path)  # faults are told here, once, before any process is started
+        listener = listen(settings.host, settings.port)
+    except FileNotFoundError:
+        print(f"cannot start: {path} is not there; make it: {MAKE} {path}", file=sys.stderr)  # noqa: T201
+        return 1
+    except (OSError, CubeError, ValueError) as error:
+        print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    ready = f"The public screen is at {settings.address()}  (Ctrl+C stops it)"
+    return supervise(lambda: create_app(open_cube(path), settings.embed_allow), listener, settings.workers, ready)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
