@@ -8,14 +8,16 @@ import sys
 from pathlib import Path
 
 from dash import Dash
-from flask import Flask, abort
+from flask import Flask
 
-from access import demonstration
+from access import AccessError, Desk, demonstration
 from callbacks import api, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
+from serving.door import door
 from serving.files import files
+from serving.gate import gate, keep_record
 from serving.headers import guard
 from serving.index import index_string
 from serving.run import serve
@@ -30,20 +32,16 @@ def create_app(settings: Settings) -> Dash:
     """Return the atlas over a store.
 
     Raises FileNotFoundError when the store or the browser libraries are missing, ReleaseError when it is damaged,
-    PermissionError when HOST would show a closed store to others (rulings 19).
+    PermissionError when a closed store would be shown without sign-in, AccessError when the access file is damaged.
     """
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
+    desk = Desk(settings.access) if settings.access is not None else None
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.secret_key = settings.secret_key()
-
-    @server.before_request
-    def not_exposed() -> None:  # the store served may have been replaced by a closed one since the start
-        if settings.exposes(public=published.now().public):
-            abort(403)
-
-    server.register_blueprint(files)
+    for pages in (files, door):
+        server.register_blueprint(pages)
     for part in (api, embed, paper):
         server.register_blueprint(part.blueprint)
     app = Dash(
@@ -58,7 +56,10 @@ def create_app(settings: Settings) -> Dash:
         suppress_callback_exceptions=True,  # drawer and pickers are made on demand
     )
     app.layout = page
+    # after Dash's own set-up, which runs before the first request whoever makes it, and before all that is ours
+    gate(server, settings, desk, lambda: settings.needs_sign_in(public=published.now().public))
     guard(app)
+    keep_record(server)
     return app
 
 
@@ -81,7 +82,7 @@ def main() -> int:
     try:
         settings = Settings.of(os.environ)
         create_app(settings)  # faults are told here, once, before any process is started
-    except (OSError, ReleaseError, ValueError) as error:
+    except (OSError, AccessError, ReleaseError, ValueError) as error:
         print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return serve(settings)

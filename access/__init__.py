@@ -5,10 +5,10 @@ from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
 from access.principal import GRAINS, Principal, Tier, demonstration, tiers
 from access.sessions import Session
-from access.throttle import ASKING, CALLBACKS, EXPORTS
+from access.throttle import ASKING, CALLBACKS, EXPORTS, REQUESTS
 from access.users import Request, User
 
 __all__ = [
-    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "AccessError", "Desk", "Ledger", "Principal", "Refused", "Request",
-    "Session", "Tier", "User", "access_file", "asked", "demonstration", "listening", "note", "tiers",
+    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "REQUESTS", "AccessError", "Desk", "Ledger", "Principal", "Refused",
+    "Request", "Session", "Tier", "User", "access_file", "asked", "demonstration", "listening", "note", "tiers",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
 from callbacks import api, click, client, drawer, embed, paper, picker, search, shell, show, table
-from callbacks.context import answer_to, atlas, principal, synthetic
+from callbacks.context import answer_to, atlas, principal, signed_in, synthetic
 
 __all__ = [
     "answer_to",
@@ -17,6 +17,7 @@ __all__ = [
     "search",
     "shell",
     "show",
+    "signed_in",
     "synthetic",
     "table",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, g, request
 
-from access import Principal, demonstration
+from access import Principal, demonstration, tiers
 from indicators import Answer, Atlas
 
 TIER_COOKIE = "atlas_tier"
@@ -25,8 +25,23 @@ def synthetic() -> bool:
 
 
 def principal() -> Principal:
-    """Return the reader; only on synthetic data may a cookie choose another tier."""
-    return demonstration(request.cookies.get(TIER_COOKIE, DEFAULT_TIER) if synthetic() else DEFAULT_TIER)
+    """Return whoever signed in; where nobody does a visitor, who may choose a tier on synthetic data alone.
+
+    Raises PermissionError where readers sign in and this one did not: the gate should have stopped them.
+    """
+    if "reader" in g:
+        found: Principal = g.reader
+        return found
+    if current_app.config.get("DESK") is not None:
+        raise PermissionError("nobody is signed in")
+    if synthetic():
+        return demonstration(request.cookies.get(TIER_COOKIE, DEFAULT_TIER))
+    return Principal(user="visitor", org="", tier=tiers()[DEFAULT_TIER])
+
+
+def signed_in() -> bool:
+    """Return whether the reader has signed in."""
+    return "reader" in g
 
 
 def answer_to(query: str) -> Answer:

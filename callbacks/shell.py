@@ -7,10 +7,10 @@ from typing import Any
 from dash import Input, Output, callback
 
 from access import tiers
-from callbacks.context import principal, synthetic
+from callbacks.context import principal, signed_in, synthetic
 from callbacks.errors import report
 from layouts import ids
-from layouts.page import account, banner
+from layouts.page import account, banner, reader_link
 
 
 @callback(
@@ -20,6 +20,9 @@ from layouts.page import account, banner
     on_error=report,
 )
 def shell(pathname: str | None) -> tuple[Any, Any]:
-    """Return the banner and, on synthetic data only, the demonstration switch between tiers."""
+    """Return the banner on synthetic data, and who is signed in, or there alone the switch between tiers."""
+    marked = banner() if synthetic() else None
+    if signed_in():
+        return marked, reader_link(principal())
     offered = tuple((key, tier.label) for key, tier in tiers().items())
-    return (banner(), account(offered, principal().tier.id)) if synthetic() else (None, None)
+    return marked, account(offered, principal().tier.id) if synthetic() else None

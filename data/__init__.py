@@ -1,16 +1,32 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
 from data.availability import Availability, availability
-from data.cells import Split, by_clock, by_field, revisions
-from data.coarse import CoarsePlace, NotMapped, coarse, coarse_refusal, not_mapped
+from data.cells import Split
+from data.coarse import CoarsePlace, NotMapped
 from data.completeness import Known, completeness, least_percent, shortfall
 from data.definition import Definition
 from data.engine import warm
-from data.exit import Unmatched, cells, left_out, total, trend, unmatched
+from data.exit import (
+    Unmatched,
+    by_clock,
+    by_field,
+    cells,
+    coarse,
+    coarse_refusal,
+    left_out,
+    not_mapped,
+    revisions,
+    seen,
+    seen_in,
+    total,
+    trend,
+    unmatched,
+)
 from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.matching import DEFAULT as WINDOW
 from data.matching import METRES, MINUTES
 from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, UNION, Cell, Cells, Spec, Status, month_index, month_text
+from data.own_areas import BEYOND
 from data.permit import (
     available,
     definition_refusal,
@@ -27,11 +43,10 @@ from data.revisions import Revised
 from data.rules import definitions
 from data.seen import Seen
 from data.store import Facts, Store, UnitTable, open_store
-from data.union import seen, seen_in
 from data.validate import error_file
 
 __all__ = [
-    "ABSENT", "BANDS", "FINE", "METRES", "MINUTES", "NONE_AT_ALL", "STATUS_WORDS", "UNION", "WINDOW",
+    "ABSENT", "BANDS", "BEYOND", "FINE", "METRES", "MINUTES", "NONE_AT_ALL", "STATUS_WORDS", "UNION", "WINDOW",
     "Availability", "Cell", "Cells", "CoarsePlace", "Definition", "Facts", "Known", "NotMapped", "Period",
     "PointLayer", "ReleaseError", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched",
     "availability", "available", "by_clock", "by_field", "cells", "coarse", "coarse_refusal", "completeness",

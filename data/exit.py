@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
-from access import Principal
+import numpy as np
+from numpy.typing import NDArray
+
+from access import Principal, asked
 from data import cells as single
+from data import coarse as places
 from data import union
+from data.cells import Split
+from data.coarse import CoarsePlace, NotMapped
 from data.disclosure import Rule, protect_one, rule_for
-from data.lattice import Period
+from data.lattice import Period, snap_spec
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses
+from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
+from data.revisions import Revised
+from data.seen import Seen
 from data.store import Store
 from geo import is_drawn
+
+T = TypeVar("T")
 
 
 def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     """Return protected counts for every unit of the spec's level: of one source, or of a union."""
-    return (union.union_cells if spec.source == UNION else single.cells)(store, spec, principal)
+    ask = union.union_cells if spec.source == UNION else single.cells
+    if limited(store, spec, principal):
+        home, rest, mine = _both_sides(ask, store, spec, principal)
+        found = joined(home, rest, mine, principal.areas)
+    else:
+        found = ask(store, spec, principal)
+    _note(store, spec, "", len(found.status), int((found.status == Status.HIDDEN).sum()))
+    return found
+
+
+def seen(store: Store, spec: Spec, principal: Principal) -> Seen:
+    """Return who saw the incidents of the union, protected."""
+    if not limited(store, spec, principal):
+        return union.seen(store, spec, principal)
+    return joined_seen(*_both_sides(union.seen, store, spec, principal))
+
+
+def _both_sides(
+    ask: Callable[[Store, Spec, Principal], T], store: Store, spec: Spec, principal: Principal
+) -> tuple[T, T | None, NDArray[np.bool_]]:
+    """Return what an analyst is told at home, what elsewhere (None: nothing), and which units are home."""
+    away = abroad(principal)
+    rest = ask(store, spec, away) if on_lattice(store, spec, away) else None
+    return ask(store, spec, at_home(principal)), rest, own(store, spec.level, principal.areas)
 
 
 def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
     """Return the protected count of one whole place ("" for the county) and its supplied months."""
-    return (union.union_total if spec.source == UNION else single.total)(store, spec, within, principal)
+    reader = reader_at(store, spec, within, principal)
+    if reader is None:
+        return Cell(None, Status.NOT_COMPUTABLE), spec.months[1] - spec.months[0] + 1
+    cell, supplied = (union.union_total if spec.source == UNION else single.total)(store, spec, within, reader)
+    _note(store, spec, within, 1, int(cell.status is Status.HIDDEN))
+    return cell, supplied
+
+
+def seen_in(store: Store, spec: Spec, within: str, principal: Principal) -> dict[str, Cell]:
+    """Return who saw the union's incidents in one whole place: "police_only", "both" and "health_only"."""
+    reader = reader_at(store, spec, within, principal)
+    if reader is None:
+        return dict.fromkeys(("police_only", "both", "health_only"), Cell(None, Status.NOT_COMPUTABLE))
+    return union.seen_in(store, spec, within, reader)
 
 
 def left_out(store: Store, spec: Spec, within: str, principal: Principal) -> int:
     """Return how many hidden cells a total leaves out: those of a drawn shape, else 0, for it is a cell of its own."""
-    if not is_drawn(within):
+    reader = reader_at(store, spec, within, principal)
+    if reader is None or not is_drawn(within):
         return 0
-    status = cells(store, spec, principal).status[store.inside(spec.level, within)]
+    status = cells(store, spec, reader).status[store.inside(spec.level, within)]
     return int((status == Status.HIDDEN).sum())
 
 
@@ -38,8 +88,89 @@ def trend(
     store: Store, spec: Spec, within: str, principal: Principal, *, at_least: str = "month"
 ) -> tuple[str, tuple[Period, ...], Counts, Statuses]:
     """Return grain, periods, protected counts and statuses of one place over time."""
-    asked = union.union_trend if spec.source == UNION else single.trend
-    return asked(store, spec, within, principal, at_least=at_least)
+    away = replace(spec, months=_whole(store))  # a trend has whole periods of its own, whatever was asked
+    if (reader := reader_at(store, away, within, principal)) is None:
+        return at_least, (), np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    ask = union.union_trend if spec.source == UNION else single.trend
+    grain, stretch, count, status = ask(store, spec, within, reader, at_least=at_least)
+    _note(store, spec, within, len(status), int((status == Status.HIDDEN).sum()))
+    return grain, stretch, count, status
+
+
+def by_clock(
+    store: Store, spec: Spec, within: str, principal: Principal
+) -> tuple[Split, tuple[str, ...], tuple[str, ...]]:
+    """Return counts by weekday and hour, as `data.cells.by_clock`, for whoever the reader is in that place."""
+    plain = replace(spec, hours=(), days=())
+    reader = reader_at(store, plain, within, principal)
+    if reader is None:
+        return _nothing_told(), (), ()
+    found, rows, columns = single.by_clock(store, spec, within, reader)
+    _note(store, plain, within, len(found.status), int((found.status == Status.HIDDEN).sum()))
+    return found, rows, columns
+
+
+def by_field(store: Store, spec: Spec, within: str, field: str, principal: Principal) -> Split:
+    """Return counts of one place by a field, as `data.cells.by_field`, for whoever the reader is in that place."""
+    reader = reader_at(store, spec, within, principal)
+    if reader is None:
+        return _nothing_told()
+    found = single.by_field(store, spec, within, field, reader)
+    _note(store, spec, within, len(found.status), int((found.status == Status.HIDDEN).sum()))
+    return found
+
+
+def coarse(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[CoarsePlace, ...]:
+    """Return streets and towns as `data.coarse`: they belong to no one's own areas. Raises PermissionError as it."""
+    if why := coarse_refusal(store, spec, principal):
+        raise PermissionError(why)
+    found = places.coarse(store, spec, within, _anywhere(store, spec, principal))
+    _note(store, spec, within, len(found), 0)
+    return found
+
+
+def coarse_refusal(store: Store, spec: Spec, principal: Principal) -> str:
+    """Return why streets and towns are not counted for this spec and reader, "" when they are."""
+    reader = _anywhere(store, spec, principal)
+    if reader is not principal and snap_spec(spec, reader.tier, is_open=False)[0] != spec:
+        return BEYOND
+    return places.coarse_refusal(store, spec, reader)
+
+
+def not_mapped(store: Store, spec: Spec, held: Cells, principal: Principal) -> NotMapped:
+    """Return what of one source is in no unit of the spec's level, by reason. held: what `cells` answered."""
+    reader = _anywhere(store, spec, principal)
+    if reader is not principal and not on_lattice(store, spec, reader):
+        return NotMapped(held.unlocated, held.outside, (), (), BEYOND)
+    found = places.not_mapped(store, spec, held, reader)
+    _note(store, spec, "", len(found.unplaced) + len(found.rough) + 2, 0)
+    return found
+
+
+def revisions(store: Store, source: str, principal: Principal) -> tuple[Revised, ...]:
+    """Return what changed in months of a source, newest first: of whole providers, so of no one's own areas."""
+    is_open = store.facts.sources[source].open
+    return single.revisions(store, source, principal if is_open or not principal.tier.exact else abroad(principal))
+
+
+def _anywhere(store: Store, spec: Spec, principal: Principal) -> Principal:
+    """Return as whom a reader sees what is of the whole store."""
+    return abroad(principal) if limited(store, spec, principal) else principal
+
+
+def _nothing_told() -> Split:
+    return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), BEYOND)
+
+
+def _whole(store: Store) -> tuple[int, int]:
+    """Return the latest whole year of a release, which every tier may ask for where it may ask at all."""
+    last = store.facts.last - (store.facts.last + 1) % 3
+    return last - 11, last
+
+
+def _note(store: Store, spec: Spec, within: str, cells_told: int, hidden: int) -> None:
+    """Tell the request's ledger what was asked: never what was answered."""
+    asked(f"{store.facts.id} {spec}{f' within {within}' if within else ''}", cells_told, hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +196,7 @@ def unmatched(store: Store, principal: Principal) -> tuple[Unmatched, ...]:
     where its ends lie fewer records apart than may be told.
     """
     sources = [source for source in store.facts.matched if store.facts.sources[source].health]
+    principal = abroad(principal) if principal.tier.exact else principal  # of the whole release: no one's own areas
     return tuple(_unmatched(store, source, sharp, principal) for source in sources for sharp in (True, False))
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from access import Principal
 from data import (
+    BEYOND,
     UNION,
     Cells,
     Seen,
@@ -106,10 +107,11 @@ def impossible(question: Question, first: Series, store: Store, principal: Princ
     """Return why the definition cannot be counted here and the nearest honest alternative, "" when it can."""
     if first.total.cell.status is not S.NOT_COMPUTABLE:
         return ""
+    beyond = BEYOND if principal.areas else ""
     if first.source == UNION:
-        return union_refusal(store, spec_of(question, UNION), principal)
+        return union_refusal(store, spec_of(question, UNION), principal) or beyond
     found = available(store, spec_of(question, first.source))
-    reason = found.reason or definition_refusal(store, question.definition, principal)
+    reason = found.reason or definition_refusal(store, question.definition, principal) or beyond
     nearest = definitions().get(found.instead)
     return " ".join((reason, f"Nearest available: {nearest.label}." if nearest else "")).strip()
 

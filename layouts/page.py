@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from access import Principal
 from indicators import SYNTHETIC
 from layouts import draw, ids, search, states
 from layouts.hints import hint
@@ -76,6 +77,7 @@ def told() -> Component:
             html.Div([strip, rest, hint("strip")], className="truth"),
             html.Div(states.offline(), id=ids.OFFLINE, hidden=True),
             html.Div(states.unanswered(), id=ids.FAULT, hidden=True, role="alert"),
+            html.Div(states.signed_out(), id=ids.SIGNED_OUT, hidden=True, role="alert"),
             html.Div(id=ids.ALERT, role="alert"),
             Markup(ids.NOTICES, role="status"),
         ],
@@ -170,3 +172,10 @@ def account(tiers: tuple[tuple[str, str], ...], chosen: str) -> Component:
     ]
     label = html.Label("View as (demonstration)", htmlFor="tier-select")
     return html.Div([label, html.Select(options, id="tier-select", **attrs(data_tier=""))], className="account")
+
+
+def reader_link(reader: Principal) -> Component:
+    """Return who is signed in, as the way to their account and out."""
+    told = f"{reader.user}, {reader.tier.label.lower()}"
+    title = f"{reader.org}: your account, and sign out"
+    return html.Div(html.A(told, href="/account", title=title), className="account")

@@ -115,6 +115,13 @@ def offline() -> Component:
     return fault("The server cannot be reached. What you see stays; changes will work again when it is back.")
 
 
+def signed_out() -> Component:
+    """Return the notice of a session that has ended; the page's script unhides it and puts this view in the address."""
+    told = "Your session has ended. What you see stays; sign in to go on from here."
+    link = html.A("Sign in", href="/login", **attrs(data_sign_in=""))
+    return html.Div([html.P(told), link], className="notice fault")
+
+
 def fault(told: str | list[str | Component]) -> Component:
     """Return a notice of something that failed, with the way to try it again."""
     again = html.Button("Try again", type="button", className="quiet", **attrs(data_retry=""))

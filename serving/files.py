@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request, send_file
 
-from callbacks import atlas, principal
+from callbacks import atlas, principal, signed_in
 from indicators import Atlas
 from layouts.tip import tip
 from serving.bodies import read_json
@@ -144,5 +144,6 @@ def csp_report() -> tuple[str, int]:
 
 def lasting(reply: Response) -> Response:
     """Mark a reply as never changing: its address holds a hash or the release."""
-    reply.headers["Cache-Control"] = f"public, max-age={FOREVER}, immutable"
+    kept = "private" if signed_in() else "public"  # what is behind sign-in is in no cache that others share
+    reply.headers["Cache-Control"] = f"{kept}, max-age={FOREVER}, immutable"
     return reply

@@ -34,6 +34,7 @@ WORDS = {
     404: "There is nothing at this address.",
     405: "This address does not answer that.",
     413: "That was too large.",
+    415: "That came as something this address does not read.",
 }
 PAGE = """<!DOCTYPE html><html lang="en-GB"><title>Violence Atlas</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
@@ -77,6 +78,8 @@ def guard(app: Dash) -> None:
     @server.before_request
     def asked_by_the_page() -> None:
         sent = request.path == "/_dash-update-component" and request.method == "POST"
+        if sent and request.mimetype != "application/json":  # what a form of another site cannot send
+            abort(415)
         if sent and not is_callback(read_json(request), app.callback_map):
             abort(400)
 
@@ -100,6 +103,10 @@ def harden(server: Flask, policy: Callable[[], str]) -> None:
         reply.headers["Content-Security-Policy"] = policy()
         if request.path == EMBED:
             frame(reply, server.config.get("EMBED_ALLOW", ()))
+        if request.blueprint in ("door", "admin"):  # without a referrer browsers send a form's Origin as null
+            reply.headers["Referrer-Policy"] = "same-origin"
+        if server.config.get("SECURE"):
+            reply.headers["Strict-Transport-Security"] = "max-age=31536000"
         reply.headers["Cache-Control"] = cache(reply)
         return reply
 

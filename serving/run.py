@@ -35,7 +35,7 @@ def serve(settings: Settings) -> int:
         return 1
     port = listener.getsockname()[1]
     ready = f"Violence Atlas is at {Settings(settings.store, settings.host, port).address()}  (Ctrl+C stops it)"
-    return supervise(lambda: import_module("app").wsgi(), listener, settings.workers, ready)
+    return supervise(lambda: import_module("app").wsgi(), listener, settings.workers, ready, settings.trusted_proxy)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -49,13 +49,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def supervise(make: Callable[[], Any], listener: socket.socket, workers: int, ready: str = "") -> int:
-    """Keep `workers` processes answering on `listener`; one that dies is replaced. Returns 0 when told to stop."""
+def supervise(make: Callable[[], Any], listener: socket.socket, workers: int, ready: str = "", proxy: str = "") -> int:
+    """Keep `workers` processes answering on `listener`; one that dies is replaced. Returns 0 when told to stop.
+
+    proxy: the address of a proxy whose X-Forwarded-For is believed, "" for none.
+    """
     signal.signal(signal.SIGTERM, _stop)
     children = set()
     try:
         for _ in range(workers):
-            children.add(start(make, listener))
+            children.add(start(make, listener, proxy))
         if ready:
             print(ready, flush=True)  # noqa: T201
         while True:
@@ -63,12 +66,12 @@ def supervise(make: Callable[[], Any], listener: socket.socket, workers: int, re
             children.discard(pid)
             log.error("server process ended with status %d; starting another", status)
             time.sleep(1)  # one that cannot start must not be started thousands of times
-            children.add(start(make, listener))
+            children.add(start(make, listener, proxy))
     except (KeyboardInterrupt, SystemExit):
         return end(children)
 
 
-def start(make: Callable[[], Any], listener: socket.socket) -> int:
+def start(make: Callable[[], Any], listener: socket.socket, proxy: str = "") -> int:
     """Fork one server process; return its pid once it can answer."""
     told, tell = os.pipe()
     if pid := os.fork():
@@ -78,7 +81,7 @@ def start(make: Callable[[], Any], listener: socket.socket) -> int:
         return pid
     os.close(told)
     try:
-        work(make, listener, tell)
+        work(make, listener, tell, proxy)
     except (KeyboardInterrupt, SystemExit):
         os._exit(0)
     except BaseException:
@@ -86,11 +89,12 @@ def start(make: Callable[[], Any], listener: socket.socket) -> int:
     os._exit(1)
 
 
-def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
+def work(make: Callable[[], Any], listener: socket.socket, tell: int, proxy: str = "") -> None:
     """Answer requests until stopped."""
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is what the threads are for
+    believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
     server = create_server(
         make(),
         sockets=[listener],
@@ -99,6 +103,7 @@ def work(make: Callable[[], Any], listener: socket.socket, tell: int) -> None:
         connection_limit=1000,
         ident=None,
         clear_untrusted_proxy_headers=True,
+        **believed,
     )
     os.write(tell, b"1")
     os.close(tell)

@@ -1,4 +1,4 @@
-"""What can be set from outside, and the one thing that is refused."""
+"""What can be set from outside, and what is refused: data that are neither invented nor open, without sign-in."""
 
 from __future__ import annotations
 
@@ -12,17 +12,25 @@ from pathlib import Path
 
 # a scheme and a host, nothing that could end the directive or add another
 ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
+COOKIE = "vd"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to listen, which store to show, how many processes answer, who may frame /embed (origins)."""
+    """Where to listen, which store to show, how many processes answer, who may frame /embed (origins).
+
+    access: the file of accounts, None where nobody signs in. public_url: the origin readers type, where a proxy that
+    ends TLS stands in front; trusted_proxy: its address, whose word on who asks is believed.
+    """
 
     store: Path = Path("store/demo")
     host: str = "127.0.0.1"
     port: int = 8050
     workers: int = 2
     embed_allow: tuple[str, ...] = ()
+    access: Path | None = None
+    public_url: str = ""
+    trusted_proxy: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -31,10 +39,17 @@ class Settings:
             raise ValueError(f"WORKERS must be at least 1, got {self.workers}")
         if wrong := [one for one in self.embed_allow if not ORIGIN.fullmatch(one)]:
             raise ValueError(f"EMBED_ALLOW must be origins like https://www.example.org, got {', '.join(wrong)}")
+        if self.public_url and not ORIGIN.fullmatch(self.public_url):
+            raise ValueError(f"PUBLIC_URL must be an origin like https://atlas.example.org, got {self.public_url[:80]}")
+        if self.trusted_proxy and not _address(self.trusted_proxy):
+            raise ValueError(f"TRUSTED_PROXY must be an IP address, got {self.trusted_proxy[:80]}")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the settings named by STORE, HOST, PORT, WORKERS, EMBED_ALLOW. Raises ValueError naming a bad one."""
+        """Return the settings named by STORE, HOST, PORT, WORKERS, EMBED_ALLOW, ACCESS_DB, PUBLIC_URL, TRUSTED_PROXY.
+
+        Raises ValueError naming a bad one.
+        """
         numbers = {
             name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
         }
@@ -46,6 +61,9 @@ class Settings:
             port=int(numbers["PORT"]),
             workers=int(numbers["WORKERS"]),
             embed_allow=tuple(environment.get("EMBED_ALLOW", "").replace(",", " ").split()),
+            access=Path(environment["ACCESS_DB"]) if environment.get("ACCESS_DB") else None,
+            public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
+            trusted_proxy=environment.get("TRUSTED_PROXY", ""),
         )
 
     def address(self) -> str:
@@ -53,21 +71,35 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
-    def exposes(self, *, public: bool) -> bool:
-        """Return whether others could reach a store that is neither synthetic nor wholly open.
-
-        There is no sign-in yet (rulings 19): whoever reaches the port reads the store.
-        """
-        return not public and not _loopback(self.host)
+    def needs_sign_in(self, *, public: bool) -> bool:
+        """Return whether a store that is neither synthetic nor wholly open has no sign-in before it."""
+        return not public and self.access is None
 
     def refuse_exposure(self, *, public: bool) -> None:
-        """Raise PermissionError if others could reach a store that they must not see."""
-        if not self.exposes(public=public):
-            return
-        raise PermissionError(
-            f"HOST={self.host} would show {self.store} to others without sign-in, and it holds data that are neither "
-            "synthetic nor open; use HOST=127.0.0.1"
-        )
+        """Raise PermissionError where closed data would be shown without sign-in, or passwords sent in the clear."""
+        if self.needs_sign_in(public=public):
+            raise PermissionError(
+                f"{self.store} holds data that are neither synthetic nor open, so it is shown to nobody without "
+                "sign-in: make an access file with `python -m access --db FILE user add NAME --org ORG --admin` and "
+                "set ACCESS_DB=FILE"
+            )
+        if self.access is not None and not self.secure and not _loopback(self.host):
+            raise PermissionError(
+                f"HOST={self.host} would let passwords travel in the clear: put a proxy that ends TLS in front and set "
+                "PUBLIC_URL=https://… (and TRUSTED_PROXY to its address), or use HOST=127.0.0.1"
+            )
+
+    @property
+    def secure(self) -> bool:
+        """Return whether readers come over TLS."""
+        return self.public_url.startswith("https://")
+
+    def cookie(self, name: str = COOKIE) -> str:
+        """Return what a cookie is called: bound to this very host by its name where readers come over TLS.
+
+        Browsers keep a `__Host-` cookie only from TLS, so on plain http, which is loopback alone, it has a plain name.
+        """
+        return f"__Host-{name}" if self.secure else name
 
     def secret_key(self) -> bytes:
         """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""
@@ -87,9 +119,11 @@ def _workers() -> int:
 
 
 def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
+    return host == "localhost" or (_address(host) and ip_address(host).is_loopback)
+
+
+def _address(text: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        return bool(ip_address(text))
     except ValueError:
         return False

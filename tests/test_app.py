@@ -231,33 +231,52 @@ def test_a_broken_policy_is_logged_without_the_address(client, caplog):
     assert "E01000001" not in caplog.text
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example"])
-def test_a_closed_store_is_not_shown_to_others(host):
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0", "::", "atlas.example"])
+def test_a_closed_store_is_shown_to_nobody_without_sign_in(host):
     settings = Settings(host=host)
-    with pytest.raises(PermissionError, match="without sign-in"):
+    with pytest.raises(PermissionError, match=r"without sign-in.*python -m access .*ACCESS_DB"):
         settings.refuse_exposure(public=False)
     settings.refuse_exposure(public=True)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "atlas.example"])
+def test_passwords_do_not_travel_in_the_clear(host, tmp_path):
+    with pytest.raises(PermissionError, match="PUBLIC_URL=https"):
+        Settings(host=host, access=tmp_path / "a").refuse_exposure(public=False)
+    with pytest.raises(PermissionError, match="PUBLIC_URL=https"):
+        Settings(host=host, access=tmp_path / "a", public_url="http://x.example").refuse_exposure(public=True)
+    Settings(host=host, access=tmp_path / "a", public_url="https://x.example").refuse_exposure(public=False)
 
 
 def test_a_closed_release_published_while_others_look_is_not_shown_to_them(made, small, monkeypatch):
     store = small[0]
     closed = Store(store.folder, dataclasses.replace(store.facts, synthetic=False))
     held = made.server.config["ATLAS"]
-    monkeypatch.setattr(held, "atlas", Atlas(closed))
     client = made.server.test_client()
-    assert client.get("/healthz").status_code == 200  # on this machine
-    monkeypatch.setattr(Settings, "exposes", lambda self, *, public: not public)
+    assert client.get("/healthz").status_code == 200
+    monkeypatch.setattr(held, "atlas", Atlas(closed))
     assert all(client.get(address).status_code == 403 for address in ("/", "/healthz", "/api/v1/cells.csv", "/tip"))
     monkeypatch.setattr(held, "atlas", Atlas(store))
     assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_any_store_is_shown_on_this_machine(host):
-    Settings(host=host).refuse_exposure(public=False)
+def test_with_sign_in_any_store_is_shown_on_this_machine(host, tmp_path):
+    Settings(host=host, access=tmp_path / "a").refuse_exposure(public=False)
 
 
-@pytest.mark.parametrize("environment", [{"PORT": "http"}, {"PORT": "70000"}, {"WORKERS": "0"}, {"PORT": "-1"}])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PORT": "http"},
+        {"PORT": "70000"},
+        {"WORKERS": "0"},
+        {"PORT": "-1"},
+        {"PUBLIC_URL": "atlas"},
+        {"PUBLIC_URL": "https://a b"},
+        {"TRUSTED_PROXY": "proxy"},
+    ],
+)
 def test_a_bad_setting_is_named(environment):
     with pytest.raises(ValueError, match=next(iter(environment))):
         Settings.of(environment)

@@ -17,7 +17,7 @@ MAY = {
     "layouts": {"layouts", "indicators", "data", "geo", "access"},
     "callbacks": {"callbacks", "layouts", "reports", "indicators", "access"},
     "public_screen": {"public_screen", "cube", "serving", "layouts"},
-    "serving": {"serving", "callbacks", "indicators", "layouts"},
+    "serving": {"serving", "callbacks", "indicators", "layouts", "access"},
 }
 FRONT_DOOR_ONLY = {"cube", "public_screen", "geo", "access", "data", "indicators", "reports"}
 NOT_FOR = {

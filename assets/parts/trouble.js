@@ -17,8 +17,17 @@
   const failed = (answer) => { // refused or broken off: what the server's own notices cannot tell
     const line = $("#fault"), id = answer?.headers.get("X-Error-Id");
     if (!line) return;
-    line.hidden = !answer;
-    $("[data-error]", line).textContent = !answer ? "" : id ? ` Error ${id}.` : ` The server answered ${answer.status}.`;
+    const ended = answer?.status === 401; // told apart: nothing failed, and trying again would not help
+    signedOut(ended);
+    line.hidden = !answer || ended;
+    const wait = answer?.status === 429 ? ` Too many questions at once: wait ${answer.headers.get("Retry-After")} seconds.` : "";
+    $("[data-error]", line).textContent = !answer ? "" : wait || (id ? ` Error ${id}.` : ` The server answered ${answer.status}.`);
+  };
+  const signedOut = (yes) => { // back to this very view, as the address has it
+    const line = $("#signed-out");
+    if (!line) return;
+    line.hidden = !yes;
+    $("[data-sign-in]", line).href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
   };
   window.fetch = (input, init) => {
     if (!String(input.url || input).includes("_dash-update-component")) return plain(input, init);

@@ -1,0 +1,116 @@
+"""Signing in and out, asking for access, one's own account: plain pages that need no script."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as Reply
+
+from access import ASKING, Desk, Refused, Session
+from layouts.theme import css
+from serving.files import stamp
+from serving.forms import check_form, form_token, give, settings, with_nonce
+
+door = Blueprint("door", __name__, template_folder="pages")
+
+
+def desk() -> Desk:
+    """Return the desk; 404 on a server where nobody signs in."""
+    found: Desk | None = current_app.config["DESK"]
+    if found is None:
+        abort(404)
+    return found
+
+
+def shown(template: str, code: int = 200, **held: object) -> Response:
+    """Return a plain page in the atlas's look."""
+    made = render_template(
+        template, tokens=css(), vendor=f"/vendor/{stamp()}/", form=form_token(), session=g.session, **held
+    )
+    return with_nonce(make_response(made, code))
+
+
+def onward(text: str) -> str:
+    """Return an address of this site to go on to; the atlas itself for anything else."""
+    parts = urlsplit(text.replace("\\", "/"))
+    local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
+    return text if local and text.isprintable() and not text.startswith(("/login", "/logout")) else "/"
+
+
+@door.route("/login", methods=["GET", "POST"])
+def login() -> Reply:
+    """Return the form; sent in, let the reader in and lead them on, or say why not."""
+    at_desk, wanted = desk(), onward(request.values.get("next", "/"))
+    if request.method == "GET":
+        return redirect(wanted, 303) if g.session is not None else shown("login.html", wanted=wanted)
+    check_form()
+    name = request.form.get("user", "")
+    try:
+        token = at_desk.sign_in(name, request.form.get("password", ""), request.remote_addr or "", g.token)
+    except Refused as refused:
+        reply = shown("login.html", 429 if refused.wait else 401, wanted=wanted, name=name[:64], told=str(refused))
+        if refused.wait:
+            reply.headers["Retry-After"] = str(refused.wait)
+        return reply
+    return _signed(redirect(wanted, 303), token)
+
+
+@door.post("/logout")
+def logout() -> Reply:
+    """End the session at once and return to the form."""
+    at_desk = desk()
+    check_form()
+    at_desk.sign_out(g.token)
+    reply = make_response(redirect("/login", 303))
+    reply.delete_cookie(settings().cookie(), path="/", secure=settings().secure, httponly=True, samesite="Lax")
+    return reply
+
+
+@door.route("/ask", methods=["GET", "POST"])
+def ask() -> Reply:
+    """Return the form that asks an administrator for an account; sent in, note it."""
+    at_desk = desk()
+    if request.method == "GET":
+        return shown("ask.html", fields={})
+    check_form()
+    fields = {name: request.form.get(name, "") for name in ("user", "org", "reason")}
+    if wait := at_desk.throttle.wait(ASKING, request.remote_addr or ""):
+        return shown("ask.html", 429, told=f"Too many requests from here: wait {-(-wait // 60)} min.", fields=fields)
+    try:
+        at_desk.users.ask(**fields, password=request.form.get("password", ""))
+    except ValueError as error:
+        return shown("ask.html", 400, told=str(error), fields=fields)
+    return shown("ask.html", fields={}, done=True)
+
+
+@door.route("/account", methods=["GET", "POST"])
+def account() -> Reply:
+    """Return who is signed in and the way out; sent in, change one's own password and start a fresh session."""
+    at_desk, session = desk(), _session()
+    if request.method == "GET":
+        return shown("account.html", reader=g.reader)
+    check_form()
+    user = session.user
+    if wait := at_desk.throttle.locked(f"account {user.user.lower()}"):
+        return shown("account.html", 429, reader=g.reader, told=f"Too many tries. Wait {-(-wait // 60)} min.")
+    if at_desk.users.verified(user.user, request.form.get("password", "")) is None:
+        at_desk.throttle.failed(f"account {user.user.lower()}")
+        return shown("account.html", 400, reader=g.reader, told="The present password is not right.")
+    try:
+        at_desk.users.set_password(user.user, request.form.get("new", ""))
+    except ValueError as error:
+        return shown("account.html", 400, reader=g.reader, told=str(error))
+    at_desk.audit.add("change", user=user.user, org=user.org, what="password", of=user.user)
+    return _signed(redirect("/account", 303), at_desk.sessions.begin(user.user))
+
+
+def _session() -> Session:
+    session: Session = g.session  # the gate lets nobody here without one
+    return session
+
+
+def _signed(reply: Reply, token: str) -> Response:
+    made = make_response(reply)
+    give(made, settings().cookie(), token)
+    return made

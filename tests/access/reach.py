@@ -1,0 +1,115 @@
+"""Who reaches what: every route and callback, asked by every kind of reader. Prints the table of docs/security.md.
+
+.venv/bin/python -m tests.access.reach
+"""
+
+import tempfile
+from pathlib import Path
+
+import app as atlas_app
+from indicators import Atlas
+from serving.settings import Settings
+from tests.access.desk_for_tests import ACCOUNTS, desk_at
+
+NOBODY = "nobody"
+READERS = (NOBODY, *(user.user for user in ACCOUNTS))
+TITLES = ("Not signed in", "Analyst", "Partner", "Public", "Administrator")
+BEGIN, END = "<!-- reach -->", "<!-- /reach -->"
+FILLED = {
+    "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
+    "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
+    "session": "x", "request": "1", "user": "nobody",
+}  # fmt: skip
+
+
+class Held:
+    """A published release that never changes."""
+
+    def __init__(self, atlas):
+        self.atlas = atlas
+
+    def now(self):
+        return self.atlas
+
+
+def served(store, folder, patch):
+    """Return the application over a store with sign-in, and its desk; accounts are those of `desk_for_tests`."""
+    import time
+
+    desk_at(folder / "access.db", clock=time.time)
+    patch(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
+    made = atlas_app.create_app(Settings(store=folder, access=folder / "access.db"))
+    made._setup_server()
+    return made, made.server.config["DESK"]
+
+
+def client_of(made, desk, reader):
+    """Return a browser, signed in as a reader unless that is nobody."""
+    client = made.server.test_client()
+    if reader != NOBODY:
+        client.set_cookie("vd", desk.sessions.begin(reader))
+    return client
+
+
+def routes(made):
+    """Return (rule, method, address) of everything the server could answer."""
+    found = []
+    for rule in made.server.url_map.iter_rules():
+        address = str(rule)
+        for name in rule.arguments:
+            for kind in ("", "path:", "string:", "int:"):
+                address = address.replace(f"<{kind}{name}>", FILLED[name])
+        found += [(str(rule), method, address) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
+    return sorted(set(found))
+
+
+def callbacks(made):
+    """Return every callback the server answers, as the page would send it: nothing chosen yet."""
+    bodies = {}
+    for spec in made._callback_list:
+        if spec["clientside_function"]:
+            continue
+        parts = spec["output"].strip(".").split("...") if spec["output"].startswith("..") else [spec["output"]]
+        outputs = [dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in parts]
+        sent = {kind: [{**one, "value": None} for one in spec[kind]] for kind in ("inputs", "state")}
+        changed = [f"{one['id']}.{one['property']}" for one in spec["inputs"]][:1]
+        bodies[", ".join(changed)] = {
+            "output": spec["output"],
+            "outputs": outputs if spec["output"].startswith("..") else outputs[0],
+            "changedPropIds": changed,
+            **sent,
+        }
+    return bodies
+
+
+def met(reply):
+    """Return in a word how a reader was met: sent to sign in, refused, or answered."""
+    if reply.status_code == 401 or (reply.status_code == 303 and reply.headers["Location"].startswith("/login")):
+        return "sign in"
+    return "refused" if reply.status_code == 403 else "answered"
+
+
+def matrix(made, desk):
+    """Return (what, [how each reader was met]) for every route and callback."""
+    rows = []
+    for rule, method, address in routes(made):
+        asked = [client_of(made, desk, reader).open(address, method=method) for reader in READERS]
+        rows.append((f"`{method} {rule}`", [met(reply) for reply in asked]))
+    for name, body in sorted(callbacks(made).items()):
+        asked = [client_of(made, desk, one).post("/_dash-update-component", json=body) for one in READERS]
+        rows.append((f"callback `{name}`", [met(reply) for reply in asked]))
+    return rows
+
+
+def table(rows):
+    """Return the matrix as Markdown."""
+    head = ["| What | " + " | ".join(TITLES) + " |", "|---|" + "---|" * len(TITLES)]
+    return "\n".join([*head, *(f"| {what} | {' | '.join(how)} |" for what, how in rows)])
+
+
+if __name__ == "__main__":
+    from tests import small_store
+
+    with tempfile.TemporaryDirectory() as folder:
+        store = small_store.make(Path(folder) / "release")[0]
+        print(table(matrix(*served(store, Path(folder), setattr))))  # noqa: T201
