@@ -39,13 +39,11 @@ def plain_address(path: str, **given: str) -> str:
     return path + ("?" + urlencode(held) if held else "")
 
 
-def frame(
-    cube: Cube, title: str, body: str, *, text: str = "/text", other: str = "Text only", plain: bool = False
-) -> str:
+def frame(cube: Cube, title: str, body: str, *, text: str = "/text", other: str = "Text only") -> str:
     """Return a whole page; the notice that figures are invented stands on every one."""
     held = cube.manifest
     notice = f'<p class="notice">{words.SYNTHETIC}</p>' if held["synthetic"] else ""
-    sheet = "" if plain else f'<link rel="stylesheet" href="/style.css?m={style.stamp()}">'
+    sheet = f'<link rel="stylesheet" href="/style.css?m={style.stamp()}">'
     foot = f"Release {held['release']}, built {held['created'][:10]}. {held['attribution']}"
     return FRAME.format(
         title=escape(f"{title} · Violence Atlas"), style=sheet, area=escape(held["name"]), text=text, other=other,
@@ -244,7 +242,7 @@ def legend(drawn: picture.Drawn) -> str:
 
 
 def text_only(cube: Cube, view: View, typed: str = "", said: str = "", found: Sequence[Found] = ()) -> str:
-    """Return everything the screen says, as words alone: no picture, no style."""
+    """Return everything the screen says, as words alone, in one column."""
     told = tell(cube, view, cube.main) if cube.main else None
     others = also(cube, view)
     head = ask(view, typed, said, "/text") + (several(view, found, "/text") if found else "")
@@ -259,18 +257,10 @@ def text_only(cube: Cube, view: View, typed: str = "", said: str = "", found: Se
         table = _table("By quarter", ("Quarter", "Recorded"), rows)
     change_ = f"<h2>Change over time</h2><p>{escape(words.change_sentence(told))}</p>{table}" if told else ""
     data = f"<h2>Take it with you</h2><p>{_link('/data', 'Download the open data', of=view.definition.id)}</p>"
-    body = (
-        head
-        + first
-        + change_
-        + counted(cube, view)
-        + beside(others)
-        + missing(cube, view, told, others)
-        + data
-        + help_()
-    )
+    rest = counted(cube, view) + beside(others) + missing(cube, view, told, others) + help_()
+    body = f"<section>{head}{first}{change_}{data}</section>{rest}"
     goes = address("/", at=_at(view), of=view.definition.id)
-    return frame(cube, _title(view), body, text=goes, other="With pictures", plain=True)
+    return frame(cube, _title(view), body, text=goes, other="With pictures")
 
 
 def data_page(cube: Cube, view: View) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from cube import HIDDEN, NOT_SUPPLIED, Cube, Unit
 from layouts.theme import ramp
-from public_screen.told import COUNTY, DISTRICT, Span, latest
+from public_screen.told import COUNTY, DISTRICT, Span, newest
 from public_screen.words import month_words, quarter_words, value_words
 
 CLASSES = 5
@@ -53,10 +53,10 @@ def map_levels(cube: Cube, definition: str) -> tuple[str, ...]:
 def draw(cube: Cube, definition: str, level: str, place: Unit, zoom: str) -> Drawn | None:
     """Return the map of a level around a place, None where the cube has no frame of it."""
     main, units = cube.main, cube.units(level)
-    span = latest(cube, definition, main.id, units[0]) if main and units else None
-    if main is None or span is None:
+    period = newest(cube, definition, main.id, level, "") if main and units else None
+    if main is None or period is None:
         return None
-    counts = cube.counts(definition, main.id, level, span.start, span.finish) or ()
+    counts = cube.counts(definition, main.id, level, *period) or ()
     box = view_box(cube, place, zoom)
     seen = [one for one in units if _meets(one.box, box)]
     limits = breaks([counts[one.row] for one in units])
@@ -64,11 +64,11 @@ def draw(cube: Cube, definition: str, level: str, place: Unit, zoom: str) -> Dra
     paths = "".join(
         _area(one, looks[one.row], value_words(counts[one.row], exact=main.is_open), definition, place) for one in seen
     )
-    told = f"{cube.definitions[definition].label}, by {cube.levels[level].noun}, year to {month_words(span.finish)}"
+    told = f"{cube.definitions[definition].label}, by {cube.levels[level].noun}, year to {month_words(period[1])}"
     svg = _svg(paths + _over(cube, place, box), box, told)
     least = min((one for one in counts if one >= 0), default=0)
     step = 1 if main.is_open else cube.manifest["rounding"]
-    return Drawn(svg, keys(limits, [looks[one.row] for one in seen], least, step), span.start, span.finish)
+    return Drawn(svg, keys(limits, [looks[one.row] for one in seen], least, step), *period)
 
 
 def view_box(cube: Cube, place: Unit, zoom: str) -> Box:

@@ -106,9 +106,21 @@ def county(cube: Cube) -> Unit:
 
 
 def latest(cube: Cube, definition: str, source: str, place: Unit, months: int = YEAR) -> Span | None:
-    """Return the newest period of a length at a place, None where the cube has no such frame."""
-    periods = cube.periods(definition, source, place.level, months)
-    return _span(cube, definition, source, place, periods[-1]) if periods else None
+    """Return the newest period of a length that was wholly supplied at a place, the newest of all where none was.
+
+    None where the cube has no such frame.
+    """
+    period = newest(cube, definition, source, place.level, place.district, months)
+    return _span(cube, definition, source, place, period) if period else None
+
+
+def newest(
+    cube: Cube, definition: str, source: str, level: str, district: str, months: int = YEAR
+) -> tuple[int, int] | None:
+    """Return the newest period of a level of which every month was supplied in a district ("" everywhere)."""
+    periods = cube.periods(definition, source, level, months)
+    whole = (one for one in reversed(periods) if cube.supplied(source, district, *one) == months)
+    return next(whole, periods[-1] if periods else None)
 
 
 def earlier(cube: Cube, definition: str, source: str, span: Span) -> Span | None:

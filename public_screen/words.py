@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cube import HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, Cube
 from public_screen.compare import HIGHER, LOWER, SAME
-from public_screen.told import COUNTY, DISTRICT, Span, Told, View
+from public_screen.told import COUNTY, DISTRICT, Span, Told, View, newest
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -54,6 +54,22 @@ def month_words(month: int) -> str:
     return f"{MONTHS[month % 12]} {month // 12}"
 
 
+def index(text: str) -> int:
+    """Return year x 12 + month - 1 for "2026-03"."""
+    return int(text[:4]) * 12 + int(text[5:]) - 1
+
+
+def runs(months: Sequence[int]) -> list[str]:
+    """Return months as runs in words: ["May 2025", "July 2025 to August 2025"]."""
+    found: list[list[int]] = []
+    for month in months:
+        if found and month == found[-1][1] + 1:
+            found[-1][1] = month
+        else:
+            found.append([month, month])
+    return [month_words(a) if a == b else f"{month_words(a)} to {month_words(b)}" for a, b in found]
+
+
 def quarter_words(start: int) -> str:
     """Return "Jan–Mar 2026"."""
     return f"{MONTHS[start % 12][:3]}–{MONTHS[(start + 2) % 12][:3]} {start // 12}"
@@ -92,7 +108,8 @@ def sentence(told: Told) -> str:
 
 def _counted(told: Told, span: Span) -> str:
     named = "all of " if span.place.level == COUNTY and told.stepped else ""
-    said = f"In {named}{span.place.name}, {who(told)} recorded {value_words(span.value, exact=told.source.is_open)}"
+    number_of = value_words(span.value, exact=told.source.is_open) if span.value else "no"
+    said = f"In {named}{span.place.name}, {who(told)} recorded {number_of}"
     year = f"in the year to {month_words(span.finish)}"
     some = "" if span.whole else f" (only {span.supplied} of {span.months} months were supplied)"
     return f"{said} {what(told)} {year}{some}"
@@ -151,33 +168,32 @@ def missing(cube: Cube, view: View, told: Sequence[Told]) -> tuple[str, ...]:
     main = cube.main
     if main and (place := _nowhere(cube, view, main.id)):
         said.append(place)
-    small = [level for level in cube.levels.values() if level.grain == "year"]
-    if small:
-        said.append(
-            f"On the map, small areas end with {month_words(small[0].last)}: they are shown at least three months late."
-        )
+    if any(level.grain == "year" for level in cube.levels.values()):
+        said.append("On the map, small areas and hexagons are shown at least three months late.")
     return (*said, CANNOT)
 
 
 def _supplied(cube: Cube, told: Told) -> str:
     assert told.shown is not None
     span, name = told.shown, who(told)
-    if span.whole:
-        return f"{name[:1].upper()}{name[1:]}: every month to {month_words(span.finish)} was supplied."
     gone = [
-        month_words(month)
-        for month in range(span.start, span.finish + 1)
+        month
+        for month in range(span.start, index(cube.manifest["months"][1]) + 1)
         if not cube.supplied(told.source.id, span.place.district, month, month)
     ]
-    return (
-        f"{name[:1].upper()}{name[1:]}: not supplied for {', '.join(gone)}. A missing month is never counted as none."
-    )
+    said = [f"{name[:1].upper()}{name[1:]}:"]
+    if span.whole:
+        said.append(f"every month of the year to {month_words(span.finish)} was supplied.")
+    if gone:
+        said.append(f"{'Since then not' if span.whole else 'not'} supplied: {', '.join(runs(gone))}.")
+        said.append("A missing month is never counted as none.")
+    return " ".join(said)
 
 
 def _nowhere(cube: Cube, view: View, source: str) -> str:
     """Return how many of the store's records no place is known of, by the newest twelve months."""
-    periods = cube.periods(view.definition.id, source, DISTRICT, 12)
-    lost = cube.unlocated(view.definition.id, source, DISTRICT, *periods[-1]) if periods else None
+    period = newest(cube, view.definition.id, source, DISTRICT, "")
+    lost = cube.unlocated(view.definition.id, source, DISTRICT, *period) if period else None
     if lost is None:
         return ""
     lost_words = value_words(lost, exact=cube.sources[source].is_open)

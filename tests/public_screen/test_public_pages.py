@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -169,12 +170,24 @@ def test_no_hospital_is_named(reader, county):
     assert not county.find("Doggerhaven Royal Infirmary")
 
 
-def test_months_that_were_not_sent_are_named_and_not_compared(reader, county):
+def test_the_newest_year_with_every_month_is_told_and_what_was_not_sent_since_is_named(reader, county):
     view = View(county.definitions["vap"], county.units("county")[0])
     told = tell(county, view, county.sources["ed"])
-    assert not told.shown.whole
-    assert "not supplied for" in said(read(reader, "/"))
-    assert words.change_sentence(told) == "Not every month was supplied, so the two years are not compared."
+    last = words.index(county.manifest["months"][1])
+    later = [month for month in range(told.shown.finish + 1, last + 1) if not county.supplied("ed", "", month, month)]
+    assert told.shown.whole
+    assert later
+    assert f"Since then not supplied: {', '.join(words.runs(later))}." in said(read(reader, "/"))
+    for finish in range(told.shown.finish + 3, last + 1, 3):  # no newer twelve months are whole
+        assert county.supplied("ed", "", finish - 11, finish) < 12
+
+
+def test_years_that_were_not_wholly_sent_are_not_compared(planted):
+    _, cube, _ = planted
+    told = tell(cube, View(cube.definitions["vap"], cube.unit("lad", "X01")), cube.sources["police"])
+    assert told.before.whole
+    short = replace(told, before=replace(told.before, supplied=11))
+    assert words.change_sentence(short) == "Not every month was supplied, so the two years are not compared."
 
 
 def test_every_definition_has_an_answer_at_every_district_and_in_the_county(county):
@@ -193,10 +206,10 @@ def test_the_map_draws_every_status_by_its_own_look(reader, county):
     assert whole.count('<path class="c') == len(county.units("msoa21"))
 
 
-def test_text_alone_has_no_picture_and_no_style(reader):
+def test_text_alone_has_no_picture(reader):
     page = read(reader, "/text")
     assert "<svg" not in page
-    assert "stylesheet" not in page
+    assert "<img" not in page
     for wanted in (
         "What is counted?",
         "Change over time",
