@@ -148,13 +148,14 @@ def change(cube: Cube, view: View, told: Told | None) -> str:
 def counted(cube: Cube, view: View) -> str:
     """Return what is counted, in plain words, and how it is protected."""
     one = view.definition
+    tier = "" if all(source.is_open for source in cube.sources.values()) else f"{cube.manifest['tier']} "
     rules = "".join(f"<p>{escape(rule)}</p>" for rule in words.protection(cube))
     said = f"<p>{escape(one.plain)} {escape(one.domestic)}</p>"
     notes = f'<p class="quiet">{escape(one.notes)}</p>' if one.notes else ""
     return (
         f'<section id="counted"><h2>What is counted?</h2><p><strong>{escape(one.label)}.</strong></p>'
         f"{said}{notes}{rules}"
-        f'<p class="quiet">{escape(cube.manifest["tier"])} A total may not be the sum of its parts. Definition: '
+        f'<p class="quiet">{escape(tier)}A total may not be the sum of its parts. Definition: '
         f"{escape(one.owner)}, version {escape(one.version)}.</p></section>"
     )
 

@@ -192,11 +192,20 @@ def swatch(name: str) -> str:
     return f'<svg class="swatch" width="22" height="16" aria-hidden="true">{box} class="{name}"{mark}</svg>'
 
 
+def _kind(span: Span) -> str:
+    """Return how a bar is drawn: wholly supplied, missing in part or whole, or hidden."""
+    if span.value == HIDDEN:
+        return "hidden"
+    return "bar" if span.value >= 0 and span.whole else "missing"
+
+
 def bars(spans: Sequence[Span], *, exact: bool) -> str:
     """Return bars by quarter; hidden ones are dotted stumps, months that were not supplied hatched ones."""
     most = max((one.value for one in spans), default=0)
     wide = len(spans) * STEP + SIDE + 24
     parts = [
+        '<defs><pattern id="gap" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect class="stripe" width="2.5" height="8"/></pattern></defs>'
         f'<line class="axis" x1="{SIDE - 4}" x2="{wide}" y1="{HIGH + 14}" y2="{HIGH + 14}"/>'
         f'<text x="{SIDE - 10}" y="{HIGH + 18}" text-anchor="end">0</text>'
     ]
@@ -205,19 +214,15 @@ def bars(spans: Sequence[Span], *, exact: bool) -> str:
         parts.append(f'<line class="grid" x1="{SIDE - 4}" x2="{wide}" y1="14" y2="14"/>')
     for at, one in enumerate(spans):
         x, tall = SIDE + at * STEP, one.value / most * HIGH if most > 0 and one.value >= 0 else UNKNOWN
-        kind = (
-            "bar"
-            if one.value >= 0 and one.whole
-            else "missing"
-            if one.value == NOT_SUPPLIED or one.value >= 0
-            else "hidden"
-        )
+        kind = _kind(one)
         said = f"{quarter_words(one.start)}: {value_words(one.value, exact=exact)}"
         said += "" if one.whole else f", {one.supplied} of {one.months} months supplied"
         parts.append(
             f'<rect class="{kind}" x="{x}" y="{HIGH + 14 - tall:.1f}" width="{STEP - 8}" height="{max(tall, 1):.1f}">'
             f"<title>{escape(said)}</title></rect>"
         )
+        if kind == "missing":
+            parts.append(parts[-1].replace('class="missing"', 'class="gap"'))
         if one.value == HIDDEN:
             parts += [f'<circle class="mark" cx="{x + off}" cy="{HIGH + 10}" r="1.4"/>' for off in (7, 15)]
         if one.start % 12 == 0 or at == 0:

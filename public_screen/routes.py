@@ -26,6 +26,7 @@ def create_app(cube: Cube, embed_allow: tuple[str, ...] = ()) -> Flask:
     """Return the public screen over an open cube. embed_allow: origins that may frame /embed."""
     app = Flask("public_screen", static_folder=None)
     app.config.update(EMBED_ALLOW=embed_allow, COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=4)
+    app.config["COMPRESS_MIMETYPES"] = ["text/html", "text/css", "text/csv", "application/json"]
     Compress(app)
     harden(app, lambda: POLICY)
 

@@ -56,6 +56,7 @@ svg.map{width:100%;height:auto;background:var(--va-outside);border-radius:4px}
 svg.map path{stroke:var(--va-edge);stroke-width:.6px;vector-effect:non-scaling-stroke}
 svg.map a:hover path,svg.map a:focus path{stroke:var(--va-hover);stroke-width:2px}
 svg .dots{fill:url(#dots);pointer-events:none}svg .hatch{fill:url(#hatch);pointer-events:none}
+svg .gap{fill:url(#gap)}
 svg .mark{fill:var(--va-hidden-mark)}svg .stripe{fill:var(--va-not-supplied-mark)}
 svg .stroke{stroke:var(--va-not-supplied-mark);fill:none;stroke-width:1.5px}
 .hidden{fill:var(--va-hidden)}.missing{fill:var(--va-not-supplied)}.untold{fill:var(--va-no-value)}

@@ -1,6 +1,7 @@
 """Take the README's pictures from two running atlases: the demonstration county and real South Yorkshire.
 
-`python scripts/pictures.py DEMO_ADDRESS REAL_ADDRESS` writes docs/pictures/*.png.
+`python scripts/pictures.py DEMO_ADDRESS REAL_ADDRESS [PUBLIC_ADDRESS]` writes docs/pictures/*.png; the third is the
+public screen of the demonstration county (`make public`).
 """
 
 from __future__ import annotations
@@ -86,7 +87,18 @@ def exported(browser: Browser, address: str, size: tuple[int, int], path: Path) 
     page.close()
 
 
-def main(demo: str, real: str) -> None:
+def answered(browser: Browser, address: str, path: Path) -> None:
+    """Write a picture of the public screen, answering somebody who typed a postcode."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.get_by_label("Postcode or place").fill("DB1 1AB")
+    page.get_by_role("button").click()
+    page.locator("svg.map").wait_for()
+    page.screenshot(path=path)
+    page.close()
+
+
+def main(demo: str, real: str, public: str = "") -> None:
     """Take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -104,8 +116,10 @@ def main(demo: str, real: str) -> None:
                     page.locator(".drawer h3", has_text=part).evaluate("(heading) => heading.scrollIntoView()")
                     settle(page)
                 page.screenshot(path=FOLDER / f"{name}.png")
+        if public:
+            answered(browser, public, FOLDER / "public_screen.png")
         browser.close()
 
 
 if __name__ == "__main__":
-    main(*(address.rstrip("/") for address in sys.argv[1:3]))
+    main(*(address.rstrip("/") for address in sys.argv[1:4]))
