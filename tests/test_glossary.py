@@ -10,7 +10,7 @@ PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
 ROWS = re.findall(r"^\| \*\*(.+?)\*\* \|.*\| `(.+?)` \|$", PAGE, re.MULTILINE)
 CODE = "\n".join(
     path.read_text("utf-8")
-    for top in ("access", "data", "geo", "indicators", "layouts", "callbacks")
+    for top in ("access", "data", "geo", "indicators", "layouts", "callbacks", "public_screen")
     for path in (ROOT / top).rglob("*.py")
 )
 

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 import app as atlas_app
 from data import definitions
+from data.freezing import freeze
+from data.progress import silent
+from data.release import Release
 from data.revisions import Revision
 from geo import Ring
 from indicators import Atlas
@@ -207,6 +210,15 @@ def test_worlds_that_differ_in_hidden_figures_alone_cannot_be_told_apart(reader,
     for wanted in everything(query):
         answers = [reader(at, tier, wanted) for at in range(3)]
         assert answers[0] == answers[1] == answers[2], json.dumps(asked)
+
+
+def test_the_cube_of_the_public_is_the_same_file(worlds, tmp_path):
+    made = []
+    for at, one in enumerate(worlds):
+        told = json.loads((one.store.folder / "manifest.json").read_text("utf-8"))
+        freeze(Release(one.store.folder, told), tmp_path / str(at), silent)
+        made.append((tmp_path / str(at)).read_bytes())
+    assert made[0] == made[1] == made[2]
 
 
 def test_an_analyst_does_tell_them_apart(reader):

@@ -5,8 +5,11 @@ import hashlib
 import io
 import re
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cube import HIDDEN
 from public_screen import create_app, words
@@ -102,6 +105,23 @@ def test_what_is_typed_comes_back_as_words_only(reader, typed):
         page = reader.get(path, query_string={"q": typed, "of": typed, "at": typed}).get_data(as_text=True)
         assert "<script" not in page
         assert "<img" not in page
+
+
+@given(st.data())
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_address_makes_it_fail(reader, county, data):
+    """trust.md S3: any value for any part of an address is answered or refused, never a fault."""
+    path = data.draw(st.sampled_from(["/", "/text", "/embed", "/data", "/style.css", "/data/vap-lad.csv"]))
+    known = [*county.definitions, *county.levels, "X02000040", "X08000001", "near", "county", "db1 1ab", "h3r8"]
+    value = st.one_of(st.sampled_from(known), st.text(max_size=30))
+    given_ = data.draw(st.dictionaries(st.sampled_from(["q", "at", "of", "map", "zoom", "m", "x"]), value, max_size=5))
+    assert reader.get(path, query_string=given_).status_code in (200, 303)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_name_of_a_file_makes_it_fail(reader, name):
+    assert reader.get("/data/" + quote(name)).status_code in (200, 404, 308)
 
 
 @pytest.mark.parametrize("path", PATHS)
