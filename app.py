@@ -15,6 +15,7 @@ from callbacks import api, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
+from serving.admin import admin, record
 from serving.door import door
 from serving.files import files
 from serving.gate import gate, keep_record
@@ -40,7 +41,7 @@ def create_app(settings: Settings) -> Dash:
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.secret_key = settings.secret_key()
-    for pages in (files, door):
+    for pages in (files, door, admin, record):
         server.register_blueprint(pages)
     for part in (api, embed, paper):
         server.register_blueprint(part.blueprint)

@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--org", required=True, help="the person's organisation")
     add.add_argument("--tier", choices=list(tiers()), default="partner")
     add.add_argument("--areas", default="", help="district codes an analyst sees exactly, by commas; none: all")
+    add.add_argument("--owns", default="", help="sources, by commas, whose supplier may read who saw them at /audit")
     add.add_argument("--admin", action="store_true", help="may open /admin")
     add.set_defaults(run=_add)
     change = user.add_parser("change", help="change tier or areas; ends the account's sessions")
@@ -72,6 +73,11 @@ def _areas(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _user(asked: argparse.Namespace) -> User:
+    areas, owns = _areas(asked.areas), _areas(asked.owns)
+    return User(asked.name, asked.org, asked.tier, areas, asked.admin, owns=owns)
+
+
 def _secret(name: str) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
@@ -82,7 +88,7 @@ def _secret(name: str) -> str:
 
 
 def _add(asked: argparse.Namespace) -> int:
-    path, user = access_file(asked.db), User(asked.name, asked.org, asked.tier, _areas(asked.areas), asked.admin)
+    path, user = access_file(asked.db), _user(asked)
     new = not path.exists()
     if new and not asked.admin:
         raise ValueError(f"{path} does not exist: its first account must be an administrator, add --admin")

@@ -82,13 +82,16 @@ class Audit:
         row = self._database.connection().execute(query).fetchone()
         return f"{row['n']}:{row['hash']}" if row is not None else f"0:{NOTHING}"
 
-    def latest(self, count: int, *, user: str = "", events: tuple[str, ...] = EVENTS) -> tuple[Entry, ...]:
-        """Return up to `count` entries of some kinds, newest first; with `user` theirs alone."""
-        marks = ",".join("?" * len(events))
+    def latest(
+        self, count: int, *, user: str = "", events: tuple[str, ...] = EVENTS, sources: tuple[str, ...] = ()
+    ) -> tuple[Entry, ...]:
+        """Return up to `count` entries of some kinds, newest first; of a user or sources alone where named."""
+        kinds, held = ",".join("?" * len(events)), ",".join("?" * len(sources))
+        of = f"EXISTS (SELECT 1 FROM json_each(detail, '$.sources') WHERE value IN ({held}))" if sources else "1"
         rows = self._database.connection().execute(
-            f"SELECT * FROM entries WHERE event IN ({marks}) AND (?='' OR user=? COLLATE NOCASE) "
+            f"SELECT * FROM entries WHERE event IN ({kinds}) AND (?='' OR user=? COLLATE NOCASE) AND {of} "
             "ORDER BY n DESC LIMIT ?",
-            (*events, user, user, count),
+            (*events, user, user, *sources, count),
         )
         return tuple(_entry(row) for row in rows.fetchall())
 

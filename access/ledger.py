@@ -20,6 +20,7 @@ class Ledger:
     """What a request asked of the data. asked: description of a spec -> (cells, hidden cells)."""
 
     asked: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
     more: dict[str, Any] = field(default_factory=dict)
 
     def summary(self) -> dict[str, Any]:
@@ -29,7 +30,7 @@ class Ledger:
             for spec, (cells, hidden) in list(self.asked.items())[:MOST]
         ]
         rest = {"specs_more": len(self.asked) - MOST} if len(self.asked) > MOST else {}
-        return {"specs": told, **rest, **self.more} if told else {**self.more}
+        return {"specs": told, "sources": sorted(self.sources), **rest, **self.more} if told else {**self.more}
 
 
 _open: ContextVar[Ledger | None] = ContextVar("ledger", default=None)
@@ -46,11 +47,12 @@ def listening() -> Iterator[Ledger]:
         _open.reset(before)
 
 
-def asked(spec: str, cells: int, hidden: int) -> None:
-    """Note that cells left the exit: a spec in words, how many, and how many of them hidden."""
+def asked(spec: str, sources: tuple[str, ...], cells: int, hidden: int) -> None:
+    """Note that cells left the exit: a spec in words, of which sources, how many, and how many of them hidden."""
     ledger = _open.get()
     if ledger is not None:
         ledger.asked[spec] = (cells, hidden)
+        ledger.sources.update(sources)
 
 
 def note(**detail: Any) -> None:

@@ -14,13 +14,14 @@ from access.principal import Principal, tiers
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{1,63}")
 AREA = re.compile(r"[A-Za-z0-9]{1,12}")
+SOURCE = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 ORG = 80  # characters
 WAITING = 200  # requests for access that may lie open at once
 
 SCHEMA = """
 CREATE TABLE users (
   user TEXT PRIMARY KEY COLLATE NOCASE, org TEXT NOT NULL, tier TEXT NOT NULL, areas TEXT NOT NULL,
-  admin INTEGER NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT, created REAL NOT NULL
+  owns TEXT NOT NULL, admin INTEGER NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT, created REAL NOT NULL
 ) STRICT;
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY, user TEXT NOT NULL, org TEXT NOT NULL, reason TEXT NOT NULL, password TEXT NOT NULL,
@@ -31,7 +32,11 @@ CREATE TABLE requests (
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """One account. areas: district codes where an analyst sees exact counts, empty for the whole store."""
+    """One account.
+
+    areas: district codes where an analyst sees exact counts, empty for the whole store. owns: ids of sources whose
+    supplier this account speaks for: it may read who saw them. admin: may open /admin, whatever the tier.
+    """
 
     user: str
     org: str
@@ -39,6 +44,7 @@ class User:
     areas: tuple[str, ...] = ()
     admin: bool = False
     disabled: bool = False
+    owns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.user):
@@ -49,6 +55,8 @@ class User:
             raise ValueError(f"tier: one of {', '.join(tiers())}, got {self.tier[:40]!r}")
         if wrong := [area for area in self.areas if not AREA.fullmatch(area)]:
             raise ValueError(f"areas: district codes such as E08000016, got {', '.join(wrong)[:80]!r}")
+        if wrong := [source for source in self.owns if not SOURCE.fullmatch(source)]:
+            raise ValueError(f"owns: ids of sources such as ed, got {', '.join(wrong)[:80]!r}")
 
     def principal(self) -> Principal:
         """Return the reader this account is."""
@@ -79,11 +87,14 @@ class Users:
         self._insert(user, hashed(password))
 
     def _insert(self, user: User, password: str) -> None:
-        row = (user.user, user.org, user.tier, json.dumps(user.areas), user.admin, password, self._clock())
+        areas, owns = json.dumps(user.areas), json.dumps(user.owns)
+        row = (user.user, user.org, user.tier, areas, owns, user.admin, password, self._clock())
         try:
             with self._database.writing() as held:
                 held.execute(
-                    "INSERT INTO users (user, org, tier, areas, admin, password, created) VALUES (?,?,?,?,?,?,?)", row
+                    "INSERT INTO users (user, org, tier, areas, owns, admin, password, created) "
+                    "VALUES (?,?,?,?,?,?,?,?)",
+                    row,
                 )
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{user.user}: there is such a user already") from error
@@ -189,5 +200,5 @@ def _others(held: sqlite3.Connection, name: str) -> bool:
 
 
 def _user(row: sqlite3.Row) -> User:
-    areas = tuple(json.loads(row["areas"]))
-    return User(row["user"], row["org"], row["tier"], areas, bool(row["admin"]), bool(row["disabled"]))
+    areas, owns = tuple(json.loads(row["areas"])), tuple(json.loads(row["owns"]))
+    return User(row["user"], row["org"], row["tier"], areas, bool(row["admin"]), bool(row["disabled"]), owns)

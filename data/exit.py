@@ -19,7 +19,7 @@ from data.coarse import CoarsePlace, NotMapped
 from data.disclosure import Rule, protect_one, rule_for
 from data.lattice import Period, snap_spec
 from data.matching import DEFAULT, Window, read_unmatched
-from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses
+from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month_text
 from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
 from data.revisions import Revised
 from data.seen import Seen
@@ -170,7 +170,24 @@ def _whole(store: Store) -> tuple[int, int]:
 
 def _note(store: Store, spec: Spec, within: str, cells_told: int, hidden: int) -> None:
     """Tell the request's ledger what was asked: never what was answered."""
-    asked(f"{store.facts.id} {spec}{f' within {within}' if within else ''}", cells_told, hidden)
+    sources = spec.among if spec.source == UNION else (spec.source,)
+    asked(_words(spec, within, store.facts.id), sources, cells_told, hidden)
+
+
+def _words(spec: Spec, within: str, release: str) -> str:
+    """Return a spec as a line that tells it from every other."""
+    parts = {
+        "age": "–".join(map(str, spec.age or ())),
+        "domestic": "" if spec.domestic == "default" else spec.domestic,
+        "blindspot": "yes" if spec.blindspot else "",
+        "hours": ",".join(map(str, spec.hours)),
+        "days": ",".join(map(str, spec.days)),
+        "within": within,
+        "release": release,
+    }
+    source = "+".join(spec.among) if spec.source == UNION else spec.source
+    head = f"{spec.definition} · {source} · {spec.level} · {month_text(spec.months[0])} to {month_text(spec.months[1])}"
+    return " · ".join([head, *(f"{name} {value}" for name, value in parts.items() if value)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data import BEYOND
 from indicators.model import Answer, Classes
 
 # the status rows in the order they are read, what is known first: field of Classes, its byte, its look, its words
@@ -16,7 +17,8 @@ STATUSES = (
 def status_words(words: str, field: str, answer: Answer) -> str:
     """Say why a value is missing in the terms of what is shown: a change or a context measure needs no residents."""
     if field == "no_value" and answer.impossible:
-        return "This source cannot answer the definition"
+        beyond = BEYOND in answer.impossible
+        return "Not your own area" if beyond else "This source cannot answer the definition"
     if field == "no_value" and answer.question.measure == "health_only":
         return "No share: no incident here"
     if field == "zero" and answer.question.measure == "health_only":

@@ -18,7 +18,7 @@ BEGIN, END = "<!-- reach -->", "<!-- /reach -->"
 FILLED = {
     "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
     "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
-    "session": "x", "request": "1", "user": "nobody",
+    "session": "x", "request_id": "1", "user": "nobody",
 }  # fmt: skip
 
 
