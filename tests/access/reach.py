@@ -3,6 +3,8 @@
 .venv/bin/python -m tests.access.reach
 """
 
+import logging
+import re
 import tempfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ NOBODY = "nobody"
 READERS = (NOBODY, *(user.user for user in ACCOUNTS))
 TITLES = ("Not signed in", "Analyst", "Partner", "Public", "Administrator")
 BEGIN, END = "<!-- reach -->", "<!-- /reach -->"
+VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 FILLED = {
     "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
     "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
@@ -71,7 +74,10 @@ def callbacks(made):
             continue
         parts = spec["output"].strip(".").split("...") if spec["output"].startswith("..") else [spec["output"]]
         outputs = [dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in parts]
-        sent = {kind: [{**one, "value": None} for one in spec[kind]] for kind in ("inputs", "state")}
+        sent = {
+            kind: [{**one, "value": VIEW if one["id"] == "rows" else None} for one in spec[kind]]
+            for kind in ("inputs", "state")
+        }
         changed = [f"{one['id']}.{one['property']}" for one in spec["inputs"]][:1]
         bodies[", ".join(changed)] = {
             "output": spec["output"],
@@ -84,7 +90,7 @@ def callbacks(made):
 
 def met(reply):
     """Return in a word how a reader was met: sent to sign in, refused, or answered."""
-    if reply.status_code == 401 or (reply.status_code == 303 and reply.headers["Location"].startswith("/login")):
+    if "X-Sign-In" in reply.headers or reply.headers.get("Location", "").startswith("/login?next"):
         return "sign in"
     return "refused" if reply.status_code == 403 else "answered"
 
@@ -93,12 +99,20 @@ def matrix(made, desk):
     """Return (what, [how each reader was met]) for every route and callback."""
     rows = []
     for rule, method, address in routes(made):
-        asked = [client_of(made, desk, reader).open(address, method=method) for reader in READERS]
-        rows.append((f"`{method} {rule}`", [met(reply) for reply in asked]))
+        rows.append((f"`{method} {rule}`", [met(_send(made, desk, reader, method, address)) for reader in READERS]))
     for name, body in sorted(callbacks(made).items()):
         asked = [client_of(made, desk, one).post("/_dash-update-component", json=body) for one in READERS]
         rows.append((f"callback `{name}`", [met(reply) for reply in asked]))
     return rows
+
+
+def _send(made, desk, reader, method, address):
+    """Ask as that reader; a form goes with the token that a page gave them, so that what is met is who may."""
+    client = client_of(made, desk, reader)
+    if method != "POST" or address.startswith(("/_dash", "/csp")):
+        return client.open(address, method=method)
+    page = client.get("/login" if reader == NOBODY else "/account").text
+    return client.post(address, data={"form": re.search(r'name="form" value="([0-9a-f]+)"', page)[1]})
 
 
 def table(rows):
@@ -110,6 +124,7 @@ def table(rows):
 if __name__ == "__main__":
     from tests import small_store
 
+    logging.disable()
     with tempfile.TemporaryDirectory() as folder:
         store = small_store.make(Path(folder) / "release")[0]
         print(table(matrix(*served(store, Path(folder), setattr))))  # noqa: T201
