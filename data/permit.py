@@ -8,7 +8,7 @@ from typing import Any
 from access import GRAINS, Principal, Tier
 from data.availability import Availability, availability
 from data.disclosure import Rule, rule_for
-from data.lattice import holds_whole, is_fine
+from data.lattice import holds_whole, is_fine, snap_days, snap_hours
 from data.model import Spec
 from data.rules import definitions
 from data.store import Store
@@ -107,10 +107,25 @@ def refusal(store: Store, spec: Spec, principal: Principal) -> str:
     for why in (
         definition_refusal(store, spec.definition, principal),
         level_refusal(store, spec.definition, spec.source, spec.level, principal),
+        lattice_refusal(store, spec, principal),
     ):
         if why:
             return why
     return attribute_refusal(store, spec, principal)
+
+
+def lattice_refusal(store: Store, spec: Spec, principal: Principal) -> str:
+    """Return why the hours, days or ages of a spec are no cell of the reader's lattice, "" when they are.
+
+    The page widens them first; whoever does not is refused, for a free choice of them is any set of records.
+    """
+    tier = principal.tier
+    if store.facts.sources[spec.source].open:
+        return ""
+    on_clock = (snap_hours(spec.hours), snap_days(spec.days)) == (spec.hours, spec.days)
+    if (on_clock or tier.free_time) and (spec.age is None or tier.ages):
+        return ""
+    return f"{tier.label}s see four parts of the day, weekdays or the weekend, and a definition's own ages."
 
 
 def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: int = 0) -> str:
