@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from access import tiers
 from cube import EMPTY, HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, SCHEMA, TABLES, pack, sealed
 from data.exit import cells, total
 from data.freezing import ground, offered
@@ -21,7 +22,7 @@ from data.lattice import Period
 from data.model import Cell, Cells, Spec, Status, month_text
 from data.permit import refusal, rule_of
 from data.progress import Say
-from data.release import Release
+from data.release import Release, ReleaseError
 from data.rules import definitions
 from data.store import Store, open_store
 
@@ -176,14 +177,26 @@ def _frame_rows(store: Store, talk: Say) -> Iterator[tuple[Any, ...]]:
         for period in offered.periods(store, level, reader.tier):
             spec = Spec(group, source, level, (period.start, period.end))
             found = cells(store, spec, reader)
-            yield _row(spec, period, _marks(found), found.unlocated)
+            yield _row(store, spec, period, _marks(found), found.unlocated)
             if level == top:
                 whole, _ = total(store, spec, "", reader)
-                yield _row(spec, period, [_mark(whole)], found.unlocated, COUNTY)
+                yield _row(store, spec, period, [_mark(whole)], found.unlocated, COUNTY)
 
 
-def _row(spec: Spec, period: Period, marks: list[int], unlocated: Cell, level: str = "") -> tuple[Any, ...]:
-    place = level or spec.level
+def _row(
+    store: Store, spec: Spec, period: Period, marks: list[int], unlocated: Cell, level: str = ""
+) -> tuple[Any, ...]:
+    """Return a row of the table `frames`.
+
+    Raises ReleaseError for a figure that no protected one can be: a second lock, that trusts nobody with the first.
+    """
+    place, tier = level or spec.level, tiers()["public"]
+    told = [one for one in (*marks, _mark(unlocated)) if one >= 0]
+    if not store.facts.sources[spec.source].open and any(one < tier.threshold or one % tier.rounding for one in told):
+        raise ReleaseError(
+            f"{spec.definition} by {spec.source} at {place}: holds a figure that is not protected; no cube was "
+            "written. This is a fault of the atlas: do not publish, and report it"
+        )
     return spec.definition, spec.source, place, period.start, period.end, _mark(unlocated), pack(marks)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from access import demonstration
 from cube import HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, CubeError, check, open_cube, sealed, unpack
 from data import Spec, Status, cells, total
 from data.freezing import offered
+from data.release import ReleaseError
 from tests.planted import LAST, PLANTED, QUIET_MONTHS, frozen, plant
 
 PUBLIC = demonstration("public")
@@ -58,6 +60,13 @@ def test_every_value_is_rounded_and_at_least_ten_or_has_a_status(small_cube):
     assert all(value % 5 == 0 and value >= 10 for value in told if value >= 0)
     assert any(value >= 10 for value in told)
     assert HIDDEN in told
+
+
+def test_a_figure_that_is_not_protected_stops_it_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(offered, "reader", lambda: replace(PUBLIC, tier=replace(PUBLIC.tier, exact=True)))
+    with pytest.raises(ReleaseError, match=r"holds a figure that is not protected; no cube was written"):
+        frozen(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["release"]
 
 
 def test_open_sources_are_told_exactly(tmp_path):
