@@ -259,7 +259,7 @@ def text_only(cube: Cube, view: View, typed: str = "", said: str = "", found: Se
     change_ = f"<h2>Change over time</h2><p>{escape(words.change_sentence(told))}</p>{table}" if told else ""
     data = f"<h2>Take it with you</h2><p>{_link('/data', 'Download the open data', of=view.definition.id)}</p>"
     rest = counted(cube, view) + beside(others) + missing(cube, view, told, others) + help_()
-    body = f"<section>{head}{first}{change_}{data}</section>{rest}"
+    body = "".join(f"<section>{one}</section>" for one in (head, first, change_, data)) + rest
     goes = address("/", at=_at(view), of=view.definition.id)
     return frame(cube, _title(view), body, text=goes, other="With pictures")
 

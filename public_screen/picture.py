@@ -125,7 +125,7 @@ def _meets(one: Sequence[float], other: Box) -> bool:
 
 
 def _area(unit: Unit, shade: str, said: str, definition: str, place: Unit) -> str:
-    words = escape(f"{unit.name}: {said}")
+    words = escape(f"{'This hexagon' if unit.level.startswith('h3') else unit.name}: {said}")
     path = f'<path class="{shade}" d="{unit.outline}"><title>{words}</title></path>'
     if shade == "hidden":
         path += f'<path class="dots" d="{unit.outline}"/>'
