@@ -10,7 +10,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
-from access import AccessError, Desk, demonstration
+from access import AccessError, Desk, demonstration, read_provider
 from callbacks import api, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
@@ -37,7 +37,8 @@ def create_app(settings: Settings) -> Dash:
     """
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
-    desk = Desk(settings.access) if settings.access is not None else None
+    provider = read_provider(settings.oidc) if settings.oidc is not None else None
+    desk = Desk(settings.access, provider=provider) if settings.access is not None else None
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.secret_key = settings.secret_key()

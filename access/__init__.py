@@ -5,10 +5,12 @@ from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
 from access.principal import GRAINS, Principal, Tier, demonstration, tiers
 from access.sessions import Session
+from access.single_sign_on import Unreachable, read_provider
 from access.throttle import ASKING, CALLBACKS, EXPORTS, REQUESTS
 from access.users import Request, User
 
 __all__ = [
     "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "REQUESTS", "AccessError", "Desk", "Ledger", "Principal", "Refused",
-    "Request", "Session", "Tier", "User", "access_file", "asked", "demonstration", "listening", "note", "tiers",
+    "Request", "Session", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "listening", "note",
+    "read_provider", "tiers",
 ]  # fmt: skip

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from access import sessions as _sessions
+from access import single_sign_on
 from access import throttle as _throttle
 from access import users as _users
 from access.audit import Audit
 from access.database import Database
 from access.sessions import Session, Sessions
+from access.single_sign_on import NotLetIn, Provider, SingleSignOn
 from access.throttle import PER_ACCOUNT, PER_ADDRESS, TOLD, Throttle
-from access.users import Users
+from access.users import User, Users
 
-APPLICATION, VERSION = 0x56414343, 1  # "VACC"
-SCHEMA = ";".join((_users.SCHEMA, _sessions.SCHEMA, _throttle.SCHEMA))
+log = logging.getLogger(__name__)
+APPLICATION, VERSION = 0x56414343, 2  # "VACC"
+SCHEMA = ";".join((_users.SCHEMA, _sessions.SCHEMA, _throttle.SCHEMA, single_sign_on.SCHEMA))
 WRONG = "Name and password do not belong together, or the account may not sign in."
 
 
@@ -37,8 +41,8 @@ def audit_path(path: Path) -> Path:
 class Desk:
     """Accounts, sessions, throttles and the audit of one access file. `clock` tells seconds since 1970."""
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the access file and its audit.
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time, provider: Provider | None = None) -> None:
+        """Open the access file and its audit; with a provider people sign in there, administrators here too.
 
         Raises FileNotFoundError when either is missing, AccessError when it is damaged.
         """
@@ -47,6 +51,7 @@ class Desk:
         self.audit = Audit(audit_path(path), clock)
         self.users, self.sessions = Users(self.database, clock), Sessions(self.database, clock)
         self.throttle = Throttle(self.database, clock)
+        self.sso = SingleSignOn(provider, self.database, clock) if provider else None
 
     @classmethod
     def create(cls, path: Path, clock: Callable[[], float] = time.time) -> Desk:
@@ -84,8 +89,35 @@ class Desk:
             self.audit.add("sign-in failed", user=user, org=org, why=why, address=address)
             raise Refused(WRONG)
         self.throttle.forget(account)
-        self.audit.add("sign-in", user=found.user, org=found.org, tier=found.tier, address=address)
+        if self.sso is not None:
+            if not found.admin:
+                self.audit.add("sign-in failed", user=user, org=org, why="not by single sign-on", address=address)
+                raise Refused(WRONG)
+            log.warning("an administrator signed in with a password past single sign-on")  # for when it is down
+        past = {"past_single_sign_on": True} if self.sso is not None else {}
+        self.audit.add("sign-in", user=found.user, org=found.org, tier=found.tier, address=address, **past)
         return self.sessions.begin(found.user, old)
+
+    def welcome(self, browser: str, back: str, asked: Mapping[str, str], address: str, old: str) -> tuple[str, str]:
+        """Return a fresh session token for whoever comes back from the provider, and where they wanted to go.
+
+        Raises Refused with words for the reader, Unreachable when the provider cannot be asked, or AccessError.
+        """
+        if self.sso is None:
+            raise Refused("There is no single sign-on here.")
+        try:
+            guest, wanted = self.sso.end(browser, back, asked)
+            group = guest.group
+            told = User(guest.name, self.sso.provider.org, group.tier, group.areas, group.admin, owns=group.owns)
+            found = self.users.welcome(told, guest.identity)
+        except (NotLetIn, ValueError) as error:
+            self.audit.add("sign-in failed", why="single sign-on", told=str(error)[:200], address=address)
+            raise Refused(str(error)) from error
+        if found is None:
+            self.audit.add("sign-in failed", user=told.user, org=told.org, why="disabled", address=address)
+            raise Refused(WRONG)
+        self.audit.add("sign-in", user=found.user, org=found.org, tier=found.tier, address=address, by="single sign-on")
+        return self.sessions.begin(found.user, old), wanted
 
     def sign_out(self, token: str) -> None:
         """End a session at once; nothing happens where there is none."""

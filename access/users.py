@@ -15,13 +15,15 @@ from access.principal import Principal, tiers
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{1,63}")
 AREA = re.compile(r"[A-Za-z0-9]{1,12}")
 SOURCE = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+SSO = "@sso"
 ORG = 80  # characters
 WAITING = 200  # requests for access that may lie open at once
 
 SCHEMA = """
 CREATE TABLE users (
   user TEXT PRIMARY KEY COLLATE NOCASE, org TEXT NOT NULL, tier TEXT NOT NULL, areas TEXT NOT NULL,
-  owns TEXT NOT NULL, admin INTEGER NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT, created REAL NOT NULL
+  owns TEXT NOT NULL, admin INTEGER NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT,
+  identity TEXT UNIQUE, created REAL NOT NULL
 ) STRICT;
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY, user TEXT NOT NULL, org TEXT NOT NULL, reason TEXT NOT NULL, password TEXT NOT NULL,
@@ -82,6 +84,8 @@ class Users:
 
     def add(self, user: User, password: str) -> None:
         """Add an account. Raises ValueError when the name is taken or the password is not good enough."""
+        if user.user.lower().endswith(SSO):
+            raise ValueError(f"user: names that end in {SSO} come from single sign-on")
         if why := refusal(password, user=user.user, org=user.org):
             raise ValueError(why)
         self._insert(user, hashed(password))
@@ -116,6 +120,31 @@ class Users:
         row = self._row(name)
         right = matches(row["password"] if row is not None else None, password)
         return _user(row) if right and row is not None and not row["disabled"] else None
+
+    def welcome(self, user: User, identity: str) -> User | None:
+        """Return the account of somebody a provider vouches for, with the rights of today; None when it is disabled.
+
+        identity: issuer and subject. Raises ValueError when the name is another person's.
+        """
+        areas, owns = json.dumps(user.areas), json.dumps(user.owns)
+        with self._database.writing() as held:
+            row = held.execute("SELECT * FROM users WHERE identity=?", (identity,)).fetchone()
+            if row is None and held.execute("SELECT 1 FROM users WHERE user=?", (user.user,)).fetchone():
+                raise ValueError(f"{user.user}: there is such a user already, and it is somebody else")
+            if row is None:
+                held.execute(
+                    "INSERT INTO users (user, org, tier, areas, owns, admin, identity, created) "
+                    "VALUES (?,?,?,?,?,?,?,?)",
+                    (user.user, user.org, user.tier, areas, owns, user.admin, identity, self._clock()),
+                )
+            rights = (user.org, user.tier, areas, owns, user.admin)
+            if row is not None and rights != tuple(row[key] for key in ("org", "tier", "areas", "owns", "admin")):
+                held.execute(
+                    "UPDATE users SET org=?, tier=?, areas=?, owns=?, admin=? WHERE identity=?", (*rights, identity)
+                )
+                held.execute("DELETE FROM sessions WHERE user=?", (row["user"],))
+            found = _user(held.execute("SELECT * FROM users WHERE identity=?", (identity,)).fetchone())
+        return None if found.disabled else found
 
     def change(
         self, name: str, *, tier: str | None = None, areas: tuple[str, ...] | None = None, disabled: bool | None = None
@@ -158,6 +187,8 @@ class Users:
         A name that is taken is noted like any other, so that asking does not tell who has an account.
         """
         wanted = User(user, org, "partner")
+        if user.lower().endswith(SSO):
+            raise ValueError(f"user: names that end in {SSO} come from single sign-on")
         if not 1 <= len(reason.strip()) <= 500:
             raise ValueError("reason: say in 1 to 500 characters what you need it for")
         if why := refusal(password, user=user, org=org):

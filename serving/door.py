@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Reply
 
-from access import ASKING, Desk, Refused, Session
+from access import ASKING, Desk, Refused, Session, Unreachable
 from layouts.theme import css
 from serving.files import stamp
-from serving.forms import check_form, form_token, give, settings, with_nonce
+from serving.forms import browser, check_form, form_token, give, settings, with_nonce
 
 door = Blueprint("door", __name__, template_folder="pages")
 
@@ -26,7 +26,13 @@ def desk() -> Desk:
 def shown(template: str, code: int = 200, **held: object) -> Response:
     """Return a plain page in the atlas's look."""
     made = render_template(
-        template, tokens=css(), vendor=f"/vendor/{stamp()}/", form=form_token(), session=g.session, **held
+        template,
+        tokens=css(),
+        vendor=f"/vendor/{stamp()}/",
+        form=form_token(),
+        session=g.session,
+        sso=desk().sso,
+        **held,
     )
     return with_nonce(make_response(made, code))
 
@@ -56,6 +62,40 @@ def login() -> Reply:
     return _signed(redirect(wanted, 303), token)
 
 
+@door.get("/login/elsewhere")
+def elsewhere() -> Reply:
+    """Lead the browser to the provider of single sign-on."""
+    sso = desk().sso or abort(404)
+    wanted = onward(request.args.get("next", "/"))
+    try:
+        return with_nonce(make_response(redirect(sso.begin(browser(), _back(), wanted), 303)))
+    except Unreachable:
+        return _down(wanted)
+
+
+@door.get("/login/back")
+def back() -> Reply:
+    """Let in whoever comes back from the provider, or say why not."""
+    at_desk = desk()
+    try:
+        asked = request.args.to_dict()
+        token, wanted = at_desk.welcome(browser(), _back(), asked, request.remote_addr or "", g.token)
+    except Refused as refused:
+        return shown("login.html", 401, wanted="/", told=str(refused))
+    except Unreachable:
+        return _down("/")
+    return _signed(redirect(onward(wanted), 303), token)
+
+
+def _down(wanted: str) -> Response:
+    told = "The sign-in service does not answer. Whoever is signed in stays so; try again in a minute."
+    return shown("login.html", 503, wanted=wanted, told=told)
+
+
+def _back() -> str:
+    return (settings().public_url or request.host_url.rstrip("/")) + "/login/back"
+
+
 @door.post("/logout")
 def logout() -> Reply:
     """End the session at once and return to the form."""
@@ -71,6 +111,8 @@ def logout() -> Reply:
 def ask() -> Reply:
     """Return the form that asks an administrator for an account; sent in, note it."""
     at_desk = desk()
+    if at_desk.sso is not None:  # the provider's groups say who may sign in
+        abort(404)
     if request.method == "GET":
         return shown("ask.html", fields={})
     check_form()

@@ -28,7 +28,7 @@ def check_form() -> None:
 
 def with_nonce(reply: Response) -> Response:
     """Give a browser without one the cookie that its forms are bound to until it has a session."""
-    if "nonce" in g and g.session is None:
+    if "nonce" in g:
         give(reply, settings().cookie(FORM), g.nonce)
     return reply
 
@@ -42,6 +42,11 @@ def settings() -> Settings:
     """Return the settings this server was started with."""
     found: Settings = current_app.config["SETTINGS"]
     return found
+
+
+def browser() -> str:
+    """Return what this browser alone sends, before and after it has a session."""
+    return _nonce()
 
 
 def _nonce() -> str:

@@ -18,7 +18,16 @@ log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
 # What a reader who has not signed in is answered: signing in, health, and files that are the same for everybody.
 # Every other route and every callback is refused, those that somebody will add later too.
-OPEN = {"door.login", "door.ask", "files.health", "files.vendor", "files.csp_report", "_dash_assets.static"}
+OPEN = {
+    "door.login",
+    "door.ask",
+    "door.elsewhere",
+    "door.back",
+    "files.health",
+    "files.vendor",
+    "files.csp_report",
+    "_dash_assets.static",
+}
 EXPORT = {"api.cells", "api.view"}
 CALLBACK = "/_dash-update-component"
 SIGN_IN = "X-Sign-In"  # header of a refusal that signing in would mend: where to

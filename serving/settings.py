@@ -20,7 +20,8 @@ class Settings:
     """Where to listen, which store to show, how many processes answer, who may frame /embed (origins).
 
     access: the file of accounts, None where nobody signs in. public_url: the origin readers type, where a proxy that
-    ends TLS stands in front; trusted_proxy: its address, whose word on who asks is believed.
+    ends TLS stands in front; trusted_proxy: its address, whose word on who asks is believed. oidc: the TOML of the
+    provider by which people sign in, None for accounts of our own.
     """
 
     store: Path = Path("store/demo")
@@ -31,6 +32,7 @@ class Settings:
     access: Path | None = None
     public_url: str = ""
     trusted_proxy: str = ""
+    oidc: Path | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -41,14 +43,16 @@ class Settings:
             raise ValueError(f"EMBED_ALLOW must be origins like https://www.example.org, got {', '.join(wrong)}")
         if self.public_url and not ORIGIN.fullmatch(self.public_url):
             raise ValueError(f"PUBLIC_URL must be an origin like https://atlas.example.org, got {self.public_url[:80]}")
+        if self.oidc and not self.access:
+            raise ValueError("OIDC needs ACCESS_DB: sessions and the audit are kept there")
         if self.trusted_proxy and not _address(self.trusted_proxy):
             raise ValueError(f"TRUSTED_PROXY must be an IP address, got {self.trusted_proxy[:80]}")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Settings:
-        """Return the settings named by STORE, HOST, PORT, WORKERS, EMBED_ALLOW, ACCESS_DB, PUBLIC_URL, TRUSTED_PROXY.
+        """Return the settings of the environment; raises ValueError naming a bad one.
 
-        Raises ValueError naming a bad one.
+        STORE, HOST, PORT, WORKERS, EMBED_ALLOW, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL, TRUSTED_PROXY.
         """
         numbers = {
             name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
@@ -64,6 +68,7 @@ class Settings:
             access=Path(environment["ACCESS_DB"]) if environment.get("ACCESS_DB") else None,
             public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
             trusted_proxy=environment.get("TRUSTED_PROXY", ""),
+            oidc=Path(environment["OIDC"]) if environment.get("OIDC") else None,
         )
 
     def address(self) -> str:

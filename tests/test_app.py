@@ -275,6 +275,7 @@ def test_with_sign_in_any_store_is_shown_on_this_machine(host, tmp_path):
         {"PUBLIC_URL": "atlas"},
         {"PUBLIC_URL": "https://a b"},
         {"TRUSTED_PROXY": "proxy"},
+        {"OIDC": "provider.toml"},
     ],
 )
 def test_a_bad_setting_is_named(environment):

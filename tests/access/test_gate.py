@@ -15,7 +15,8 @@ from tests.markup_reader import Read
 
 ROOT = Path(__file__).parents[2]
 OPEN = {
-    "GET /login", "POST /login", "GET /ask", "POST /ask", "GET /healthz", "POST /csp-report",
+    "GET /login", "GET /login/elsewhere", "GET /login/back", "POST /login",
+    "GET /ask", "POST /ask", "GET /healthz", "POST /csp-report",
     "GET /vendor/<version>/<name>", "GET /assets/<path:filename>",
 }  # fmt: skip
 QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
