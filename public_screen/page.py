@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from cube import Cube, Found
 from public_screen import files, picture, style, words
-from public_screen.told import COUNTY, Told, View, also, over_time, tell
+from public_screen.told import COUNTY, Told, View, also, over_time, short_answer
 
 FRAME = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
@@ -84,7 +84,7 @@ def several(view: View, found: Sequence[Found], path: str = "/") -> str:
 
 def screen(cube: Cube, view: View, *, level: str, zoom: str, typed: str = "", said: str = "") -> str:
     """Return the public screen for a place: answer, map, change, definition, what is missing, files, help."""
-    told = tell(cube, view, cube.main) if cube.main else None
+    told = short_answer(cube, view)
     others = also(cube, view)
     first = (
         f'<section>{ask(view, typed, said)}</section><section aria-live="polite">{answer(cube, view, told)}</section>'
@@ -110,7 +110,7 @@ def screen(cube: Cube, view: View, *, level: str, zoom: str, typed: str = "", sa
 
 def answer(cube: Cube, view: View, told: Told | None) -> str:
     """Return the short answer and the choice of what is counted."""
-    said = words.sentence(told) if told else f"Nothing is told of {view.place.name}."
+    said = _said(view, told)
     whole = "" if view.place.level == COUNTY else _go(address("/", of=view.definition.id), "The whole county")
     how = f"<p>{escape(words.how_compared(cube))}</p>"
     more = f"<details><summary>How is this compared?</summary>{how}</details>" if told and told.similar else ""
@@ -244,10 +244,10 @@ def legend(drawn: picture.Drawn) -> str:
 
 def text_only(cube: Cube, view: View, typed: str = "", said: str = "", found: Sequence[Found] = ()) -> str:
     """Return everything the screen says, as words alone, in one column."""
-    told = tell(cube, view, cube.main) if cube.main else None
+    told = short_answer(cube, view)
     others = also(cube, view)
     head = ask(view, typed, said, "/text") + (several(view, found, "/text") if found else "")
-    first = f"<h1>{escape(words.sentence(told) if told else '')}</h1>{choices(cube, view, '/text')}"
+    first = f"<h1>{escape(_said(view, told))}</h1>{choices(cube, view, '/text')}"
     table = ""
     if told and told.shown:
         spans = reversed(over_time(cube, view.definition.id, told.source.id, told.shown.place))
@@ -286,18 +286,22 @@ def data_page(cube: Cube, view: View) -> str:
 
 def embedded(cube: Cube, view: View) -> str:
     """Return one view as a page for another site's frame."""
-    told = tell(cube, view, cube.main) if cube.main else None
+    told = short_answer(cube, view)
     level = next(iter(picture.map_levels(cube, view.definition.id)), "")
     drawn = picture.draw(cube, view.definition.id, level, view.place, picture.NEAR) if level else None
     held = cube.manifest
     when = f" Map: the year to {words.month_words(drawn.finish)}." if drawn else ""
     return SKETCH.format(
-        title=escape(_title(view)), style=style.sheet(), said=escape(words.sentence(told) if told else ""),
+        title=escape(_title(view)), style=style.sheet(), said=escape(_said(view, told)),
         notice=f'<p class="notice">{words.SYNTHETIC}</p>' if held["synthetic"] else "",
         map=drawn.svg if drawn else "", legend=f'<ul class="legend">{legend(drawn)}</ul>' if drawn else "",
         foot=escape(f"Release {held['release']}.{when} {held['attribution']}"),
         link=address("/", at=_at(view), of=view.definition.id),
     )  # fmt: skip
+
+
+def _said(view: View, told: Told | None) -> str:
+    return words.sentence(told) if told else f"Nothing is told of {view.place.name}."
 
 
 def _title(view: View) -> str:

@@ -76,6 +76,17 @@ def unsure(cube: Cube, source: Source) -> Doubt:
     )
 
 
+def short_answer(cube: Cube, view: View) -> Told | None:
+    """Return the answer of the source that is told everywhere, else of the first there is; None without any."""
+    source = lead(cube)
+    return tell(cube, view, source) if source else None
+
+
+def lead(cube: Cube) -> Source | None:
+    """Return the source that answers first."""
+    return cube.main or next(iter(cube.sources.values()), None)
+
+
 def tell(cube: Cube, view: View, source: Source) -> Told:
     """Return the answer of a source: the place's own figure, else that of the smallest area around it that has one."""
     own, why = None, ""
@@ -146,6 +157,8 @@ def _span(cube: Cube, definition: str, source: str, place: Unit, period: tuple[i
 
 def _why(cube: Cube, view: View, source: Source, span: Span | None) -> str:
     """Return why a place has no figure of its own, "" when it has."""
+    if not cube.periods(view.definition.id, source.id, COUNTY, YEAR):
+        return cube.refusal(view.definition.id, source.id, DISTRICT) or "Twelve whole months are not there yet."
     if span is None:
         return cube.refusal(view.definition.id, source.id, view.place.level) or "It is not told in areas this small."
     if span.value == HIDDEN:
@@ -188,5 +201,5 @@ def also(cube: Cube, view: View) -> tuple[Told, ...]:
     """Return what the other sources counted in the district, or in the county where none is asked for: never added."""
     place = next(one for one in ladder(cube, view.place) if one.level in (DISTRICT, COUNTY))
     asked = View(view.definition, place)
-    found = [tell(cube, asked, one) for one in cube.sources.values() if one != cube.main]
+    found = [tell(cube, asked, one) for one in cube.sources.values() if one != lead(cube)]
     return tuple(one for one in found if one.own is not None)

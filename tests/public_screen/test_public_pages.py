@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+import sqlite3
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cube import HIDDEN
+from cube import HIDDEN, Cube
 from public_screen import create_app, words
 from public_screen.told import View, tell
 from tests.markup_reader import Read
@@ -208,6 +209,26 @@ def test_years_that_were_not_wholly_sent_are_not_compared(planted):
     assert told.before.whole
     short = replace(told, before=replace(told.before, supplied=11))
     assert words.change_sentence(short) == "Not every month was supplied, so the two years are not compared."
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(
+            "DELETE FROM frames WHERE finish - start = 11", "Twelve whole months are not there yet.", id="young"
+        ),
+        pytest.param("DELETE FROM sources WHERE NOT is_health", "emergency departments recorded", id="health alone"),
+        pytest.param("DELETE FROM sources", "Nothing is told of Smallshire.", id="nobody"),
+    ],
+)
+def test_a_cube_with_little_in_it_says_so(planted, change, expected):
+    base = sqlite3.connect(":memory:", check_same_thread=False)
+    base.deserialize(planted[1].base.serialize())
+    base.execute(change)
+    client = create_app(Cube("none", base)).test_client()
+    for path in ("/", "/text", "/embed"):
+        assert expected in said(read(client, path))
+    assert client.get("/data").status_code == 200
 
 
 def test_every_definition_has_an_answer_at_every_district_and_in_the_county(county):
