@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Dash:
     """Return the atlas over a store.
 
     Raises FileNotFoundError when the store or the browser libraries are missing, ReleaseError when it is damaged,
+    KeyFileError when it holds sources that are not open and KEY_FILE names no good key, or another than its own,
     PermissionError when a closed store would be shown without sign-in, AccessError when the access file is damaged.
     """
     published = open_atlas(settings.store)

@@ -20,6 +20,7 @@ from data.engine import open_engine, warm
 from data.model import Spec
 from data.pack import FLAGS, PROFILE, pack
 from data.rules import compile_rule, definitions
+from data.tally import counts_in
 
 FIRST, MONTHS, UNITS = 2020 * 12, 60, 853
 CODES = ("8N", "5D", "105A", "34B", "34A", "10D", "asb", "3B", "8L", "66", "58A", "19C")
@@ -95,14 +96,14 @@ def line(label: str, spec: Spec, engine, frame: pd.DataFrame, units: list[str]) 
     """Print one row, after checking that every way counts the same."""
     definition = definitions()[spec.definition]
     tables, rows = compile_rule(definition, "police", spec, engine.profiles), engine.rows(spec.months)
-    ours = engine.counts("lsoa21", UNITS, tables, rows)[:UNITS]
+    ours = counts_in(engine.tallies("lsoa21", UNITS, tables, rows)[:UNITS])
     theirs = by_pandas(frame, spec, definition).reindex(units, fill_value=0).to_numpy()
     assert ours.tolist() == theirs.tolist(), label
-    kernel = timed(lambda: engine.counts("lsoa21", UNITS, tables, rows))
+    kernel = timed(lambda: engine.tallies("lsoa21", UNITS, tables, rows))
     whole = timed(
-        lambda: engine.counts("lsoa21", UNITS, compile_rule(definition, "police", spec, engine.profiles), rows)
+        lambda: engine.tallies("lsoa21", UNITS, compile_rule(definition, "police", spec, engine.profiles), rows)
     )
-    plain = timed(lambda: engine.counts_plainly("lsoa21", UNITS, tables, rows))
+    plain = timed(lambda: engine.tallies_plainly("lsoa21", UNITS, tables, rows))
     pandas = timed(lambda: by_pandas(frame, spec, definition))
     cells = "".join(f"{f'{one[0]:.2f} / {one[1]:.2f}':>16}" for one in (kernel, whole, plain, pandas))
     print(f"{label:34}{cells}{pandas[0] / whole[0]:>15.0f}x")

@@ -8,6 +8,7 @@ from data.definition import Definition
 from data.engine import warm
 from data.exit import (
     Unmatched,
+    added,
     by_clock,
     by_field,
     cells,
@@ -22,6 +23,7 @@ from data.exit import (
     trend,
     unmatched,
 )
+from data.keys import KeyFileError, refuse_wrong_key
 from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.matching import DEFAULT as WINDOW
 from data.matching import METRES, MINUTES
@@ -47,12 +49,12 @@ from data.validate import error_file
 
 __all__ = [
     "ABSENT", "BANDS", "BEYOND", "FINE", "METRES", "MINUTES", "NONE_AT_ALL", "STATUS_WORDS", "UNION", "WINDOW",
-    "Availability", "Cell", "Cells", "CoarsePlace", "Definition", "Facts", "Known", "NotMapped", "Period",
-    "PointLayer", "ReleaseError", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched",
-    "availability", "available", "by_clock", "by_field", "cells", "coarse", "coarse_refusal", "completeness",
-    "definition_refusal", "definitions", "drawn_points", "error_file", "frames", "grain_at", "least_percent",
-    "left_out", "level_refusal", "matching_refusal", "month_index", "month_text", "not_mapped", "open_release",
-    "open_store", "point_layers", "points_at", "published", "revisions", "search_key", "seen",
-    "seen_in", "shortfall", "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec", "total", "trend",
-    "union_refusal", "union_set", "unmatched", "warm",
+    "Availability", "Cell", "Cells", "CoarsePlace", "Definition", "Facts", "KeyFileError", "Known", "NotMapped",
+    "Period", "PointLayer", "ReleaseError", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable",
+    "Unmatched", "added", "availability", "available", "by_clock", "by_field", "cells", "coarse", "coarse_refusal",
+    "completeness", "definition_refusal", "definitions", "drawn_points", "error_file", "frames", "grain_at",
+    "least_percent", "left_out", "level_refusal", "matching_refusal", "month_index", "month_text", "not_mapped",
+    "open_release", "open_store", "point_layers", "points_at", "published", "refuse_wrong_key", "revisions",
+    "search_key", "seen", "seen_in", "shortfall", "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec",
+    "total", "trend", "union_refusal", "union_set", "unmatched", "warm",
 ]  # fmt: skip

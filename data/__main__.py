@@ -14,6 +14,7 @@ from data.build import build
 from data.config import ConfigError, read_config
 from data.definitions_page import definitions_page
 from data.draft import draft
+from data.keys import VARIABLE, KeyFileError, write_key
 from data.locks import Busy
 from data.model import month_index, month_text
 from data.progress import say, silent
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except (BuildInProgress, Busy) as error:
         return _complain(str(error), BUSY)
-    except (ConfigError, BuildError, ReleaseError) as error:
+    except (ConfigError, BuildError, ReleaseError, KeyFileError) as error:
         return _complain(str(error), FAILED)
     except OSError as error:  # a full disk, a folder that may not be written
         return _complain(f"{error.filename or 'the store'}: {error.strerror or error}", FAILED)
@@ -92,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("file", type=Path)
     one.add_argument("--source", required=True, choices=("police", "ed", "ambulance", "fire"), help="who saw it")
+    one = _command(commands, "key", _key, "make the secret that protects counts: key new FILE", False)
+    one.add_argument("action", choices=("new",))
+    one.add_argument("file", type=Path, help=f"file to write, for {VARIABLE}; outside the store and the atlas's folder")
     _command(commands, "specification", _specification, "print the data specification for suppliers", False)
     _command(commands, "definitions", _definitions, "print what every definition counts, as docs/definitions.md", False)
     return parser
@@ -250,6 +254,11 @@ def _draft(options: argparse.Namespace) -> int:
     except Refused as refusal:
         return _complain(str(refusal), FAILED)
     print(text, end="")
+    return DONE
+
+
+def _key(options: argparse.Namespace) -> int:
+    print(f"key {write_key(options.file)} written to {options.file}: back it up, and set {VARIABLE}={options.file}")
     return DONE
 
 

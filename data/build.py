@@ -30,11 +30,12 @@ from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
 from data.event_ids import read_secret
 from data.intake import Intake, plan, take
+from data.keys import key_for, key_id, record_keys, refuse_other_key
 from data.matching import COLUMNS as LINKED
 from data.matching import MATCHED, Traits, traits, write_matches
 from data.origins import origins
 from data.own_levels import read_own_population, with_order, with_own_levels
-from data.pack import PROFILE, pack
+from data.pack import PROFILE, RECORD_KEY, pack
 from data.places import find_places
 from data.points import write_points
 from data.progress import Say, say, steps
@@ -60,14 +61,18 @@ class _Job:
     talk: Say
     report: BuildReport
     previous: Path | None = None  # the release published now
+    key: bytes | None = None  # what protects its counts, None where every source is open
 
 
 def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Release:
     """Read everything `config` names under `root`, and publish it as a new release of `store`; return the release.
 
-    Raises BuildInProgress when another build holds the store, BuildError or ConfigError for what its user can mend.
-    The published release is not touched before the new one is whole.
+    Raises BuildInProgress when another build holds the store, BuildError or ConfigError for what its user can mend, and
+    KeyFileError where a source is not open and KEY_FILE names no good key. The published release is not touched before
+    the new one is whole.
     """
+    closed = not all(source.open for source in config.sources)
+    key = key_for(store, synthetic=config.synthetic, closed=closed, environment=os.environ)
     with lock(store):
         (store / "releases").mkdir(exist_ok=True)
         if left := sweep(store):
@@ -75,7 +80,9 @@ def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Rele
         work = store / "releases" / f".building-{os.getpid()}"  # its own, should a killed build still be writing
         work.mkdir()
         try:
-            facts = _fill(_Job(config, root, work, talk, BuildReport(), _previous(store)), read_secret(store))
+            previous = _previous(store)
+            refuse_other_key(previous, key)
+            facts = _fill(_Job(config, root, work, talk, BuildReport(), previous, key), read_secret(store))
             return publish(store, work, facts)
         finally:
             shutil.rmtree(work, ignore_errors=True)  # gone already when it has become the release
@@ -123,12 +130,13 @@ def _with_maps(
     seen: dict[str, Traits] = {}
     rows = _events(job, intake, units, months, geography, seen)
     job.talk("matching incidents that several services saw")
-    matched = write_matches(seen, job.work)
+    matched = write_matches(seen, job.work, job.key)
     job.report.revisions = _revisions(job, intake)
     write_calendar(job.config.calendar, job.root, months, job.work)
     _report(job, intake, supply, rows, units, started)
     place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base}
-    return _facts(job, months, rows, {**place, **context, "matched": matched})
+    kept = {"key_id": key_id(job.key)} if job.key else {}
+    return _facts(job, months, rows, {**place, **context, "matched": matched, **kept})
 
 
 def _drawn(drawing: geo.Drawing) -> tuple[list[dict[str, Any]], str]:
@@ -232,9 +240,11 @@ def _events(
         taken = [one.read for one in job.report.taken if one.read.file.source == source.id]
         _write_errors(job.work, source, taken)
         events = with_own_levels(table.select([*_packed(codes), COARSE]).to_pandas(), units, geography)
-        order = pack(events, source.id, {**codes, COARSE: coarse}, months, job.work)
+        ids = (one for chunk in table["event_id"].chunks for one in chunk.to_pylist())  # as texts, a few at a time
+        keys = {} if job.key is None else {RECORD_KEY: record_keys(job.key, source.id, ids)}
+        order = pack(events.assign(**keys), source.id, {**codes, COARSE: coarse}, months, job.work)
         if source.id in MATCHED and source.kind == "records":  # open data has neither hours nor people
-            seen[source.id] = traits(table.select(LINKED).to_pandas(), source.id).take(order)
+            seen[source.id] = traits(table.select(LINKED).to_pandas().assign(**keys), source.id).take(order)
         completeness.append(measured(table.select(used_columns()).to_pandas(), source.id))
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),

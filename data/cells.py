@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from access import GRAINS, Principal
 from data.availability import rule_kind
 from data.codes import category_group
-from data.disclosure import Rule, protect, protect_one
+from data.disclosure import Rule, cell_of, changed, protect, protect_one, publish
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
@@ -24,6 +24,7 @@ from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
 from data.revisions import Revised, all_protected, records
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
+from data.tally import Tallies, tally
 from geo import is_drawn
 
 UNKNOWN = "not known"
@@ -46,27 +47,36 @@ def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     month of the period was delivered for the unit. Raises KeyError for an unknown level, source or definition, and
     ValueError for a period off the tier's lattice (snap it first).
     """
+    return _held(store, spec, principal)[0]
+
+
+def _held(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Counts]:
+    """Return the cells, and what they were before their threshold, changed already: for sums over drawn shapes."""
     key = ("cells", spec, principal.tier.id, principal.areas)
-    return store.recently(key, lambda: _cells(store, spec, principal))
+    found: tuple[Cells, Counts] = store.recently(key, lambda: _cells(store, spec, principal))
+    return found
 
 
-def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
+def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Counts]:
     rule, months = rule_of(store, spec.source, principal), spec.months[1] - spec.months[0] + 1
     units = len(store.units(spec.level).code)
     supplied = store.supplied(spec.source, spec.level, spec.months)
     if refusal(store, spec, principal):
         nothing = Cell(None, Status.NOT_COMPUTABLE)
         empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
-        return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words(), nothing)
-    raw = sum(_raw(store, spec, period) for period in _whole_periods(store, spec, principal))
-    assert isinstance(raw, np.ndarray)
-    count, status = protect(raw, rule)
+        made = Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words(), nothing)
+        return made, empty
+    whole = _whole_periods(store, spec, principal)
+    tallies = np.stack([_tallies(store, spec, period) for period in whole])
+    silent = np.zeros(tallies.shape, np.bool_)
+    silent[:, :units] = [store.supplied(spec.source, spec.level, (one.start, one.end)) == 0 for one in whole]
+    (count, status), before = protect(tallies, rule, silent), changed(tallies, rule).sum(axis=0)
+    unlocated, outside, elsewhere = (cell_of(count[units + i], status[units + i]) for i in (0, 1, 2))
     missing = supplied == 0
     count, status = np.where(missing, ABSENT, count[:units]), np.where(missing, Status.NOT_SUPPLIED, status[:units])
-    unlocated, outside, elsewhere = (protect_one(int(raw[units + i]), rule) for i in (0, 1, 2))
-    if raw[units + 2] and (status == Status.HIDDEN).any():  # the county less what is shown would be the hidden unit
+    if before[units + 2] and (status == Status.HIDDEN).any():  # the county less what is shown would be the hidden unit
         elsewhere = Cell(None, Status.HIDDEN)
-    return Cells(
+    made = Cells(
         spec=spec,
         count=_frozen(count),
         status=_frozen(status.astype(np.uint8)),
@@ -75,20 +85,21 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
         unlocated=unlocated,
         outside=outside,
         elsewhere=elsewhere,
-        converted=_converted(store, spec, rule),
+        converted=_converted(store, spec, principal),
         exact=rule.exact,
         rule=rule.words(),
     )
+    return made, np.where(missing, 0, before[:units])
 
 
 def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
     """Return the protected count of one whole place (its own lattice cell) and its supplied months.
 
-    within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the shown
-    cells whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
+    within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the cells
+    whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
     """
     if is_drawn(within):
-        return _sum_of_shown(store, spec, within, principal)
+        return _drawn(store, spec, within, principal)
     holder = store.level_of(within, spec.level) if within else ""
     if holder:
         at = store.units(holder).index[within]
@@ -98,12 +109,24 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
     return store.recently(("total", spec, principal.tier.id, principal.areas), lambda: _county(store, spec, principal))
 
 
-def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
-    found, inside = cells(store, spec, principal), store.inside(spec.level, within)
-    status = found.status[inside]
-    shown = inside & (found.status == Status.SHOWN)
-    if shown.any():
-        return Cell(int(found.count[shown].sum()), Status.SHOWN), int(found.supplied[shown].min())
+def added(found: Cells, inside: NDArray[np.bool_], rule: Rule) -> NDArray[np.bool_]:
+    """Return which units of a drawn shape its sum adds up: where counts are rounded, those shown alone."""
+    return inside & ((found.status == Status.SHOWN) | ((found.status == Status.HIDDEN) & (not rule.adds_published)))
+
+
+def _drawn(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
+    """Return the sum of a shape's cells as changed, the hidden ones too, under the threshold of a cell.
+
+    Where counts are rounded it is the sum of those shown.
+    """
+    (found, before), inside = _held(store, spec, principal), store.inside(spec.level, within)
+    rule, status = rule_of(store, spec.source, principal), found.status[inside]
+    if (counted := added(found, inside, rule)).any():
+        months = int(found.supplied[counted].min())
+        if rule.adds_published:
+            return Cell(int(found.count[counted].sum()), Status.SHOWN), months
+        count, held = publish(before[counted].sum(keepdims=True), rule)
+        return cell_of(count[0], held[0]), months
     # nothing shown: hidden says more than not supplied, and not computable is so of every unit
     why = Status.HIDDEN if (status == Status.HIDDEN).any() else Status(int(status.min(initial=Status.NOT_SUPPLIED)))
     return Cell(None, why if len(status) else Status.NOT_COMPUTABLE), int(found.supplied[inside].max(initial=0))
@@ -117,8 +140,10 @@ def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
     if not supplied:
         return Cell(None, Status.NOT_SUPPLIED), 0
     spec = replace(spec, level=level)
-    raw = sum(int(_raw(store, spec, period)[:-3].sum()) for period in _whole_periods(store, spec, principal))
-    return protect_one(raw, rule_of(store, spec.source, principal)), supplied
+    whole = _whole_periods(store, spec, principal)
+    sent = [one for one in whole if store.supplied(spec.source, level, (one.start, one.end)).any()]
+    located = [_tallies(store, spec, period)[:-3].sum() for period in sent]
+    return protect_one(np.array(located), rule_of(store, spec.source, principal)), supplied
 
 
 def trend(
@@ -137,9 +162,8 @@ def trend(
     if refusal(store, replace(spec, level=holder), principal) or not stretch:
         return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
     engine, found = _rows_at(store, spec, within)
-    where = np.searchsorted([one.start for one in stretch], engine.month_of(found), side="right") - 1
-    raw = np.bincount(where[where >= 0], minlength=len(stretch)).astype(np.int64)
-    count, status = protect(raw, rule_of(store, spec.source, principal))
+    tallies = _by_period(engine, found, stretch)[:, 0]
+    count, status = protect(tallies[None], rule_of(store, spec.source, principal))
     at = store.units(holder).index.get(within)
     for i, one in enumerate(stretch):
         supplied = store.supplied(spec.source, holder, (one.start, one.end))
@@ -189,10 +213,11 @@ def by_clock(
     if refused:
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused), *names
     engine, found = _rows_at(store, spec, within)
-    grid = np.bincount(engine.clock[found], minlength=200).reshape(25, 8)
-    raw = [int(grid[np.ix_(hours, days)].sum()) for _, days in rows for _, hours in columns]
-    raw.append(int(grid.sum()) - sum(raw))
-    count, status = protect(np.array(raw, np.int64), rule_of(store, spec.source, principal))
+    whole = _periods_at(store, spec, within, principal)
+    grid = _by_period(engine, found, whole, engine.clock[found], 200).reshape(-1, 25, 8)
+    parts = [grid[:, hours][:, :, days].sum(axis=(1, 2)) for _, days in rows for _, hours in columns]
+    tallies = np.stack([*parts, grid.sum(axis=(1, 2)) - sum(parts)], axis=1)
+    count, status = protect(tallies, rule_of(store, spec.source, principal))
     return Split((*(f"{row} {column}" for row in names[0] for column in names[1]), UNKNOWN), count, status), *names
 
 
@@ -208,8 +233,9 @@ def by_field(store: Store, spec: Spec, within: str, field: str, principal: Princ
     values = engine.profiles[field].astype(str)
     names = np.array(sorted(_groups(store, spec) if field == "category" else set(values)), str)
     label_of = np.searchsorted(names, values.map(category_group) if field == "category" else values)
-    raw = np.bincount(label_of[engine.profile[found]], minlength=len(names)).astype(np.int64)
-    count, status = protect(raw, rule_of(store, spec.source, principal))
+    whole = _periods_at(store, spec, within, principal)
+    tallies = _by_period(engine, found, whole, label_of[engine.profile[found]], len(names))
+    count, status = protect(tallies, rule_of(store, spec.source, principal))
     order = [at for at in np.lexsort((names, -count)) if count[at] != 0]
     return Split(tuple(str(names[at]) for at in order), count[order], status[order])
 
@@ -248,11 +274,28 @@ def _rows_at(store: Store, spec: Spec, within: str) -> tuple[Engine, NDArray[np.
     return engine, found
 
 
-def _raw(store: Store, spec: Spec, period: Period) -> Counts:
+def _by_period(
+    engine: Engine, rows: NDArray[np.int64], whole: Sequence[Period], group: Any = None, size: int = 1
+) -> Tallies:
+    """Return tallies by period and group, shape (periods, size); rows before the first period count nowhere."""
+    at = np.searchsorted([one.start for one in whole], engine.month_of(rows), side="right") - 1
+    cell = at * size + (0 if group is None else np.asarray(group, np.int64))
+    kept = at >= 0
+    return tally(cell[kept], engine.keys[rows[kept]], len(whole) * size).reshape(len(whole), size)
+
+
+def _periods_at(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Period, ...]:
+    """Return the whole periods of the spec at the level of a place."""
+    holder = store.level_of(within, spec.level) or next(iter(store.facts.levels))
+    return _whole_periods(store, replace(spec, level=holder), principal)
+
+
+def _tallies(store: Store, spec: Spec, period: Period) -> Tallies:
+    """Return tallies by unit, then unlocated, outside, and in no unit of the level: raw, so for data/ alone."""
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
     out = np.zeros(units + 3, np.int64)
     for tables, rows in _runs(store, spec, period):
-        out += engine.counts(spec.level, units, tables, rows)
+        out += engine.tallies(spec.level, units, tables, rows)
     return out
 
 
@@ -294,7 +337,7 @@ def _tables(store: Store, spec: Spec) -> Tables:
     return store.recently(("tables", neutral), compiled)
 
 
-def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
+def _converted(store: Store, spec: Spec, principal: Principal) -> float | None:
     """Return the share of the county's rows stated in the other census vintage, made from two protected counts.
 
     None where the level has no vintage, or where either count, or what is left of the one beside the other, is hidden:
@@ -305,14 +348,17 @@ def _converted(store: Store, spec: Spec, rule: Rule) -> float | None:
         return None
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
     other = store._once(("foreign", spec.source, vintage), lambda: _stated_in(engine, {2011, 2021} - {vintage}))
-    raw = np.zeros(2, np.int64)
-    for tables, rows in _runs(store, spec, Period(*spec.months)):
-        foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
-        raw += [int(engine.counts(spec.level, units, one, rows)[:-2].sum()) for one in (foreign, tables)]
-    count, status = protect(np.array([*raw, raw[1] - raw[0]]), rule)
+    tallies = []
+    for period in _whole_periods(store, spec, principal):
+        held = np.zeros(2, np.int64)
+        for tables, rows in _runs(store, spec, period):
+            foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
+            held += [int(engine.tallies(spec.level, units, one, rows)[:-2].sum()) for one in (foreign, tables)]
+        tallies.append([*held, held[1] - held[0]])
+    count, status = protect(np.array(tallies), rule_of(store, spec.source, principal))
     if (status != Status.SHOWN).any():
         return None
-    return int(count[0]) / int(count[1]) if count[1] else 0.0
+    return min(int(count[0]) / int(count[1]), 1.0) if count[1] else 0.0
 
 
 def _stated_in(engine: Engine, vintages: set[int]) -> NDArray[np.bool_]:

@@ -16,8 +16,8 @@ import shapely
 from numpy.typing import NDArray
 
 from access import Principal
-from data.cells import _frozen, _raw, _runs
-from data.disclosure import Rule, protect_one
+from data.cells import _by_period, _frozen, _runs, _tallies, _whole_periods
+from data.disclosure import Rule, cell_of, protect, protect_one
 from data.engine import Engine
 from data.lattice import Period, periods
 from data.model import Cell, Spec, Status
@@ -25,6 +25,7 @@ from data.pack import COARSE
 from data.permit import _order, attribute_refusal, available, definition_refusal, offers, rule_of
 from data.rules import definitions
 from data.store import Store
+from data.tally import Tallies, counts_in
 from geo import LEVELS, is_drawn, read_shape
 
 Ints = NDArray[np.int64]
@@ -132,17 +133,18 @@ def _protected(store: Store, spec: Spec, principal: Principal) -> Ints:
     engine, rows = _loose(store, spec)
     size = len(pd.read_parquet(store.folder / "coarse.parquet", columns=["code"]))
     place = engine.levels[COARSE][rows].astype(np.int64)
-    raw = np.bincount(place, minlength=size + 1)[:size].astype(np.int64)
-    rule = rule_of(store, spec.source, principal)
+    whole = periods(*spec.months, grain=_grain(store, spec, principal))
+    tallies = _by_period(engine, rows, whole, place, size + 1)[:, :size]
+    raw, rule = counts_in(tallies).sum(axis=0), rule_of(store, spec.source, principal)
     if rule.exact:
         return raw
     groups = [engine.levels[level][rows].astype(np.int64) for level in engine.levels if level != COARSE]
     word = engine.profiles["location_precision"].cat.codes.to_numpy().astype(np.int64)[engine.profile[rows]]
     kind = np.where(place < size, 0, 1)
     split = [_pairs(unit, word) for unit in groups] + [_pairs(unit, kind) for unit in groups] + groups
-    shown = keep_apart(raw, place, split, rule.threshold)
-    counts = (raw + rule.rounding // 2) // rule.rounding * rule.rounding
-    return np.where(shown, counts, 0).astype(np.int64)
+    count, status = protect(tallies, rule)
+    shown = keep_apart(raw, place, split, rule.threshold) & (status == Status.SHOWN)
+    return np.where(shown, count, 0).astype(np.int64)
 
 
 def _pairs(one: Ints, other: Ints) -> Ints:
@@ -211,36 +213,45 @@ def _by_reason(store: Store, spec: Spec, principal: Principal) -> tuple[Any, Any
         kinds = pd.read_parquet(store.folder / "coarse.parquet", columns=["kind"])["kind"].to_numpy(object)
         named = np.append(kinds, "")[engine.levels[COARSE][rows]]
         reason = np.where((named == "") | (reason == AREA), reason, named)
-    rule = rule_of(store, spec.source, principal)
-    lost, found = reason[unit == units], reason[unit < units]
-    raw = [int((lost == name).sum()) for name in REASONS]
+    rule, whole = rule_of(store, spec.source, principal), _whole_periods(store, spec, principal)
+    lost, found = (
+        np.stack([_by_period(engine, rows[at & (reason == name)], whole)[:, 0] for name in REASONS], axis=1)
+        for at in (unit == units, unit < units)
+    )
     names = REASONS
     if spec.level == SPARSE:  # known to a point, but where this level keeps no cell
-        names, lost_in_all = (*REASONS, BEYOND), int(_raw(store, spec, Period(*spec.months))[units])
-        raw.append(lost_in_all - sum(raw))
-    rough = [(name, _rough(store, engine, rows, name, int((found == name).sum()), rule)) for name in (STREET, AREA)]
-    return tuple(zip(names, _parts(raw, rule), strict=True)), tuple(rough)
+        in_all = np.array([_tallies(store, spec, period)[units] for period in whole])
+        names, lost = (*REASONS, BEYOND), np.column_stack([lost, in_all - lost.sum(axis=1)])
+    rough = [
+        (name, _rough(store, engine, rows, name, found[:, REASONS.index(name)], rule, whole)) for name in (STREET, AREA)
+    ]
+    return tuple(zip(names, _parts(lost, rule), strict=True)), tuple(rough)
 
 
-def _rough(store: Store, engine: Engine, rows: Ints, name: str, count: int, rule: Rule) -> Cell:
+def _rough(
+    store: Store, engine: Engine, rows: Ints, name: str, tallies: Tallies, rule: Rule, whole: tuple[Period, ...]
+) -> Cell:
     """Return a county's count of a class of precision, hidden where the drawers of its districts leave out too few.
 
     Each district tells its own by precision, hiding those below the threshold: the county less these tells the rest.
     """
     top = next(iter(store.facts.levels))
     precise = engine.profiles["location_precision"].astype(str).to_numpy()[engine.profile[rows]]
-    size = len(store.units(top).code)
-    where = engine.levels[top][rows[precise == PRECISION_OF[name]]]
-    by_district = np.bincount(where, minlength=size)[:size]
-    hidden = by_district[by_district < rule.threshold]
+    size, alike = len(store.units(top).code), rows[precise == PRECISION_OF[name]]
+    by_district = _by_period(engine, alike, whole, engine.levels[top][alike], size + 3)[:, :size]
+    hidden = counts_in(by_district).sum(axis=0)[protect(by_district, rule)[1] == Status.HIDDEN]
     if not rule.exact and len(hidden) and hidden.sum() < rule.threshold:
         return Cell(None, Status.HIDDEN)
-    return protect_one(count, rule)
+    return protect_one(tallies, rule)
 
 
-def _parts(raw: list[int], rule: Rule) -> list[Cell]:
-    """Return the parts of a published total, such that the parts hidden are together too many to be guessed."""
-    found = [protect_one(count, rule) for count in raw]
+def _parts(tallies: Tallies, rule: Rule) -> list[Cell]:
+    """Return the parts of a published total, such that the parts hidden are together too many to be guessed.
+
+    tallies: by period and part.
+    """
+    raw = counts_in(tallies).sum(axis=0).tolist()
+    found = [cell_of(count, status) for count, status in zip(*protect(tallies, rule), strict=True)]
     if rule.exact:
         return found
     while shown := [at for at, cell in enumerate(found) if cell.status is Status.SHOWN]:

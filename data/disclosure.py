@@ -1,7 +1,8 @@
-"""The rule that turns raw counts into cells: the only place where a threshold is applied.
+"""The rule that turns what was counted into cells: random change, then threshold, then rounding, here and nowhere else.
 
-Cell keys (trust.md A3) will perturb the summed counts between `raw` and the threshold; the functions already work on
-whole lattice cells, so that nothing above this module changes when they come.
+What comes in are tallies of lattice cells, one row a whole period (`data/tally.py`). The same set of records has the
+same cell key, and so the same figure, by whatever way it was asked for: asking again, or another way, tells nothing
+more. What goes out of here is final: everything derived is made of it (decisions 0013 and 0014).
 """
 
 from __future__ import annotations
@@ -9,29 +10,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from access import Tier
 from data.model import ABSENT, Cell, Counts, Status, Statuses
+from data.perturbation import MOST, perturb
+from data.tally import Tallies, cell_keys_in, counts_in
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How counts of one source are protected for one tier.
 
-    exact: everything is shown. Otherwise counts below `threshold` are hidden, zero among them, and the rest are rounded
-    to a multiple of `rounding`.
+    exact: everything is shown. Otherwise every count but zero is changed at random, those then below `threshold` are
+    hidden, zero among them, and the rest are rounded to a multiple of `rounding`.
     """
 
     exact: bool
     threshold: int
     rounding: int
 
+    @property
+    def adds_published(self) -> bool:
+        """Return whether sums are made of published numbers alone: what is rounded may be held without the rest."""
+        return not self.exact and self.rounding > 1
+
     def words(self) -> str:
         """Return the rule as a reader would say it."""
         if self.exact:
             return "Counts are exact."
-        rounded = f", the rest rounded to {self.rounding}" if self.rounding > 1 else ""
-        return f"Counts below {self.threshold} are hidden, zero among them{rounded}."
+        rounded = f" and rounded to {self.rounding}" if self.rounding > 1 else ""
+        return (
+            f"Counts below {self.threshold} are hidden, zero among them; the others are changed at random by up to "
+            f"{MOST} a period{rounded}, so parts may not add up to their total."
+        )
 
 
 def rule_for(tier: Tier, *, is_open: bool, health: bool) -> Rule:
@@ -41,21 +53,55 @@ def rule_for(tier: Tier, *, is_open: bool, health: bool) -> Rule:
     return Rule(exact=False, threshold=tier.health_threshold if health else tier.threshold, rounding=tier.rounding)
 
 
-def protect(raw: Counts, rule: Rule) -> tuple[Counts, Statuses]:
-    """Return publishable counts (ABSENT where hidden) and statuses of the same shape.
+def changed(tallies: Tallies, rule: Rule) -> Counts:
+    """Return the counts of tallies, of the same shape, changed at random unless the rule is exact: not yet to be shown.
 
     Raises ValueError if a raw count is negative.
     """
-    if raw.size and raw.min() < 0:
-        raise ValueError(f"counts must be at least 0, got {raw.min()}")
+    counts = counts_in(tallies)
+    if counts.size and counts.min() < 0:
+        raise ValueError(f"counts must be at least 0, got {counts.min()}")
+    return counts if rule.exact else perturb(counts, cell_keys_in(tallies))
+
+
+def publish(counts: Counts, rule: Rule) -> tuple[Counts, Statuses]:
+    """Return publishable counts (ABSENT where hidden) and statuses, for counts changed already or never to be."""
     if rule.exact:
-        return raw.copy(), np.zeros(raw.shape, np.uint8)
-    hidden = raw < rule.threshold
-    rounded = (raw + rule.rounding // 2) // rule.rounding * rule.rounding
+        return counts.copy(), np.zeros(counts.shape, np.uint8)
+    hidden = counts < rule.threshold
+    rounded = (counts + rule.rounding // 2) // rule.rounding * rule.rounding
     return np.where(hidden, ABSENT, rounded), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
 
 
-def protect_one(raw: int, rule: Rule) -> Cell:
-    """Return one raw count as a publishable cell."""
-    count, status = protect(np.array([raw], np.int64), rule)
-    return Cell(int(count[0]), Status.SHOWN) if status[0] == Status.SHOWN else Cell(None, Status(int(status[0])))
+def protect(tallies: Tallies, rule: Rule, silent: NDArray[np.bool_] | None = None) -> tuple[Counts, Statuses]:
+    """Return publishable counts and statuses of cells, each added over its whole periods.
+
+    tallies: one row a period, of any shape below. The changed counts of the periods are added and then published; where
+    counts are rounded, the published ones are added, and hidden if one of them is: a reader of a file of published
+    cells must get the same answer. silent: cells of which nothing was supplied, so that nothing of them is hidden.
+    """
+    counts = changed(tallies, rule)
+    if not rule.adds_published:
+        return publish(counts.sum(axis=0), rule)
+    each, status = publish(counts, rule)
+    small = (status == Status.HIDDEN) if silent is None else (status == Status.HIDDEN) & ~silent
+    hidden, added = small.any(axis=0), np.where(status == Status.SHOWN, each, 0).sum(axis=0)
+    return np.where(hidden, ABSENT, added), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
+
+
+def protect_one(tallies: Tallies, rule: Rule) -> Cell:
+    """Return one cell, for its tally in each of its whole periods."""
+    count, status = protect(np.asarray(tallies, np.int64).reshape(-1, 1), rule)
+    return cell_of(count[0], status[0])
+
+
+def withhold(count: int, rule: Rule) -> Cell:
+    """Return a number that is no cell of the lattice, the rows of a file: hidden or rounded, not changed."""
+    held, status = publish(np.array([count], np.int64), rule)
+    return cell_of(held[0], status[0])
+
+
+def cell_of(count: int | np.int64, status: int | np.uint8) -> Cell:
+    """Return one publishable count as a cell."""
+    held = Status(int(status))
+    return Cell(int(count) if held is Status.SHOWN else None, held)

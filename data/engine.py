@@ -1,8 +1,9 @@
-"""Count events by unit over the packed words: one branchless pass, no copy, no lock.
+"""Count events by unit over the packed words, and add up their record keys: one branchless pass, no copy, no lock.
 
 A rule compiles to three small tables whose values are bit sets, one bit per clause; a row counts when the bits of its
-profile, its clock and its person still share one. `counts` with the compiled kernel and `counts_plainly` with numpy
-give the same numbers; the second is the oracle and the fallback.
+profile, its clock and its person still share one. A row adds one and its record key in a single word (`data/tally.py`).
+`tallies` with the compiled kernel and `tallies_plainly` with numpy give the same numbers; the second is the oracle and
+the fallback.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.model import Counts
+from data.tally import ONE, Tallies, tally
 from geo import key_of
 
 try:
@@ -43,15 +44,16 @@ class Tables(Protocol):
 
 
 @compiled
-def _count(group, profile, clock, person, by_profile, by_clock, by_person, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _count(group, profile, clock, person, keys, by_profile, by_clock, by_person, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for i in range(start, stop):
-        out[group[i]] += (by_profile[profile[i]] & by_clock[clock[i]] & by_person[person[i]]) != 0
+        taken = (by_profile[profile[i]] & by_clock[clock[i]] & by_person[person[i]]) != 0
+        out[group[i]] += taken * (ONE + keys[i])
 
 
 @compiled
-def _count_profile(group, profile, by_profile, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _count_profile(group, profile, keys, by_profile, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for i in range(start, stop):
-        out[group[i]] += by_profile[profile[i]] != 0
+        out[group[i]] += (by_profile[profile[i]] != 0) * (ONE + keys[i])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Engine:
     """The packed rows of one source of one release, memory-mapped and shared by every worker.
 
     offsets: rows of the i-th month of the release are offsets[i]:offsets[i + 1]. levels: level -> unit of every row.
+    keys: record key of every row, all 0 where the source is open and its counts are never changed.
     """
 
     source: str
@@ -67,6 +70,7 @@ class Engine:
     profile: NDArray[np.uint32]
     clock: NDArray[np.uint8]
     person: NDArray[np.uint16]
+    keys: NDArray[np.uint16]
     levels: dict[str, NDArray[np.uint32]]
     profiles: pd.DataFrame
 
@@ -77,24 +81,24 @@ class Engine:
         stop = min(max(months[1] + 1 - self.first_month, 0), last)
         return int(self.offsets[start]), int(self.offsets[max(stop, start)])
 
-    def counts(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Counts:
-        """Return counts by unit, then unlocated, out of county, and in no unit of the level: units + 3 numbers."""
+    def tallies(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Tallies:
+        """Return tallies by unit, then unlocated, out of county, and in no unit of the level: units + 3 numbers."""
         if numba is None:
-            return self.counts_plainly(level, units, tables, rows)
+            return self.tallies_plainly(level, units, tables, rows)
         out = np.zeros(units + 3, np.int64)
         group, (start, stop) = self.levels[level], rows
         if _constant(tables.clock) and _constant(tables.person):  # a word without a predicate is not read
             by_profile = tables.profile & tables.clock[0] & tables.person[0]
-            _count_profile(group, self.profile, by_profile, start, stop, out)
+            _count_profile(group, self.profile, self.keys, by_profile, start, stop, out)
         else:
-            words = (self.profile, self.clock, self.person)
+            words = (self.profile, self.clock, self.person, self.keys)
             _count(group, *words, tables.profile, tables.clock, tables.person, start, stop, out)
         return out
 
-    def counts_plainly(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Counts:
-        """Return what `counts` returns, by numpy alone."""
-        span = slice(*rows)
-        return np.bincount(self.levels[level][span][self.matches(tables, rows)], minlength=units + 3).astype(np.int64)
+    def tallies_plainly(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Tallies:
+        """Return what `tallies` returns, by numpy alone."""
+        span, taken = slice(*rows), self.matches(tables, rows)
+        return tally(self.levels[level][span][taken], self.keys[span][taken], units + 3)
 
     def matches(self, tables: Tables, rows: tuple[int, int]) -> NDArray[np.bool_]:
         """Return, for every row of the range, whether the rule takes it."""
@@ -133,6 +137,7 @@ def open_engine(folder: Path, source: str, first_month: int) -> Engine:
         profile=words["profile"],
         clock=words["clock"],
         person=words["person"],
+        keys=words["record_key"] if "record_key" in words else np.zeros(len(words["person"]), np.uint16),
         levels={key_of(name.removeprefix("level_")): word for name, word in words.items() if name.startswith("level_")},
         profiles=_coded(pd.read_parquet(home / "profiles.parquet")),
     )
@@ -147,8 +152,10 @@ def _coded(profiles: pd.DataFrame) -> pd.DataFrame:
 def warm() -> None:
     """Compile the kernels for mapped (read-only) words, so that the first reader does not wait for it."""
     group, clock, person = np.zeros(1, np.uint32), np.zeros(1, np.uint8), np.zeros(1, np.uint16)
+    none = np.zeros(1, np.uint16)  # the keys of an open source are no file, and may be written to
     for word in (group, clock, person):
         word.flags.writeable = False
     table, out = np.full(1, 255, np.uint8), np.zeros(3, np.int64)
-    _count_profile(group, group, table, 0, 1, out)
-    _count(group, group, clock, person, table, table, table, 0, 1, out)
+    for keys in (person, none):
+        _count_profile(group, group, keys, table, 0, 1, out)
+        _count(group, group, clock, person, keys, table, table, table, 0, 1, out)

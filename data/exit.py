@@ -23,7 +23,9 @@ from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month
 from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
 from data.revisions import Revised
 from data.seen import Seen
+from data.permit import rule_of
 from data.store import Store
+from data.tally import SHIFT
 from geo import is_drawn
 
 T = TypeVar("T")
@@ -76,12 +78,28 @@ def seen_in(store: Store, spec: Spec, within: str, principal: Principal) -> dict
 
 
 def left_out(store: Store, spec: Spec, within: str, principal: Principal) -> int:
-    """Return how many hidden cells a total leaves out: those of a drawn shape, else 0, for it is a cell of its own."""
+    """Return how many hidden cells a total leaves out: those of a drawn shape whose sum is of the shown cells, else 0.
+
+    Any other place is a cell of its own.
+    """
     reader = reader_at(store, spec, within, principal)
     if reader is None or not is_drawn(within):
         return 0
-    status = cells(store, spec, reader).status[store.inside(spec.level, within)]
-    return int((status == Status.HIDDEN).sum())
+    hidden = store.inside(spec.level, within) & (cells(store, spec, reader).status == Status.HIDDEN)
+    return int((hidden & ~added(store, spec, within, reader)).sum())
+
+
+def added(store: Store, spec: Spec, within: str, principal: Principal) -> NDArray[np.bool_]:
+    """Return which units' cells the total of a drawn shape adds up.
+
+    Those shown; and the hidden ones too where one source's counts are not rounded, as they were changed at random: then
+    the threshold is that of the sum. A union's hidden cells are in no sum, for they would tell of its sources.
+    """
+    reader, inside = reader_at(store, spec, within, principal), store.inside(spec.level, within)
+    found = cells(store, spec, reader or principal)
+    if reader is None or spec.source == UNION:
+        return inside & (found.status == Status.SHOWN)
+    return single.added(found, inside, rule_of(store, spec.source, reader))
 
 
 def trend(
@@ -225,9 +243,8 @@ def _unmatched(store: Store, source: str, sharp: bool, principal: Principal) -> 
     missed: dict[Window, int] = {}
     events = Cell(None, Status.HIDDEN)
     for row in table[(table["source"] == source) & (table["sharp"] == sharp)].itertuples():
-        events, alone, met = (
-            protect_one(int(count), rule) for count in (row.events, row.unmatched, row.events - row.unmatched)
-        )
+        every, some = (row.events << SHIFT) + row.events_keys, (row.unmatched << SHIFT) + row.unmatched_keys
+        events, alone, met = (protect_one(np.array([one]), rule) for one in (every, some, every - some))
         window = Window(row.minutes, row.metres)
         shares[window], missed[window] = _share(alone, met, events), int(row.unmatched)
     held = [share for share in shares.values() if share is not None]
@@ -247,4 +264,4 @@ def _share(part: Cell, rest: Cell, whole: Cell) -> float | None:
     """Return a part of a whole to whole per cents, None where any of the three counts is hidden."""
     if part.count is None or rest.count is None or not whole.count:
         return None
-    return round(part.count / whole.count, 2)
+    return min(round(part.count / whole.count, 2), 1.0)

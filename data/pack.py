@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.tally import MOST
 from geo import CUSTOM
 
 FLAGS = (
@@ -21,6 +22,7 @@ PROFILE = (
     "stated_vintage", *FLAGS,
 )  # fmt: skip
 COARSE = "coarse_place"
+RECORD_KEY = "record_key"
 SEXES = ("unknown", "female", "male", "other")
 UNKNOWN_AGE, UNKNOWN_HOUR, UNKNOWN_DAY = 120, 24, 7
 CLOCKS, PERSONS = 25 * 8, 121 * 4
@@ -33,12 +35,15 @@ def pack(
 
     Returns which row of `events` each row of the engine is.
 
-    events: canonical events of one source. units: level -> codes in unit-table order. months: first and last of the
-    release, inclusive. A grid level finer than the finest cell any row carries is left out.
+    events: canonical events of one source, and their `record_key` where its counts will be changed at random. units:
+    level -> codes in unit-table order. months: first and last of the release, inclusive. A grid level finer than the
+    finest cell any row carries is left out.
 
-    Raises ValueError if an event lies outside `months`.
+    Raises ValueError if an event lies outside `months`, or if there are more than a tally can hold.
     """
     first, last = months
+    if len(events) > MOST:
+        raise ValueError(f"{source}: at most {MOST:,} events can be counted together, got {len(events):,}")
     month = events["month"].to_numpy()
     if len(month) and (month.min() < first or month.max() > last):
         raise ValueError(f"{source}: events outside the months of the release, {first} to {last}")
@@ -54,6 +59,8 @@ def pack(
     profiles.to_parquet(out / "profiles.parquet", index=False)
     np.save(out / "clock.npy", (events["hour"].to_numpy() * 8 + events["weekday"].to_numpy()).astype(np.uint8))
     np.save(out / "person.npy", person_word(events))
+    if RECORD_KEY in events:
+        np.save(out / f"{RECORD_KEY}.npy", events[RECORD_KEY].to_numpy().astype(np.uint16))
     finest = finest_resolution(events["h3"].to_numpy())
     for level, codes in units.items():
         if level.startswith("h3r") and int(level[3:]) > finest:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.coverage import Partition
-from data.disclosure import Rule, protect_one
+from data.disclosure import Rule, withhold
 from data.model import Cell, Status, month_text
 
 FILE = "revisions.parquet"
@@ -207,7 +207,7 @@ def protected(row: Mapping[str, Any], label: str, rule: Rule) -> Revised | None:
     least = rule.threshold
     before, after = _cell(one.before, rule), _cell(one.after, rule)
     hidden = Cell(None, Status.HIDDEN)
-    added, removed = (protect_one(number, rule) for number in (one.added, one.removed))
+    added, removed = (withhold(number, rule) for number in (one.added, one.removed))
     there = NOTHING not in (one.before, one.after)
     if not rule.exact and there and abs(one.after - one.before) < least:
         if max(one.added, one.removed) < least:
@@ -219,4 +219,4 @@ def protected(row: Mapping[str, Any], label: str, rule: Rule) -> Revised | None:
 
 
 def _cell(rows: int, rule: Rule) -> Cell:
-    return Cell(None, Status.NOT_SUPPLIED) if rows == NOTHING else protect_one(rows, rule)
+    return Cell(None, Status.NOT_SUPPLIED) if rows == NOTHING else withhold(rows, rule)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data.disclosure import Rule, protect
 from data.model import ABSENT, Counts, Status, Statuses
+from data.tally import Tallies, counts_in
 
 POLICE = "police"
 
@@ -32,26 +33,31 @@ class Seen:
         return (self.police_only, self.status), (self.both, self.status), (self.health_only, self.status_health)
 
 
-def protect_union(raw: Counts, among: tuple[str, ...], rule: Rule) -> tuple[Counts, Statuses, Seen]:
-    """Return the union's publishable counts, statuses and who saw it, for raw counts as `_counted` has them.
+def protect_union(tallies: Tallies, among: tuple[str, ...], rule: Rule) -> tuple[Counts, Statuses, Seen]:
+    """Return the union's publishable counts, statuses and who saw it, for tallies as `_counted` has them, by period.
 
-    Where counts are protected, a union is hidden unless everything that subtracting a source's own figure from it would
-    tell is itself at or above the threshold: what only the others saw, and how many were seen twice. So must the
-    police's own figure be, hidden or not where it stands alone: it is the union less what only health saw. The classes
-    are hidden unless what they and the union tell of the health services among themselves is, too.
+    The union and each class is a set of records of its own, changed by its own key. Where counts are protected, a union
+    is hidden unless everything that subtracting a source's own figure from it would tell is itself at or above the
+    threshold: what only the others saw, and how many were seen twice. So must the police's own figure be, hidden or not
+    where it stands alone: it is the union less what only health saw. The classes are hidden unless what they and the
+    union tell of the health services among themselves is, too.
     """
+    raw = counts_in(tallies).sum(axis=0)
     venn, own = raw[: 1 << len(among)], raw[1 << len(among) :]
     union, of = venn.sum(axis=0), _sides(venn, among)
-    count, status = protect(union, rule)
+    by_period = tallies[:, : 1 << len(among)].swapaxes(0, 1)
+    (count, status), sets = protect(by_period.sum(axis=0), rule), _sides(by_period, among)
     told = [union - one for one in own] + [own.sum(axis=0) - union]
     told += [_where(venn, without=1 << bit) for bit in range(len(among))] + [_twice(venn)]
     told += [union - of.health_only] if POLICE in among else []
     more = [of.police_only, of.both, *_between_health(venn, among)]
-    status = np.where(_any_few(told, rule), Status.HIDDEN, status).astype(np.uint8)
-    apart = np.where(_any_few(more, rule), Status.HIDDEN, status).astype(np.uint8)
+    classes = [protect(one, rule) for one in (sets.police_only, sets.both, sets.health_only)]
+    few = [one == Status.HIDDEN for _, one in classes]
+    status = np.where(_any_few(told, rule) | few[2], Status.HIDDEN, status).astype(np.uint8)
+    apart = np.where(_any_few(more, rule) | few[0] | few[1], Status.HIDDEN, status).astype(np.uint8)
     police_only, both, health_only = (
-        np.where(held == Status.SHOWN, protect(one, rule)[0], ABSENT)
-        for one, held in ((of.police_only, apart), (of.both, apart), (of.health_only, status))
+        np.where(held == Status.SHOWN, one, ABSENT)
+        for (one, _), held in zip(classes, (apart, apart, status), strict=True)
     )
     who = Seen(police_only, both, health_only, apart, status)
     return np.where(status == Status.SHOWN, count, ABSENT), status, who
@@ -79,7 +85,7 @@ def _sides(venn: Counts, among: tuple[str, ...]) -> Seen:
     health = sum(1 << bit for bit, source in enumerate(among) if source != POLICE)
     only, other = _where(venn, without=health), _where(venn, without=police)
     both = np.asarray(venn.sum(axis=0) - only - other)
-    none = np.zeros(len(both), np.uint8)
+    none = np.zeros(both.shape, np.uint8)
     return Seen(only, both, other, none, none)
 
 

@@ -19,6 +19,7 @@ from data.calendar import read_days
 from data.engine import Engine, open_engine
 from data.matching import Matches, read_matches
 from data.recent import Recent
+from data.release import ReleaseError
 from data.revisions import read_revisions
 from geo import LEVELS, Level, custom_level, is_drawn, read_shape
 
@@ -82,6 +83,12 @@ class Facts:
     attribution: str = ""
     estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
     matched: tuple[str, ...] = ()  # sources whose incidents were matched with each other at build
+    key_id: str = ""  # of the key that protects its counts, "" where every source is open
+
+    @property
+    def closed(self) -> bool:
+        """Return whether any source is not open, so that its counts are protected."""
+        return not all(source.open for source in self.sources.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ def read_facts(folder: Path) -> Facts:
             if one["level"] not in LEVELS and one["made_from"] != one["level"]
         ),
         matched=tuple(raw.get("matched", ())),
+        key_id=raw.get("key_id", ""),
     )
 
 
@@ -181,8 +189,16 @@ class Store:
         return self._once(("units", level), lambda: _read_units(self.folder, self.facts.levels[level].level))
 
     def engine(self, source: str) -> Engine:
-        """Return the packed rows of a source: for data/ alone."""
-        return self._once(("engine", source), lambda: open_engine(self.folder, source, self.facts.first))
+        """Return the packed rows of a source: for data/ alone. Raises ReleaseError where its keys are missing."""
+        return self._once(("engine", source), lambda: self._open_engine(source))
+
+    def _open_engine(self, source: str) -> Engine:
+        if self.facts.closed and not self.facts.key_id:
+            raise ReleaseError(
+                f"{self.facts.id}: made by an older version, which changed no count at random, of sources that are not "
+                "open; build it again with: python -m data build CONFIG --store DIR"
+            )
+        return open_engine(self.folder, source, self.facts.first)
 
     def matches(self) -> Matches:
         """Return which rows of the engines are one incident: for data/ alone."""

@@ -14,14 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
-from data.cells import _grain, _raw, _rows_at, _runs, _stretches, _whole_periods
-from data.disclosure import Rule, rule_for
+from data.cells import _by_period, _grain, _rows_at, _runs, _stretches, _tallies, _whole_periods
+from data.disclosure import Rule, cell_of, rule_for
 from data.lattice import Period
 from data.matching import MATCHED, NONE
 from data.model import ABSENT, UNION, Cell, Cells, Counts, Spec, Status, Statuses
 from data.permit import union_refusal
 from data.seen import POLICE, Seen, protect_union
 from data.store import Store
+from data.tally import ONE, Tallies, tally
 from geo import is_drawn
 
 
@@ -50,9 +51,8 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]
     rule, supplied = union_rule(store, spec, principal), _supplied(store, spec, spec.level)
     if union_refusal(store, spec, principal):
         return _nothing(spec, units, supplied, months, rule)
-    raw = sum(_counted(store, spec, period) for period in _periods(store, spec, principal))
-    assert isinstance(raw, np.ndarray)
-    count, status, who = protect_union(raw, spec.among, rule)
+    tallies = np.stack([_counted(store, spec, period) for period in _periods(store, spec, principal)])
+    count, status, who = protect_union(tallies, spec.among, rule)
     missing = supplied < months
     made = Cells(
         spec=spec,
@@ -60,9 +60,9 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]
         status=np.where(missing, Status.NOT_SUPPLIED, status[:units]).astype(np.uint8),
         supplied=supplied,
         months=months,
-        unlocated=_cell(count[units], status[units]),
-        outside=_cell(count[units + 1], status[units + 1]),
-        elsewhere=_elsewhere(raw, count, status, units),
+        unlocated=cell_of(count[units], status[units]),
+        outside=cell_of(count[units + 1], status[units + 1]),
+        elsewhere=_elsewhere(tallies, count, status, units),
         converted=None,
         exact=rule.exact,
         rule=_words(rule),
@@ -70,11 +70,11 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]
     return made, _masked(who, missing, units)
 
 
-def _elsewhere(raw: Counts, count: Counts, status: Statuses, units: int) -> Cell:
+def _elsewhere(tallies: Tallies, count: Counts, status: Statuses, units: int) -> Cell:
     """Return what lies in the county but in no unit: hidden beside a hidden unit, which it would give away."""
-    if raw[:, units + 2].any() and (status[:units] == Status.HIDDEN).any():
+    if tallies[:, :, units + 2].any() and (status[:units] == Status.HIDDEN).any():
         return Cell(None, Status.HIDDEN)
-    return _cell(count[units + 2], status[units + 2])
+    return cell_of(count[units + 2], status[units + 2])
 
 
 def _words(rule: Rule) -> str:
@@ -108,16 +108,15 @@ def _total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple
     spec = replace(spec, level=level)
     if holder:
         (whole, who), at = _both(store, spec, principal), store.units(level).index[within]
-        return _cell(whole.count[at], whole.status[at]), int(whole.supplied[at]), _at(who, at)
+        return cell_of(whole.count[at], whole.status[at]), int(whole.supplied[at]), _at(who, at)
     supplied = int(_supplied(store, spec, level).min(initial=spec.months[1] - spec.months[0] + 1))
     if union_refusal(store, spec, principal):
         return _none(Status.NOT_COMPUTABLE, supplied)
     if supplied <= spec.months[1] - spec.months[0]:
         return _none(Status.NOT_SUPPLIED, supplied)
-    raw = sum(_counted(store, spec, period)[:, :-3].sum(axis=1) for period in _periods(store, spec, principal))
-    assert isinstance(raw, np.ndarray)
-    count, status, who = protect_union(raw[:, None], spec.among, union_rule(store, spec, principal))
-    return _cell(count[0], status[0]), supplied, _at(who, 0)
+    located = [_counted(store, spec, period)[:, :-3].sum(axis=1) for period in _periods(store, spec, principal)]
+    count, status, who = protect_union(np.stack(located)[:, :, None], spec.among, union_rule(store, spec, principal))
+    return cell_of(count[0], status[0]), supplied, _at(who, 0)
 
 
 def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int, dict[str, Cell]]:
@@ -146,9 +145,9 @@ def _none(status: Status, supplied: int) -> tuple[Cell, int, dict[str, Cell]]:
 
 def _at(who: Seen, at: int) -> dict[str, Cell]:
     return {
-        "police_only": _cell(who.police_only[at], who.status[at]),
-        "both": _cell(who.both[at], who.status[at]),
-        "health_only": _cell(who.health_only[at], who.status_health[at]),
+        "police_only": cell_of(who.police_only[at], who.status[at]),
+        "both": cell_of(who.both[at], who.status[at]),
+        "health_only": cell_of(who.health_only[at], who.status_health[at]),
     }
 
 
@@ -164,9 +163,8 @@ def union_trend(
     stretch = _stretches(*spec.months, grain)
     if union_refusal(store, spec, principal) or not stretch:
         return grain, stretch, np.full(len(stretch), ABSENT), np.full(len(stretch), Status.NOT_COMPUTABLE, np.uint8)
-    count, status, _ = protect_union(
-        _over_time(store, spec, within, stretch), spec.among, union_rule(store, spec, principal)
-    )
+    tallies = _over_time(store, spec, within, stretch)
+    count, status, _ = protect_union(tallies[None], spec.among, union_rule(store, spec, principal))
     at = store.units(holder).index.get(within)
     for i, one in enumerate(stretch):
         supplied = _supplied(store, replace(spec, months=(one.start, one.end)), holder)
@@ -185,8 +183,8 @@ def union_rule(store: Store, spec: Spec, principal: Principal) -> Rule:
 # -- raw: for this module alone
 
 
-def _counted(store: Store, spec: Spec, period: Period) -> Counts:
-    """Return raw counts by unit, then unlocated, outside, and in no unit of the level.
+def _counted(store: Store, spec: Spec, period: Period) -> Tallies:
+    """Return tallies by unit, then unlocated, outside, and in no unit of the level.
 
     2^k rows by who saw it (bit i: among[i]), then k rows as each source counts by itself, at its own place and time.
     """
@@ -194,18 +192,18 @@ def _counted(store: Store, spec: Spec, period: Period) -> Counts:
     out = np.zeros(((1 << many) + many, units), np.int64)
     linked = _linked(store, spec)
     for bit, source in enumerate(spec.among):
-        engine, own = store.engine(source), _raw(store, _alone(spec, source), period)
+        engine, own = store.engine(source), _tallies(store, _alone(spec, source), period)
         rows = linked.hits[bit]
         start, stop = engine.rows((period.start, period.end))
         rows = rows[(rows >= start) & (rows < stop)]
         out[(1 << many) + bit] = own
-        out[1 << bit] = own - np.bincount(engine.levels[spec.level][rows], minlength=units)
+        out[1 << bit] = own - tally(engine.levels[spec.level][rows], engine.keys[rows], units)
     within = (linked.month >= period.start) & (linked.month <= period.end)
-    np.add.at(out, (linked.mask[within], linked.units(store, spec)[within]), 1)
+    np.add.at(out, (linked.mask[within], linked.units(store, spec)[within]), ONE + linked.keys[within])
     return out
 
 
-def _over_time(store: Store, spec: Spec, within: str, stretch: tuple[Period, ...]) -> Counts:
+def _over_time(store: Store, spec: Spec, within: str, stretch: tuple[Period, ...]) -> Tallies:
     """Return what `_counted` does for one place, period by period."""
     many, starts = len(spec.among), [one.start for one in stretch]
     out = np.zeros(((1 << many) + many, len(stretch)), np.int64)
@@ -214,12 +212,12 @@ def _over_time(store: Store, spec: Spec, within: str, stretch: tuple[Period, ...
     for bit, source in enumerate(spec.among):
         engine, rows = _rows_at(store, _alone(inside, source), within)
         for target, chosen in (((1 << many) + bit, rows), (1 << bit, np.setdiff1d(rows, linked.hits[bit]))):
-            at = np.searchsorted(starts, engine.month_of(chosen), side="right") - 1
-            out[target] = np.bincount(at, minlength=len(stretch))
+            out[target] = _by_period(engine, chosen, stretch)[:, 0]
     unit, names = linked.units(store, spec), store.units(spec.level)
     here = unit == names.index[within] if within in names.index else unit < len(names.code)
     here &= (linked.month >= inside.months[0]) & (linked.month <= inside.months[1])
-    np.add.at(out, (linked.mask[here], np.searchsorted(starts, linked.month[here], side="right") - 1), 1)
+    when = np.searchsorted(starts, linked.month[here], side="right") - 1
+    np.add.at(out, (linked.mask[here], when), ONE + linked.keys[here])
     return out
 
 
@@ -228,7 +226,8 @@ class _Linked:
     """Matched incidents that the definition takes from a source chosen, of the whole release.
 
     mask: bit i, taken from among[i]. at, row: which source says where and when, and its engine's row. month: of that
-    row. hits: by source, the rows that are part of a matched incident and taken by themselves.
+    row. keys: the incidents' record keys. hits: by source, the rows that are part of a matched incident and taken by
+    themselves.
     """
 
     among: tuple[str, ...]
@@ -236,6 +235,7 @@ class _Linked:
     at: NDArray[np.int64]
     row: NDArray[np.int64]
     month: NDArray[np.int64]
+    keys: NDArray[np.int64]
     hits: tuple[NDArray[np.int64], ...]
 
     def units(self, store: Store, spec: Spec) -> NDArray[np.int64]:
@@ -265,7 +265,8 @@ def _find_linked(store: Store, spec: Spec) -> _Linked:
     for i, source in enumerate(among):
         month[at == i] = store.engine(source).month_of(row[at == i])
     hits = tuple(rows[i][taken[i]] for i in range(len(among)))
-    return _Linked(among, np.asarray(mask)[chosen], at, row, month, hits)
+    keys = np.asarray(held.keys)[chosen].astype(np.int64)
+    return _Linked(among, np.asarray(mask)[chosen], at, row, month, keys, hits)
 
 
 def _order(held: Any, source: str) -> NDArray[np.int64]:
@@ -315,11 +316,6 @@ def _masked(who: Seen, missing: NDArray[np.bool_], units: int) -> Seen:
         np.where(missing, Status.NOT_SUPPLIED, one[:units]).astype(np.uint8) for one in (who.status, who.status_health)
     )
     return Seen(police_only, both, health_only, status, health)
-
-
-def _cell(count: Any, status: Any) -> Cell:
-    held = Status(int(status))
-    return Cell(int(count) if held is Status.SHOWN else None, held)
 
 
 __all__ = ["Seen", "seen", "seen_in", "union_cells", "union_rule", "union_total", "union_trend"]

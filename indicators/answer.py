@@ -14,6 +14,7 @@ from data import (
     Cells,
     Seen,
     Store,
+    added,
     available,
     cells,
     definition_refusal,
@@ -217,9 +218,9 @@ def residents_of(question: Question, store: Store, source: str, principal: Princ
     """
     if is_drawn(question.within):
         held = cells(store, spec_of(question, source), principal)
-        shown = store.inside(question.level, question.within) & (held.status == S.SHOWN)
-        same = len(set(held.supplied[shown].tolist())) == 1
-        return float(store.units(question.level).residents[shown].sum()) if same else float("nan")
+        counted = added(store, spec_of(question, source), question.within, principal)
+        same = len(set(held.supplied[counted].tolist())) == 1
+        return float(store.units(question.level).residents[counted].sum()) if same else float("nan")
     if question.within:
         table = store.units(store.level_of(question.within, question.level))
         return float(table.residents[table.index[question.within]])
@@ -387,6 +388,7 @@ def release_of(store: Store) -> Release:
         months=(month_words(facts.first), month_words(facts.last)),
         sources=tuple(facts.sources),
         attribution=facts.attribution,
+        key_id=facts.key_id,
     )
 
 

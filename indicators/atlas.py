@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from access import Principal
-from data import ReleaseError, Store, drawn_points, month_text, open_release, open_store, published, warm
+from data import (
+    KeyFileError,
+    ReleaseError,
+    Store,
+    drawn_points,
+    month_text,
+    open_release,
+    open_store,
+    published,
+    refuse_wrong_key,
+    warm,
+)
 from indicators.answer import answer
 from indicators.find import find
 from indicators.known_only import drawn, known_only, unmappable
@@ -153,7 +165,8 @@ class Published:
     def now(self) -> Atlas:
         """Return the published atlas; the one before where the new one cannot be used, which is then logged once.
 
-        Raises FileNotFoundError when nothing was ever published, ReleaseError when the first one is damaged.
+        Raises FileNotFoundError when nothing was ever published, ReleaseError when the first one is damaged, and
+        KeyFileError when the key that protects it is not at hand.
         """
         stamp = self._stamp()
         held = self._held
@@ -171,8 +184,13 @@ class Published:
                 raise FileNotFoundError(
                     f"no release in {self.store}; run: python -m data build CONFIG --store {self.store}"
                 )
-            return Atlas(open_store(open_release(folder).folder))
-        except (OSError, ReleaseError) as error:
+            store = open_store(open_release(folder).folder)
+            facts = store.facts
+            refuse_wrong_key(
+                self.store, facts.key_id, synthetic=facts.synthetic, closed=facts.closed, environment=os.environ
+            )
+            return Atlas(store)
+        except (OSError, ReleaseError, KeyFileError) as error:
             if self._held is None:
                 raise
             log.error("the release now published cannot be used, readers keep the one before: %s", error)

@@ -240,6 +240,7 @@ class Release:
     months: tuple[str, str]
     sources: tuple[str, ...]
     attribution: str = ""  # whose data it is and under which licence, as the store says
+    key_id: str = ""  # of the key its counts are changed with, "" where every source is open
 
 
 @dataclass(frozen=True, slots=True)

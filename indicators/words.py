@@ -252,7 +252,13 @@ def truth(
     ]
     if is_drawn(question.within):
         chips += [_summed(one, question, store) for one in series]
-    chips.append(Chip("rule", "exact counts" if all(one.exact for one in series) else "small counts hidden", rule))
+    chips.append(
+        Chip(
+            "rule",
+            "exact counts" if all(one.exact for one in series) else "small counts hidden, others slightly changed",
+            rule,
+        )
+    )
     chips += warnings(question, store)
     chips += [Chip("snapped", note, warning=True) for note in notes]
     return tuple(chips)
@@ -314,15 +320,18 @@ def total_words(series: Series) -> str:
 
 
 def _summed(series: Series, question: Question, store: Store) -> Chip:
-    """Return what a drawn shape adds up to: shown cells only, and how many hidden ones that leaves out."""
+    """Return what a drawn shape adds up to, and how many hidden cells that leaves out."""
     level, cell, hidden = store.level(question.level), series.total.cell, series.total.left_out
     less = f", {hidden:,} hidden {level.noun if hidden == 1 else level.nouns} left out" if hidden else ""
     who = "ED" if series.source == "ed" else series.label
+    shown, kept = ("", "") if series.exact else ("", ", the hidden ones included, each changed at random")
+    if hidden:
+        shown, kept = " shown", ""
     return Chip(
         "drawn",
         f"{who}: {cell_words(cell, 'nothing that can be shown')} in the shape{less}",
-        f"{series.label}: the sum of the {level.nouns} shown whose centre lies inside. A drawn shape has no figure of "
-        "its own: what is hidden in one of its areas is in no sum either.",
+        f"{series.label}: the sum of the {level.nouns}{shown} whose centre lies inside{kept}. A drawn shape has no "
+        f"figure of its own{': what is hidden in one of its areas is in no sum either' if hidden else ''}.",
         warning=bool(hidden),
     )
 

@@ -12,7 +12,8 @@ import shapely
 
 from data.completeness import FILE as COMPLETENESS
 from data.completeness import measured
-from data.matching import MATCHED, SHARES, SHARP, WINDOWS, keep_matches
+from data.keys import DEMONSTRATION, key_id, record_keys
+from data.matching import MATCHED, SHARE_COLUMNS, SHARES, SHARP, WINDOWS, keep_matches
 from data.pack import FLAGS, PROFILE, pack
 from data.revisions import NOTHING, Revision, write_revisions
 from data.schema import PRECISIONS
@@ -186,15 +187,30 @@ def write_matched(packed, folder):
     place = {
         source: frame["location_precision"].map(PRECISIONS.index).to_numpy(np.uint8) for source, frame in packed.items()
     }
-    keep_matches(made[(made >= 0).sum(axis=1) > 1], place, folder)
+    matched = (made >= 0).sum(axis=1) > 1
+    keep_matches(made[matched], place, incident_keys(np.flatnonzero(matched)), folder)
     rows = []
     for window, (source, frame) in itertools.product(WINDOWS, packed.items()):
         for sharp in (True, False):
             of = frame[frame["location_precision"].isin(SHARP) == sharp]
             missed = int((of["incident"] < 0).sum()) * 100 // (100 + window.minutes // 60 + window.metres // 100)
-            rows.append((source, sharp, window.minutes, window.metres, len(of), missed))
-    names = ["source", "sharp", "minutes", "metres", "events", "unmatched"]
-    pd.DataFrame(rows, columns=names).to_parquet(folder / SHARES)
+            keys = of["record_key"].to_numpy(np.int64)
+            sums = int(keys.sum()), int(keys[:missed].sum())
+            rows.append((source, sharp, window.minutes, window.metres, len(of), missed, *sums))
+    pd.DataFrame(rows, columns=SHARE_COLUMNS).to_parquet(folder / SHARES)
+
+
+def incident_keys(numbers):
+    """Return the record keys of incidents by their numbers in the column `incident`."""
+    return record_keys(DEMONSTRATION, "union", [f"incident {number}" for number in numbers])
+
+
+def with_keys(held):
+    """Return the events with a record key each, made from what names it: its source and its place in the table."""
+    return {
+        source: frame.assign(record_key=record_keys(DEMONSTRATION, source, [f"{source} {at}" for at in frame.index]))
+        for source, frame in held.items()
+    }
 
 
 def providers(source):
@@ -257,7 +273,7 @@ def make(folder, seed=3, *, is_open=False, alter=lambda held: held, revised=()):
     ed = events("ed", 1_500, rng, "ed1")
     ed["provider"] = np.where(ed["lad"] == "X02", "ed2", "ed1")
     held["ed"] = ed[~((ed["provider"] == "ed2") & ed["month"].between(*GAP))]
-    held = alter(link(held, seed))
+    held = alter(with_keys(link(held, seed)))
     codes = {level: list(table["code"]) for level, (table, _) in tables.items()} | {"coarse_place": COARSE}
     rows, known = [], []
     packed = {}
@@ -331,4 +347,5 @@ def manifest(tables, is_open):
         "population": [{"level": "custom:beats", "date": "2021", "source": "invented", "made_from": "oa21"}],
         "points": point_facts(),
         "matched": list(MATCHED),
+        "key_id": key_id(DEMONSTRATION),
     }

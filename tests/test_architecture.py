@@ -61,7 +61,7 @@ def test_a_file_imports_downwards_by_front_doors_and_keeps_to_its_trade(path):
 
 def test_only_data_can_reach_the_engine():
     """No module outside data/ names what holds unprotected counts."""
-    secret = {"open_engine", "Engine", "counts_plainly", "profiles.parquet"}
+    secret = {"open_engine", "Engine", "tallies_plainly", "profiles.parquet"}
     for path in SOURCES:
         if top_of(path) != "data":
             text = path.read_text("utf-8")

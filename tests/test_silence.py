@@ -1,4 +1,9 @@
-"""What is hidden is hidden everywhere: two counties that differ in hidden figures alone give the same bytes."""
+"""What is hidden is hidden everywhere: two counties that differ in hidden figures alone give the same bytes.
+
+A figure below analyst is a function of a set of records: its size and the sum of its record keys. Counties whose sets
+differ, and whose changed figures do not, must not be told apart. The few records that differ here have the record key
+0, which takes a small count to nothing: alone they are always hidden, and in every sum they are the same records.
+"""
 
 import itertools
 import json
@@ -58,6 +63,7 @@ def _shared(frame, shares):
     assert len(at) == FEW == sum(shares)
     kept.loc[at, "lsoa21"] = [code for code, share in zip(QUIETEST, shares, strict=True) for _ in range(share)]
     kept.loc[at[: shares[0]], "stated_vintage"] = 2011
+    kept.loc[at, "record_key"] = 0  # the lowest draw: a few records with it are changed to none
     kept.loc[at, "location_precision"] = "whole_street"
     kept.loc[at, "coarse_place"] = [
         code for code, share in zip(QUIET_STREETS, shares, strict=True) for _ in range(share)

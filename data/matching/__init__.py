@@ -2,8 +2,10 @@
 
 from data.matching.clusters import NONE, candidates, clusters
 from data.matching.files import (
+    SHARE_COLUMNS,
     SHARES,
     Matches,
+    incident_keys,
     keep_matches,
     read_matches,
     read_unmatched,
@@ -15,7 +17,7 @@ from data.matching.rule import COARSE, DEFAULT, DELAY, MATCHED, METRES, MINUTES,
 from data.matching.traits import COLUMNS, Traits, traits
 
 __all__ = [
-    "COARSE", "COLUMNS", "DEFAULT", "DELAY", "MATCHED", "METRES", "MINUTES", "NONE", "SHARES", "SHARP", "WIDEST",
-    "WINDOWS", "YEARS", "Matches", "Pairs", "Traits", "Window", "candidates", "clusters", "keep_matches", "pairs",
-    "read_matches", "read_unmatched", "traits", "unmatched", "write_matches",
+    "COARSE", "COLUMNS", "DEFAULT", "DELAY", "MATCHED", "METRES", "MINUTES", "NONE", "SHARES", "SHARE_COLUMNS", "SHARP",
+    "WIDEST", "WINDOWS", "YEARS", "Matches", "Pairs", "Traits", "Window", "candidates", "clusters", "incident_keys",
+    "keep_matches", "pairs", "read_matches", "read_unmatched", "traits", "unmatched", "write_matches",
 ]  # fmt: skip

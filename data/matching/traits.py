@@ -31,6 +31,7 @@ class Traits:
     there is no point that stands for a place. premises: 0 none, else a number that all sources share. place: position
     in PRECISIONS, sharpest first. kind: NEVER matched (no time, or neither violence nor self-harm), VIOLENCE or HARM.
     violent: whether the record is of violence, timed or not. age: years, -1 unknown. sex: position in SEX.
+    record_key: what protects its counts (`data/keys.py`), 0 where nothing does.
     """
 
     key: NDArray[np.uint64]
@@ -43,6 +44,7 @@ class Traits:
     violent: NDArray[np.bool_]
     age: NDArray[np.int16]
     sex: NDArray[np.uint8]
+    record_key: NDArray[np.uint16]
 
     def __len__(self) -> int:
         return len(self.key)
@@ -58,7 +60,7 @@ class Traits:
 
 
 def traits(events: pd.DataFrame, source: str) -> Traits:
-    """Return what matching needs of canonical events (at least COLUMNS) of one source."""
+    """Return what matching needs of canonical events (at least COLUMNS, and `record_key` if they have one)."""
     ids = events["event_id"].astype(str)
     place = _positions(events["location_precision"], PRECISIONS)
     kind = _kinds(events, source)
@@ -74,6 +76,7 @@ def traits(events: pd.DataFrame, source: str) -> Traits:
         violent=kind == VIOLENCE,
         age=events["victim_age"].to_numpy(np.int16),
         sex=_positions(events["victim_sex"], SEX),
+        record_key=np.asarray(events.get("record_key", np.zeros(len(events))), np.uint16),
     )
 
 

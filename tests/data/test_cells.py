@@ -11,6 +11,7 @@ from access import demonstration
 from data import Spec, Status, Store, by_clock, by_field, cells, definitions, total, trend
 from data.rules import clauses
 from tests import small_store
+from tests.data import changed_oracle as oracle
 from tests.small_store import FIRST, GAP, LAST, LSOAS
 
 ANALYST, PARTNER, PUBLIC = (demonstration(tier) for tier in ("analyst", "partner", "public"))
@@ -76,12 +77,47 @@ def test_children_sum_to_parents_and_everything_to_the_rows(small):
     assert sums["lad"] + whole.unlocated.count + whole.outside.count == len(held)
 
 
+@pytest.mark.parametrize(("source", "threshold"), [("police", 5), ("ambulance", 8)])
+@pytest.mark.parametrize("months", [YEAR, (FIRST, LAST), (2023 * 12 + 4, 2024 * 12 + 7), (2023 * 12 + 4,) * 2])
+def test_partners_see_the_changed_counts_of_the_rows_read_one_by_one(small, source, threshold, months):
+    """Every LSOA, what has no place and what lies outside: each period changed by its own key, then the threshold."""
+    store, events = small
+    found = cells(store, Spec("vap", source, "lsoa21", months), PARTNER)
+    held, _ = expected(events[source], "vap", source, months)
+    wanted = [oracle.told(oracle.of(held[held["lsoa21"] == code]), months, threshold) for code in LSOAS]
+    assert oracle.listed(found.count, found.status) == wanted
+    for cell, status in ((found.unlocated, "unlocated"), (found.outside, "outside")):
+        assert cell.count == oracle.told(oracle.of(held[held["place_status"] == status]), months, threshold)
+
+
+@pytest.mark.parametrize(
+    ("level", "column", "months", "grain"),
+    [
+        ("lsoa21", "lsoa21", YEAR, "year"),
+        ("lsoa21", "lsoa21", (FIRST, LAST), "year"),
+        ("msoa21", "msoa21", (2023 * 12 + 3, 2024 * 12 + 8), "quarter"),
+        ("lad", "lad", (2023 * 12 + 4, 2024 * 12 + 7), "month"),
+    ],
+)
+def test_the_public_sees_sums_of_published_counts(small, level, column, months, grain):
+    store, events = small
+    found = cells(store, Spec("vap", "police", level, months), PUBLIC)
+    held, _ = expected(events["police"], "vap", "police", months)
+    wanted = [
+        oracle.told(oracle.of(held[held[column] == code]), months, 10, 5, grain) for code in store.units(level).code
+    ]
+    assert oracle.listed(found.count, found.status) == wanted
+    assert any(one is not None for one in wanted)
+
+
 def test_partners_never_see_a_small_count_nor_a_zero(small):
     store, _ = small
     exact = cells(store, Spec("vap", "police", "lsoa21", YEAR), ANALYST)
     shown = cells(store, Spec("vap", "police", "lsoa21", YEAR), PARTNER)
     assert (exact.count < 5).any()
-    assert ((shown.status == Status.HIDDEN) == (exact.count < 5)).all()
+    assert (shown.status[exact.count == 0] == Status.HIDDEN).all()
+    assert (shown.count[shown.status == Status.SHOWN] >= 5).all()
+    assert (shown.count[shown.status == Status.SHOWN] != exact.count[shown.status == Status.SHOWN]).any()
 
 
 def test_a_month_nobody_supplied_is_not_supplied_and_never_zero(small):
@@ -110,11 +146,15 @@ def test_rows_of_a_masked_month_count_nowhere(small, tmp_path):
 
 
 def test_the_total_of_a_place_is_a_cell_of_its_own(small):
-    store, _ = small
+    store, events = small
     spec = Spec("vap", "police", "lsoa21", YEAR)
     district, supplied = total(store, spec, "X01", PARTNER)
-    assert district.count == int(cells(store, Spec("vap", "police", "lad", YEAR), ANALYST).count[0])
+    assert district.count == int(cells(store, Spec("vap", "police", "lad", YEAR), PARTNER).count[0])
+    held, _ = expected(events["police"], "vap", "police", YEAR)
+    assert district.count == oracle.told(oracle.of(held[held["lad"] == "X01"]), YEAR, 5)
     assert supplied == 12
+    whole, _ = total(store, spec, "", PARTNER)
+    assert whole.count == oracle.told(oracle.of(held[held["place_status"] == "located"]), YEAR, 5)
     county, _ = total(store, spec, "", ANALYST)
     assert county.count == int(cells(store, spec, ANALYST).count.sum())
 
@@ -129,6 +169,51 @@ def test_a_trend_adds_up_to_the_period_and_marks_what_is_missing(small, principa
     if principal is ANALYST:
         whole = cells(store, Spec("vap", "ed", "lad", (FIRST, LAST)), ANALYST)
         assert count[status == Status.SHOWN].sum() == whole.count[1]
+
+
+@pytest.mark.parametrize("within", [LSOAS[0], "X0101", "X01", ""])
+@pytest.mark.parametrize("months", [YEAR, (2023 * 12 + 4, 2024 * 12 + 7)])
+def test_trend_clock_and_breakdowns_of_a_partner_are_the_rows_read_one_by_one(small, within, months):
+    store, events = small
+    spec = Spec("vap", "police", "lsoa21", months)
+    held, _ = expected(events["police"], "vap", "police", months)
+    column = {0: "place_status", 3: "lad", 5: "msoa21", 6: "lsoa21"}[len(within)]
+    here = held[held[column] == (within or "located")]
+    _, periods, count, status = trend(store, spec, within, PARTNER)
+    wanted = [
+        oracle.told(oracle.of(here[here["month"].between(one.start, one.end)]), (one.start, one.end), 5)
+        for one in periods
+    ]
+    assert oracle.listed(count, status) == wanted
+    split, _, _ = by_clock(store, spec, within, PARTNER)
+    part = dict.fromkeys(split.labels, here)
+    for name, days in (("weekday", range(5)), ("weekend", (5, 6))):
+        for hours in range(0, 24, 6):
+            label = f"{name} {hours:02d}–{hours + 5:02d}"
+            part[label] = here[here["weekday"].isin(days) & here["hour"].between(hours, hours + 5)]
+    part["not known"] = here[(here["hour"] == 24) | (here["weekday"] == 7)]
+    assert dict(zip(split.labels, oracle.listed(split.count, split.status), strict=True)) == {
+        label: oracle.told(oracle.of(rows), months, 5) for label, rows in part.items()
+    }
+    found = by_field(store, spec, within, "location_precision", PARTNER)
+    assert dict(zip(found.labels, oracle.listed(found.count, found.status), strict=True)) == {
+        label: oracle.told(oracle.of(here[here["location_precision"] == label]), months, 5) for label in found.labels
+    }
+
+
+def test_the_same_records_have_the_same_figure_whichever_way_they_are_asked_for(small):
+    """A month of the trend, a band of the clock, a district's total, and the cells themselves."""
+    store, _ = small
+    spec = Spec("vap", "police", "lad", YEAR)
+    night = replace(spec, hours=tuple(range(6)), days=(0, 1, 2, 3, 4))
+    split, _, _ = by_clock(store, spec, "X01", PARTNER)
+    assert split.labels[0] == "weekday 00–05"
+    assert split.count[0] == cells(store, night, PARTNER).count[0] == total(store, night, "X01", PARTNER)[0].count
+    _, periods, count, _ = trend(store, spec, "X01", PARTNER)
+    for one, told in zip(periods, count, strict=True):
+        assert told == cells(store, replace(spec, months=(one.start, one.end)), PARTNER).count[0]
+    again = Store(store.folder, store.facts)
+    assert cells(again, spec, PARTNER).count.tolist() == cells(store, spec, PARTNER).count.tolist()
 
 
 def test_the_clock_and_the_breakdowns_add_up_to_the_total(small):

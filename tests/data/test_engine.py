@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.engine import open_engine
+from data.keys import MODULUS
 from data.pack import CLOCKS, FLAGS, PERSONS, PROFILE, pack, parent_cells
 from data.rules import Tables
+from data.tally import cell_keys_in, counts_in
 
 MONTHS = (2024 * 12, 2024 * 12 + 5)
 CODES = ["A1", "A2", "A3"]
@@ -31,6 +33,7 @@ def events(n, seed):
     frame["lsoa21"] = rng.choice([*CODES, ""], n)
     frame["place_status"] = np.where(frame["lsoa21"] == "", rng.choice(["unlocated", "outside"], n), "located")
     frame["h3"] = np.uint64(0)
+    frame["record_key"] = rng.integers(0, MODULUS, n).astype(np.uint16)
     return frame
 
 
@@ -51,12 +54,28 @@ def engine(tmp_path_factory):
 @given(st.integers(0, 2**31), st.integers(-1, 6), st.integers(-1, 6))
 def test_the_kernel_counts_what_numpy_counts(engine, seed, start, length):
     rule, rows = tables(engine, seed), engine.rows((MONTHS[0] + start, MONTHS[0] + start + length))
-    assert engine.counts("lsoa21", 3, rule, rows).tolist() == engine.counts_plainly("lsoa21", 3, rule, rows).tolist()
+    assert engine.tallies("lsoa21", 3, rule, rows).tolist() == engine.tallies_plainly("lsoa21", 3, rule, rows).tolist()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**31), st.integers(0, 5), st.integers(0, 5))
+def test_the_cell_key_is_the_sum_of_the_keys_of_the_records_counted(engine, seed, start, length):
+    """Record by record in plain Python, over the words as they were packed."""
+    rule, rows = tables(engine, seed), engine.rows((MONTHS[0] + start, MONTHS[0] + start + length))
+    counts, keys = [0] * 6, [0] * 6
+    for row in range(*rows):
+        word = rule.profile[engine.profile[row]] & rule.clock[engine.clock[row]] & rule.person[engine.person[row]]
+        if word:
+            counts[engine.levels["lsoa21"][row]] += 1
+            keys[engine.levels["lsoa21"][row]] += int(engine.keys[row])
+    found = engine.tallies("lsoa21", 3, rule, rows)
+    assert counts_in(found).tolist() == counts
+    assert cell_keys_in(found).tolist() == [key % 4096 for key in keys]
 
 
 def test_a_rule_that_takes_everything_counts_every_row_once(engine):
     everything = Tables(np.ones(len(engine.profiles), np.uint8), np.ones(CLOCKS, np.uint8), np.ones(PERSONS, np.uint8))
-    counts = engine.counts("lsoa21", 3, everything, engine.rows(MONTHS))
+    counts = counts_in(engine.tallies("lsoa21", 3, everything, engine.rows(MONTHS)))
     frame = events(5_000, 1)
     direct = frame["lsoa21"].value_counts()
     assert counts.tolist()[:3] == [direct[code] for code in CODES]
@@ -71,12 +90,12 @@ def test_a_clause_of_one_word_does_not_borrow_the_bit_of_another(engine):
     clock |= 2
     rule = Tables(np.ones(len(engine.profiles), np.uint8), clock, np.full(PERSONS, 3, np.uint8))
     night = int((events(5_000, 1)["hour"] < 6).sum())
-    assert engine.counts("lsoa21", 3, rule, engine.rows(MONTHS)).sum() == night
+    assert counts_in(engine.tallies("lsoa21", 3, rule, engine.rows(MONTHS))).sum() == night
 
 
 def test_the_rows_of_one_unit_are_those_counted_there(engine):
     rule, rows = tables(engine, 7), engine.rows(MONTHS)
-    counts = engine.counts("lsoa21", 3, rule, rows)
+    counts = counts_in(engine.tallies("lsoa21", 3, rule, rows))
     assert [len(engine.at("lsoa21", unit, rule, rows)) for unit in range(3)] == counts[:3].tolist()
 
 

@@ -13,7 +13,9 @@ from data import UNION, Spec, Status, Store, cells, definitions, seen, seen_in, 
 from data.disclosure import Rule
 from data.matching import DEFAULT, MATCHED, SHARES, Window
 from data.seen import protect_union
+from data.tally import SHIFT, counts_in
 from tests import small_store
+from tests.data import changed_oracle as oracle
 from tests.data.test_cells import expected
 from tests.small_store import FIRST, GAP, LAST, LSOAS
 
@@ -46,11 +48,12 @@ def place(events, linked, key):
     """Where and when an incident is: with the police if they have it, else with whoever knows the place better."""
     kind, number = key
     if kind != "linked":
-        return {name: events[kind][name].at[number] for name in WHERE}
+        return {name: events[kind][name].at[number] for name in (*WHERE, "record_key")}
     held = {source: frame.loc[number] for source, frame in linked.items() if number in frame.index}
     sharpness = ["premises", "address", "street", "whole_street", "area", "none"]
     best = min(held, key=lambda one: -1 if one == "police" else sharpness.index(held[one]["location_precision"]))
-    return held[best][WHERE].to_dict()
+    own = {"record_key": int(small_store.incident_keys([number])[0])}
+    return {**held[best][WHERE].to_dict(), **own}
 
 
 @pytest.mark.parametrize("definition", ["vap", "vwi", "knife_sharp"])
@@ -96,7 +99,7 @@ def _everywhere(store, spec):
     from data.lattice import Period
     from data.union import _counted
 
-    return int(_counted(store, spec, Period(*spec.months))[: 1 << len(spec.among)].sum())
+    return int(counts_in(_counted(store, spec, Period(*spec.months))[: 1 << len(spec.among)].sum()))
 
 
 @pytest.mark.parametrize("level", ["lad", "msoa21", "lsoa21"])
@@ -165,24 +168,42 @@ def test_nothing_that_can_be_subtracted_from_a_shown_union_is_below_the_threshol
     seen_by = {one: cells(store, replace(spec, source=one, among=()), ANALYST).count for one in EVERY}
     who, classes = seen(store, spec, PARTNER), seen(store, spec, ANALYST)
     for unit in np.flatnonzero(shown.status == Status.SHOWN):
-        assert shown.count[unit] == exact.count[unit] >= THRESHOLD
+        assert min(shown.count[unit], exact.count[unit]) >= THRESHOLD
+        assert abs(shown.count[unit] - exact.count[unit]) <= 5  # one whole period
         assert all(exact.count[unit] - one[unit] >= THRESHOLD for one in seen_by.values())
         assert sum(one[unit] for one in seen_by.values()) - exact.count[unit] >= THRESHOLD
-        assert classes.health_only[unit] >= THRESHOLD and who.health_only[unit] == classes.health_only[unit]
+        assert min(classes.health_only[unit], who.health_only[unit]) >= THRESHOLD
+        assert abs(who.health_only[unit] - classes.health_only[unit]) <= 5
     for unit in np.flatnonzero(who.status == Status.SHOWN):
         assert shown.status[unit] == Status.SHOWN
         assert min(classes.police_only[unit], classes.both[unit]) >= THRESHOLD
+        assert min(who.police_only[unit], who.both[unit]) >= THRESHOLD
     assert (who.health_only[shown.status != Status.SHOWN] == -1).all()
     assert (who.both[who.status != Status.SHOWN] == -1).all()
 
 
-@given(st.lists(st.integers(0, 30), min_size=7, max_size=7))
-def test_the_polices_own_figure_does_not_follow_from_a_union_and_what_only_health_saw(seen_by_mask):
-    venn = np.array([0, *seen_by_mask])
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4095)), min_size=7, max_size=7))
+def test_the_polices_own_figure_is_not_small_where_a_union_and_what_only_health_saw_are_shown(seen_by_mask):
+    venn = np.array([0, *((count << SHIFT) + (key if count else 0) for count, key in seen_by_mask)])
     own = [sum(venn[mask] for mask in range(8) if mask >> bit & 1) for bit in range(3)]
-    count, status, who = protect_union(np.array([*venn, *own])[:, None], EVERY, Rule(False, THRESHOLD, 1))
+    count, status, who = protect_union(np.array([*venn, *own])[None, :, None], EVERY, Rule(False, THRESHOLD, 1))
     if status[0] == Status.SHOWN:
-        assert count[0] - who.health_only[0] == own[0] >= PARTNER.tier.threshold
+        assert counts_in(own[0]) >= PARTNER.tier.threshold
+        assert abs(count[0] - who.health_only[0] - counts_in(own[0])) <= 10  # each changed by at most 5
+
+
+def test_a_union_is_changed_by_the_keys_of_its_incidents_one_by_one(small):
+    """A matched incident has a key of its own, a record that nobody else saw keeps its record key."""
+    store, events = small
+    held = incidents(events, "vap", EVERY)
+    held = held[held["month"].between(*YEAR)]
+    for spec, column in ((union(level="lad"), "lad"), (union(level="msoa21"), "msoa21")):
+        place = held["lsoa21"].str[: {"lad": 3, "msoa21": 5}[column]]
+        found = cells(store, spec, PARTNER)
+        for at, code in enumerate(store.units(column).code):
+            told = oracle.told(oracle.of(held[place == code]), YEAR, THRESHOLD)
+            assert found.status[at] == Status.HIDDEN or found.count[at] == told
+    assert (cells(store, union(level="lad"), PARTNER).status == Status.SHOWN).any()
 
 
 def test_partners_do_see_some_unions_and_not_others(small):
@@ -240,6 +261,7 @@ def test_no_range_is_told_whose_ends_are_fewer_records_apart_than_may_be(tmp_pat
     table = pd.read_parquet(store.folder / SHARES)
     window = [Window(row.minutes, row.metres) for row in table.itertuples()]
     table["events"], table["unmatched"] = 100, [40 if one == DEFAULT else 40 - apart for one in window]
+    table["events_keys"] = table["unmatched_keys"] = 2048  # the middle of the distribution: nothing is changed
     table.to_parquet(store.folder / SHARES)
     for one in unmatched(store, PARTNER):
         assert one.share == 0.4 and (one.low is not None) == (one.high is not None) == told

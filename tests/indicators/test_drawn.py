@@ -1,4 +1,6 @@
-"""A drawn shape is answered by whole units, and its total is the stated sum of what is shown."""
+"""A drawn shape is answered by whole units, and its total is the stated sum of their protected figures."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +11,7 @@ from indicators import total_words
 from indicators.answer import answer
 from indicators.parse import parse
 from reports import facts
+from tests.data import changed_oracle as oracle
 from tests.small_store import LSOAS
 
 ANALYST, PARTNER, PUBLIC = (demonstration(tier) for tier in ("analyst", "partner", "public"))
@@ -45,9 +48,26 @@ def test_an_analysts_total_is_every_row_of_the_units(small):
     assert said.left_out == 0
 
 
-@pytest.mark.parametrize("principal", [PARTNER, PUBLIC], ids=["partner", "public"])
-def test_below_analyst_a_total_is_the_sum_of_shown_cells_and_says_what_is_left_out(small, principal):
-    store, _ = small
+def test_a_partners_total_is_the_sum_of_the_changed_counts_the_hidden_ones_too(small):
+    store, events = small
+    frame = events["police"]
+    held = frame[frame["month"].between(*SPEC.months) & frame["category"].isin(["8N", "5D", "105A"])]
+    by_unit = [oracle.of(held[held["lsoa21"] == code]) for code in LSOAS]
+    said = asked(store, MIXED, PARTNER)
+    assert None in [oracle.told(records, SPEC.months, 5) for records in by_unit]
+    assert said.series[0].total.cell.count == sum(sum(oracle.changed(one, SPEC.months)) for one in by_unit)
+    assert said.series[0].total.left_out == 0
+    chip = next(chip for chip in said.truth if chip.kind == "drawn")
+    assert chip.text.endswith("in the shape") and "the hidden ones included, each changed at random" in chip.detail
+    assert (
+        facts(said, PARTNER)["totals"][0]["sum_of"] == "the cells of the rows as changed at random, the hidden ones too"
+    )
+    rate = asked(store, MIXED, PARTNER, measure="rate").series[0].total
+    assert rate.value == pytest.approx(1000 * rate.cell.count / 12_000)
+
+
+def test_the_public_s_total_is_the_sum_of_shown_cells_and_says_what_is_left_out(small):
+    store, principal = small[0], PUBLIC
     shown = cells(store, SPEC, principal)
     hidden = int((shown.status == Status.HIDDEN).sum())
     said = asked(store, MIXED, principal)
@@ -65,9 +85,13 @@ def test_below_analyst_a_total_is_the_sum_of_shown_cells_and_says_what_is_left_o
 
 def test_where_all_is_hidden_there_is_no_total(small):
     store, _ = small
-    month = Spec("vap", "police", "lsoa21", (2024 * 12, 2024 * 12))
-    assert total(store, month, QUIET, PARTNER)[0].status is Status.HIDDEN
-    assert left_out(store, month, QUIET, PARTNER) == 2
+    assert total(store, SPEC, QUIET, PUBLIC)[0].status is Status.HIDDEN
+    assert left_out(store, SPEC, QUIET, PUBLIC) == 2
+    few = [
+        total(store, replace(SPEC, months=(month, month)), QUIET, PARTNER)[0] for month in range(2024 * 12, 2025 * 12)
+    ]
+    assert all(cell.count is None or cell.count >= 5 for cell in few)
+    assert Status.HIDDEN in {cell.status for cell in few}
 
 
 def test_a_rate_is_of_the_units_summed_up(small):
@@ -76,8 +100,9 @@ def test_a_rate_is_of_the_units_summed_up(small):
 
 
 def test_a_change_over_sums_of_different_cells_is_not_told(small):
-    assert asked(small[0], MIXED, PARTNER, measure="change").series[0].total.value is None
-    assert asked(small[0], MIXED, ANALYST, measure="change").series[0].total.value is not None
+    assert asked(small[0], MIXED, PUBLIC, measure="change").series[0].total.value is None
+    for principal in (PARTNER, ANALYST):
+        assert asked(small[0], MIXED, principal, measure="change").series[0].total.value is not None
 
 
 def test_a_drawn_shape_has_no_figures_of_its_own(small):
