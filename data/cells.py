@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from access import GRAINS, Principal
 from data.availability import rule_kind
 from data.codes import category_group
-from data.disclosure import Rule, cell_of, changed, protect, protect_one, publish
+from data.disclosure import Rule, cell_of, changed, protect, protect_one, publish, publish_sum
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
@@ -68,9 +68,9 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Count
         return made, empty
     whole = _whole_periods(store, spec, principal)
     tallies = np.stack([_tallies(store, spec, period) for period in whole])
-    silent = np.zeros(tallies.shape, np.bool_)
-    silent[:, :units] = [store.supplied(spec.source, spec.level, (one.start, one.end)) == 0 for one in whole]
-    (count, status), before = protect(tallies, rule, silent), changed(tallies, rule).sum(axis=0)
+    counts = changed(tallies, rule)
+    count, status = publish_sum(counts, rule, lambda: _silent(store, spec, whole, counts.shape))
+    before = counts.sum(axis=0)
     unlocated, outside, elsewhere = (cell_of(count[units + i], status[units + i]) for i in (0, 1, 2))
     missing = supplied == 0
     count, status = np.where(missing, ABSENT, count[:units]), np.where(missing, Status.NOT_SUPPLIED, status[:units])
@@ -90,6 +90,13 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Count
         rule=rule.words(),
     )
     return made, np.where(missing, 0, before[:units])
+
+
+def _silent(store: Store, spec: Spec, whole: Sequence[Period], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return by period and unit whether nothing was supplied; of what lies in no unit, never."""
+    out = np.zeros(shape, np.bool_)
+    out[:, :-3] = [store.supplied(spec.source, spec.level, (one.start, one.end)) == 0 for one in whole]
+    return out
 
 
 def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
@@ -348,12 +355,13 @@ def _converted(store: Store, spec: Spec, principal: Principal) -> float | None:
         return None
     engine, units = store.engine(spec.source), len(store.units(spec.level).code)
     other = store._once(("foreign", spec.source, vintage), lambda: _stated_in(engine, {2011, 2021} - {vintage}))
-    tallies = []
+    tallies, seen = [], dict[int, tuple[Tables, Tables]]()  # by rule: most periods share one, of many profiles
     for period in _whole_periods(store, spec, principal):
         held = np.zeros(2, np.int64)
         for tables, rows in _runs(store, spec, period):
-            foreign = replace(tables, profile=np.where(other, tables.profile, 0).astype(np.uint8))
-            held += [int(engine.tallies(spec.level, units, one, rows)[:-2].sum()) for one in (foreign, tables)]
+            if id(tables) not in seen:
+                seen[id(tables)] = replace(tables, profile=tables.profile * other), tables
+            held += [int(engine.tallies(spec.level, units, one, rows)[:-2].sum()) for one in seen[id(tables)]]
         tallies.append([*held, held[1] - held[0]])
     count, status = protect(np.array(tallies), rule_of(store, spec.source, principal))
     if (status != Status.SHOWN).any():

@@ -7,6 +7,7 @@ more. What goes out of here is final: everything derived is made of it (decision
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,18 +74,27 @@ def publish(counts: Counts, rule: Rule) -> tuple[Counts, Statuses]:
     return np.where(hidden, ABSENT, rounded), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
 
 
-def protect(tallies: Tallies, rule: Rule, silent: NDArray[np.bool_] | None = None) -> tuple[Counts, Statuses]:
+def protect(tallies: Tallies, rule: Rule) -> tuple[Counts, Statuses]:
     """Return publishable counts and statuses of cells, each added over its whole periods.
 
-    tallies: one row a period, of any shape below. The changed counts of the periods are added and then published; where
-    counts are rounded, the published ones are added, and hidden if one of them is: a reader of a file of published
-    cells must get the same answer. silent: cells of which nothing was supplied, so that nothing of them is hidden.
+    tallies: one row a period, of any shape below.
     """
-    counts = changed(tallies, rule)
-    if not rule.adds_published:
+    return publish_sum(changed(tallies, rule), rule)
+
+
+def publish_sum(
+    counts: Counts, rule: Rule, silent: Callable[[], NDArray[np.bool_]] | None = None
+) -> tuple[Counts, Statuses]:
+    """Return what `protect` does, for counts changed already, one row a period.
+
+    The periods are added and then published; where counts are rounded, the published ones are added, and hidden if one
+    of them is: a reader of a file of published cells must get the same answer. silent: gives the cells, as counts, of
+    which nothing was supplied, so that nothing of them is hidden.
+    """
+    if not rule.adds_published or len(counts) == 1:
         return publish(counts.sum(axis=0), rule)
     each, status = publish(counts, rule)
-    small = (status == Status.HIDDEN) if silent is None else (status == Status.HIDDEN) & ~silent
+    small = (status == Status.HIDDEN) if silent is None else (status == Status.HIDDEN) & ~silent()
     hidden, added = small.any(axis=0), np.where(status == Status.SHOWN, each, 0).sum(axis=0)
     return np.where(hidden, ABSENT, added), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
 

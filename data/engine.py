@@ -43,17 +43,22 @@ class Tables(Protocol):
         """One byte for every age x sex."""
 
 
-@compiled
-def _count(group, profile, clock, person, keys, by_profile, by_clock, by_person, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    for i in range(start, stop):
-        taken = (by_profile[profile[i]] & by_clock[clock[i]] & by_person[person[i]]) != 0
-        out[group[i]] += taken * (ONE + keys[i])
+# what a row adds is masked by whether the rule takes it: all bits or none. A comparison in the place of this table is
+# three to seven times slower, for then the loop is no longer branchless once compiled
+TAKEN = np.where(np.arange(256) > 0, np.int64(-1), np.int64(0))
 
 
 @compiled
-def _count_profile(group, profile, keys, by_profile, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _count(group, profile, clock, person, keys, taken, by_profile, by_clock, by_person, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for i in range(start, stop):
-        out[group[i]] += (by_profile[profile[i]] != 0) * (ONE + keys[i])
+        bits = by_profile[profile[i]] & by_clock[clock[i]] & by_person[person[i]]
+        out[group[i]] += taken[bits] & (ONE | np.int64(keys[i]))
+
+
+@compiled
+def _count_profile(group, profile, keys, taken, by_profile, start, stop, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    for i in range(start, stop):
+        out[group[i]] += taken[by_profile[profile[i]]] & (ONE | np.int64(keys[i]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,10 @@ class Engine:
         group, (start, stop) = self.levels[level], rows
         if _constant(tables.clock) and _constant(tables.person):  # a word without a predicate is not read
             by_profile = tables.profile & tables.clock[0] & tables.person[0]
-            _count_profile(group, self.profile, self.keys, by_profile, start, stop, out)
+            _count_profile(group, self.profile, self.keys, TAKEN, by_profile, start, stop, out)
         else:
             words = (self.profile, self.clock, self.person, self.keys)
-            _count(group, *words, tables.profile, tables.clock, tables.person, start, stop, out)
+            _count(group, *words, TAKEN, tables.profile, tables.clock, tables.person, start, stop, out)
         return out
 
     def tallies_plainly(self, level: str, units: int, tables: Tables, rows: tuple[int, int]) -> Tallies:
@@ -157,5 +162,5 @@ def warm() -> None:
         word.flags.writeable = False
     table, out = np.full(1, 255, np.uint8), np.zeros(3, np.int64)
     for keys in (person, none):
-        _count_profile(group, group, keys, table, 0, 1, out)
-        _count(group, group, clock, person, keys, table, table, table, 0, 1, out)
+        _count_profile(group, group, keys, TAKEN, table, 0, 1, out)
+        _count(group, group, clock, person, keys, TAKEN, table, table, table, 0, 1, out)

@@ -21,6 +21,7 @@ from data.freezing import ground, offered
 from data.lattice import Period
 from data.model import Cell, Cells, Spec, Status, month_text
 from data.permit import refusal, rule_of
+from data.perturbation import MOST
 from data.progress import Say
 from data.release import Release, ReleaseError
 from data.rules import definitions
@@ -96,12 +97,13 @@ def _manifest(store: Store, frames: int) -> dict[str, Any]:
         "synthetic": facts.synthetic,
         "created": facts.created,
         "attribution": facts.attribution,
-        "key_id": getattr(facts, "key_id", ""),
+        "key_id": facts.key_id,
         "months": [month_text(facts.first), month_text(facts.last)],
         "bounds": list(facts.bounds),
         "tier": tier.plain,
         "threshold": tier.threshold,
         "rounding": tier.rounding,
+        "perturbed": MOST if facts.closed else 0,
         "similar": ground.similar_words(store),
         "frames": frames,
     }
