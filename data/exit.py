@@ -21,9 +21,9 @@ from data.lattice import Period, snap_spec
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month_text
 from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
+from data.permit import rule_of
 from data.revisions import Revised
 from data.seen import Seen
-from data.permit import rule_of
 from data.store import Store
 from data.tally import SHIFT
 from geo import is_drawn
