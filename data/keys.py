@@ -119,9 +119,15 @@ def refuse_wrong_key(store: Path, held: str, *, synthetic: bool, closed: bool, e
     """
     key = key_for(store, synthetic=synthetic, closed=closed, environment=environment)
     if key is not None and key_id(key) != held:
-        made = f"with the key {held}" if held else "by an older version, which changed no count at random"
-        remedy = f"set {VARIABLE} to that key's file" if held else "build it again with: python -m data build"
-        raise KeyFileError(f"{store}: made {made}, and not with {key_id(key)}, the key named now; {remedy}")
+        if not held:
+            raise KeyFileError(
+                f"{store}: made by an older version, which changed no count at random, of sources that are not open; "
+                "build it again with: python -m data build"
+            )
+        raise KeyFileError(
+            f"{store}: made with the key {held}, and the key named now is {key_id(key)}; set {VARIABLE} to the file of "
+            "the first"
+        )
 
 
 def refuse_other_key(previous: Path | None, key: bytes | None) -> None:
