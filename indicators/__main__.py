@@ -14,6 +14,11 @@ One section an indicator, printed by `python -m indicators methods` from the ind
 (`indicators/methods/`); do not edit it by hand. What is counted before any of this is in
 [definitions.md](definitions.md); what is hidden, and from whom, in `access/tiers/`. Every indicator is computed from
 protected numbers only: what is hidden has no rate and no change either.
+
+To partners and the public, counts of sources that are not open carry a perturbation: each is changed at random by at
+most 5 in every whole period (mean 0, variance 3, drawn by its cell key: the same records, the same figure), then hidden
+if it is small, then rounded for the public ([decision 0014](decisions/0014-thresholds-and-perturbation.md)). Parts may
+not add up to their total. Intervals cover chance, not this change; below some twenty incidents it is as large.
 """
 PARTS = {
     "read": "How to read it",

@@ -115,7 +115,7 @@ def share(place: Place) -> float | None:
     total, count = series.total.cell.count, int(series.count[place.index])
     if not total or series.status[place.index] != Status.SHOWN or not place.answer.inside[place.index]:
         return None
-    return count / total
+    return min(count / total, 1.0)  # part and total are changed at random each by itself, where counts are protected
 
 
 def drill(place: Place) -> Component:

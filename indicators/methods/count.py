@@ -23,7 +23,7 @@ INDICATOR = Indicator(
     method=Method(
         read="How many incidents this source recorded here in the period. Large areas have more, being large.",
         formula="The number of records the definition takes, each once, in the months supplied.",
-        interval="None: it is what was recorded, not a sample.",
+        interval="None: it is no sample. To partners and the public it is changed at random by up to 5 a period.",
         refuses="Hidden below the threshold of the reader's tier; not supplied where a month was not sent.",
         source="No formula.",
     ),

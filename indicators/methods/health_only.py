@@ -16,9 +16,10 @@ def health_only(measured: Measured) -> Result:
     if measured.part is None:
         nothing = np.full(len(measured.count), np.nan)
         return Result(nothing, nothing, nothing)
-    low, high = proportion_limits(measured.part, measured.count)
+    part = np.minimum(measured.part, measured.count)  # each is changed at random by itself, where counts are protected
+    low, high = proportion_limits(part, measured.count)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(measured.count > 0, measured.part / measured.count, np.nan)
+        share = np.where(measured.count > 0, part / measured.count, np.nan)
     return Result(100 * share, 100 * low, 100 * high)
 
 
