@@ -72,7 +72,7 @@ def unsure(cube: Cube, source: Source) -> Doubt:
         exact=source.is_open,
         threshold=held["threshold"],
         rounding=held["rounding"],
-        perturbed=held.get("perturbed", 0),
+        perturbed=held["perturbed"],
     )
 
 

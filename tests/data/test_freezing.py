@@ -16,6 +16,8 @@ from access import demonstration
 from cube import HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, CubeError, check, open_cube, sealed, unpack
 from data import Spec, Status, cells, total
 from data.freezing import offered
+from data.keys import DEMONSTRATION, key_id
+from data.perturbation import MOST
 from data.release import ReleaseError
 from tests.planted import LAST, PLANTED, QUIET_MONTHS, frozen, plant
 
@@ -153,6 +155,19 @@ def test_the_tables_have_no_room_for_a_record_a_point_or_a_key(canary):
         "seal", "manifest", "definitions", "sources", "levels", "units", "context", "places", "supply", "refusals",
         "frames",
     }  # fmt: skip
+
+
+def test_the_key_is_named_by_its_id_and_is_not_in_the_file(canary):
+    store, _, path = canary
+    assert open_cube(path).manifest["key_id"] == key_id(DEMONSTRATION) == store.facts.key_id
+    for content in everything(path):
+        assert DEMONSTRATION not in content
+        assert DEMONSTRATION.hex().encode() not in content
+
+
+def test_what_a_count_may_differ_by_is_said(small_cube, tmp_path):
+    assert small_cube[1].manifest["perturbed"] == MOST
+    assert open_cube(frozen(tmp_path, is_open=True)[2]).manifest["perturbed"] == 0
 
 
 def test_nobody_who_treats_patients_is_named(canary):
