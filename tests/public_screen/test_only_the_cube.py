@@ -1,11 +1,17 @@
 """The public's process opens the cube and nothing else of the atlas's data, and what it tells holds nothing planted."""
 
 import json
+import os
 import re
+import struct
 import subprocess
 import sys
 from html import unescape
 from pathlib import Path
+
+import pandas as pd
+
+from data.release import published
 
 ROOT = Path(__file__).parents[2]
 WATCH = """
@@ -39,6 +45,22 @@ def test_it_opens_the_cube_alone_and_loads_nothing_that_reads_a_store(planted, t
     ours = {name.partition(".")[0] for name in modules}
     assert not ours & {"data", "indicators", "reports", "geo", "access", "callbacks"}
     assert not ours & {"pandas", "numpy", "pyarrow", "duckdb", "shapely", "dash", "plotly", "numba"}
+
+
+def test_no_record_of_the_county_is_in_its_cube(county_file):
+    """trust.md B12: ids of events, and where they were, in any form a file may hold a number."""
+    release = published(Path(os.environ["ATLAS_TEST_STORE"]))
+    paths = sorted((release / "events").rglob("*.parquet"))
+    columns = ["event_id", "lon", "lat"]
+    events = pd.concat([pd.read_parquet(path, columns=columns).dropna().sample(40, random_state=1) for path in paths])
+    content = county_file.read_bytes()
+    assert len(events) > 300
+    for event in events.itertuples():
+        assert event.event_id.encode() not in content
+        for degrees in (event.lon, event.lat):
+            assert struct.pack("<d", degrees) not in content
+            assert struct.pack(">d", degrees) not in content
+            assert repr(degrees).encode() not in content
 
 
 def test_a_missing_or_changed_cube_is_one_plain_line(planted, tmp_path):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cube import HIDDEN, Cube
 from public_screen import create_app, words
 from public_screen.told import View, tell
+from reports import verify
 from tests.markup_reader import Read
 
 PATHS = (
@@ -165,7 +166,7 @@ def test_nothing_can_be_sent(reader, method):
 def test_files_hold_the_frames_and_the_manifest_their_checksum(reader, county):
     content = reader.get("/data/robbery-msoa21.csv").data
     told = reader.get("/data/robbery-msoa21.csv.manifest.json").json
-    assert told["sha256"] == hashlib.sha256(content).hexdigest()
+    assert told["file"]["sha256"] == hashlib.sha256(content).hexdigest()
     assert told["cube_sha256"] == county.digest
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     period = county.periods("robbery", "police", "msoa21", 12)[-1]
@@ -175,6 +176,15 @@ def test_files_hold_the_frames_and_the_manifest_their_checksum(reader, county):
         count if count >= 0 else None for count in counts
     ]
     assert {row["status"] for row in newest if not row["count"]} == {"hidden"}
+
+
+def test_the_atlas_verifies_a_file_of_the_public(reader, tmp_path):
+    file, beside = tmp_path / "vap-lad.csv", tmp_path / "vap-lad.csv.manifest.json"
+    file.write_bytes(reader.get(f"/data/{file.name}").data)
+    beside.write_bytes(reader.get(f"/data/{beside.name}").data)
+    assert verify(file) == ()
+    file.write_bytes(file.read_bytes().replace(b"5", b"6", 1))
+    assert verify(file) != ()
 
 
 def test_no_neighbourhood_is_put_in_order(reader, county):
