@@ -24,6 +24,7 @@ from serving.index import index_string
 from serving.run import serve
 from serving.settings import Settings
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
 # zstd and light brotli: heavier settings cost more time than they save bytes on answers of a few kB
 COMPRESSION = {"COMPRESS_ALGORITHM": ["zstd", "br", "gzip"], "COMPRESS_ZSTD_LEVEL": 3, "COMPRESS_BR_LEVEL": 1}
@@ -40,6 +41,8 @@ def create_app(settings: Settings) -> Dash:
     settings.refuse_exposure(public=published.now().public)
     provider = read_provider(settings.oidc) if settings.oidc is not None else None
     desk = Desk(settings.access, provider=provider) if settings.access is not None else None
+    if settings.secure and not settings.trusted_proxy:
+        log.warning("TRUSTED_PROXY is not set: throttles and audit take every reader for the proxy")
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.secret_key = settings.secret_key()

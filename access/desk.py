@@ -16,7 +16,7 @@ from access.audit import Audit
 from access.database import Database
 from access.sessions import Session, Sessions
 from access.single_sign_on import NotLetIn, Provider, SingleSignOn
-from access.throttle import PER_ACCOUNT, PER_ADDRESS, TOLD, Throttle
+from access.throttle import FREE_TOGETHER, PER_ACCOUNT, PER_ADDRESS, TOLD, Throttle
 from access.users import User, Users
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Desk:
         found = self.users.verified(name, password)
         if found is None:
             self.throttle.failed(account)
-            self.throttle.failed(place)
+            self.throttle.failed(place, free=FREE_TOGETHER)
             why = "disabled" if known and known.disabled else "wrong password" if known else "unknown name"
             self.audit.add("sign-in failed", user=user, org=org, why=why, address=address)
             raise Refused(WRONG)

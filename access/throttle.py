@@ -12,7 +12,8 @@ SCHEMA = """
 CREATE TABLE paces (key TEXT PRIMARY KEY, due REAL NOT NULL) STRICT;
 CREATE TABLE failures (key TEXT PRIMARY KEY, count INTEGER NOT NULL, until REAL NOT NULL, at REAL NOT NULL) STRICT
 """
-FREE = 5  # failures in a row before a lock
+FREE = 5  # failures in a row before an account is locked
+FREE_TOGETHER = 25  # before an address is: a whole office may share one
 FIRST, LONGEST = 30.0, 15 * 60.0  # seconds: each further failure doubles the lock
 
 
@@ -61,14 +62,17 @@ class Throttle:
         row = self._database.connection().execute("SELECT until FROM failures WHERE key=?", (who,)).fetchone()
         return max(0, math.ceil(min(row["until"] - now, LONGEST))) if row is not None else 0
 
-    def failed(self, who: str) -> None:
-        """Note a failure; from the sixth in a row on the account or address is locked, twice as long each time."""
+    def failed(self, who: str, *, free: int = FREE) -> None:
+        """Note a failure; once there are more than `free` in a row whoever it is is locked, twice as long each time.
+
+        An hour without a failure begins the row anew.
+        """
         now = self._clock()
         with self._database.writing() as held:
             held.execute("DELETE FROM failures WHERE at<?", (now - 4 * LONGEST,))
             row = held.execute("SELECT count FROM failures WHERE key=?", (who,)).fetchone()
             count = (row["count"] if row is not None else 0) + 1
-            lock = min(LONGEST, FIRST * 2 ** min(count - FREE - 1, 10)) if count > FREE else 0.0
+            lock = min(LONGEST, FIRST * 2 ** min(count - free - 1, 10)) if count > free else 0.0
             held.execute("INSERT OR REPLACE INTO failures VALUES (?,?,?,?)", (who, count, now + lock, now))
 
     def forget(self, who: str) -> None:

@@ -172,6 +172,14 @@ def test_one_address_cannot_try_many_accounts(desk):
     assert not any(told[:5]) and all(told[20:])
 
 
+def test_an_office_that_shares_an_address_is_not_locked_by_a_few_slips(desk, clock):
+    for n in range(10):
+        clock.now += 30
+        with pytest.raises(Refused):
+            desk.sign_in(f"slip{n}", "wrong", "10.0.0.1")
+    assert desk.sign_in("pat.partner", SECRET, "10.0.0.1")
+
+
 @settings(max_examples=60, deadline=None)
 @given(gaps=st.lists(st.floats(0, 40), min_size=1, max_size=60), times=st.integers(1, 6))
 def test_never_more_than_the_pace_in_any_stretch(tmp_path_factory, gaps, times):
