@@ -122,7 +122,7 @@ def refuse_wrong_key(store: Path, held: str, *, synthetic: bool, closed: bool, e
         if not held:
             raise KeyFileError(
                 f"{store}: made by an older version, which changed no count at random, of sources that are not open; "
-                "build it again with: python -m data build"
+                f"build it again with: python -m data {'demo' if synthetic else 'build CONFIG'} --store {store}"
             )
         raise KeyFileError(
             f"{store}: made with the key {held}, and the key named now is {key_id(key)}; set {VARIABLE} to the file of "

@@ -45,6 +45,7 @@ from indicators.words import (
     measured_words,
     month_words,
     name_of,
+    rules_words,
     sentence,
     truth,
 )
@@ -63,7 +64,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
     series = tuple(series_of(question, source, store, principal) for source in counted(question))
     context = context_values(question.context, question.level, store) if question.context else None
     notes = (*ignored, *snapped)
-    rule = " ".join(dict.fromkeys(_rule(question, source, store, principal) for source in counted(question)))
+    rule = rules_words(series)
     return Answer(
         question=question,
         asked=asked,
@@ -390,10 +391,6 @@ def release_of(store: Store) -> Release:
         attribution=facts.attribution,
         key_id=facts.key_id,
     )
-
-
-def _rule(question: Question, source: str, store: Store, principal: Principal) -> str:
-    return f"{label_of(store, source)}: {cells(store, spec_of(question, source), principal).rule}"
 
 
 __all__ = ["SYNTHETIC", "answer", "bounds_of", "breadcrumb", "context_values", "rates", "series_of"]

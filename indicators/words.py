@@ -313,6 +313,14 @@ def _precision(series: Series) -> Chip | None:
     )
 
 
+def rules_words(series: Sequence[Series]) -> str:
+    """Return the disclosure rules of the sources, each once: "Police: …", "ED and Ambulance: …"."""
+    said: dict[str, list[str]] = {}
+    for one in series:
+        said.setdefault(one.rule, []).append(one.label)
+    return " ".join(f"{' and '.join(labels)}: {rule}" for rule, labels in said.items())
+
+
 def total_words(series: Series) -> str:
     """Return "Police: 3,456 in all"; a drawn shape adds up only what is shown."""
     less = f" in the areas shown; {series.total.left_out:,} hidden left out" if series.total.left_out else " in all"

@@ -12,6 +12,7 @@ from typing import Any
 
 from data.build import build
 from data.config import StoreConfig
+from data.keys import KeyFileError
 from data.locks import alone
 from data.model import month_text
 from data.progress import Say, say, silent
@@ -159,7 +160,7 @@ class Watcher:
             release = build(self.config, self.store, self.root, silent)
         except BuildInProgress:
             return self._put_back(journal, judged, "another build is running; trying again after it")
-        except OSError:  # a full disk is no fault of a file
+        except (OSError, KeyFileError):  # a full disk, or a key that is not at hand, is no fault of a file
             self._put_back(journal, judged, "the release could not be written; the files are judged again")
             raise
         except Exception as error:  # whatever a file does to a build, the next file must not wait for it

@@ -18,6 +18,7 @@ import pytest
 
 from data.__main__ import BUSY, DONE, FAILED, main
 from data.config import read_config
+from data.keys import KeyFileError
 from data.locks import alone
 from data.progress import silent
 from data.release import lock, open_release, published
@@ -219,13 +220,14 @@ def test_while_another_build_runs_the_file_waits_where_it_was(county):
     assert county.watch()[0] == 1
 
 
-def test_a_full_disk_is_no_fault_of_the_file(county, monkeypatch):
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyFileError("KEY_FILE is not set")])
+def test_a_full_disk_or_a_missing_key_is_no_fault_of_the_file(county, monkeypatch, error):
     def build(*_):
-        raise OSError(28, "No space left on device")
+        raise error
 
     monkeypatch.setattr("data.watching.build", build)
     county.leave("2023-02.csv", content("2023-02"))
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(type(error), match=r"No space|not set"):
         county.watch()
     assert county.lying(".") == ["2023-02.csv"]
     assert "police/2023-02-street.csv" not in county.layout()
