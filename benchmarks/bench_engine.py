@@ -16,10 +16,12 @@ import numpy as np
 import pandas as pd
 
 from data.definition import Definition
-from data.engine import open_engine, warm
+from data.disclosure import Rule, protect
+from data.engine import Engine, compiled, open_engine, warm
+from data.keys import MODULUS
 from data.model import Spec
 from data.pack import FLAGS, PROFILE, pack
-from data.rules import compile_rule, definitions
+from data.rules import Tables, compile_rule, definitions
 from data.tally import counts_in
 
 FIRST, MONTHS, UNITS = 2020 * 12, 60, 853
@@ -44,7 +46,37 @@ def events(rows: int) -> pd.DataFrame:
     unit = np.minimum((rng.pareto(1.2, rows) * 12).astype(int), UNITS - 1)
     frame["lsoa21"] = [f"X{one:05d}" for one in unit]
     frame["place_status"], frame["h3"] = "located", np.uint64(0)
+    frame["record_key"] = rng.integers(0, MODULUS, rows).astype(np.uint16)
     return frame
+
+
+@compiled
+def _count_alone(group, profile, clock, person, by_profile, by_clock, by_person, start, stop, out):  # noqa: ANN001, ANN202
+    for i in range(start, stop):
+        out[group[i]] += (by_profile[profile[i]] & by_clock[clock[i]] & by_person[person[i]]) != 0
+
+
+@compiled
+def _count_profile_alone(group, profile, by_profile, start, stop, out):  # noqa: ANN001, ANN202
+    for i in range(start, stop):
+        out[group[i]] += by_profile[profile[i]] != 0
+
+
+def without_keys(engine: Engine, tables: Tables, rows: tuple[int, int]) -> np.ndarray:
+    """Return what the engine counted before counts were protected: the same pass, no record keys."""
+    out, group = np.zeros(UNITS + 3, np.int64), engine.levels["lsoa21"]
+    if (tables.clock == tables.clock[0]).all() and (tables.person == tables.person[0]).all():
+        _count_profile_alone(group, engine.profile, tables.profile & tables.clock[0] & tables.person[0], *rows, out)
+    else:
+        words = (engine.profile, engine.clock, engine.person)
+        _count_alone(group, *words, tables.profile, tables.clock, tables.person, *rows, out)
+    return out
+
+
+def protected(engine: Engine, tables: Tables, rows: tuple[int, int]) -> np.ndarray:
+    """Return what a partner is told of the same question."""
+    tallies = engine.tallies("lsoa21", UNITS, tables, rows)
+    return protect(tallies[None], Rule(exact=False, threshold=5, rounding=1))[0]
 
 
 def by_pandas(frame: pd.DataFrame, spec: Spec, definition: Definition) -> pd.Series:
@@ -76,7 +108,8 @@ def main(rows: int = 1_000_000) -> None:
         engine = open_engine(Path(folder), "police", FIRST)
         warm()
         print(f"{rows:,} events, {UNITS} LSOAs, {len(engine.profiles):,} profiles; ms, median / p95 of {ROUNDS}")
-        print(f"{'question':34}{'kernel':>16}{'+ rule':>16}{'numpy':>16}{'pandas':>16}{'pandas/engine':>16}")
+        heads = ("unprotected", "protected", "+ rule", "numpy", "pandas", "pandas/engine")
+        print(f"{'question':38}" + "".join(f"{head:>16}" for head in heads))
         for label, spec in questions().items():
             line(label, spec, engine, frame, units)
 
@@ -99,14 +132,15 @@ def line(label: str, spec: Spec, engine, frame: pd.DataFrame, units: list[str]) 
     ours = counts_in(engine.tallies("lsoa21", UNITS, tables, rows)[:UNITS])
     theirs = by_pandas(frame, spec, definition).reindex(units, fill_value=0).to_numpy()
     assert ours.tolist() == theirs.tolist(), label
-    kernel = timed(lambda: engine.tallies("lsoa21", UNITS, tables, rows))
+    assert without_keys(engine, tables, rows)[:UNITS].tolist() == ours.tolist(), label
+    alone, kernel = timed(lambda: without_keys(engine, tables, rows)), timed(lambda: protected(engine, tables, rows))
     whole = timed(
         lambda: engine.tallies("lsoa21", UNITS, compile_rule(definition, "police", spec, engine.profiles), rows)
     )
     plain = timed(lambda: engine.tallies_plainly("lsoa21", UNITS, tables, rows))
     pandas = timed(lambda: by_pandas(frame, spec, definition))
-    cells = "".join(f"{f'{one[0]:.2f} / {one[1]:.2f}':>16}" for one in (kernel, whole, plain, pandas))
-    print(f"{label:34}{cells}{pandas[0] / whole[0]:>15.0f}x")
+    cells = "".join(f"{f'{one[0]:.2f} / {one[1]:.2f}':>16}" for one in (alone, kernel, whole, plain, pandas))
+    print(f"{label:38}{cells}{pandas[0] / whole[0]:>15.0f}x")
 
 
 if __name__ == "__main__":
