@@ -50,7 +50,7 @@ def known_only_layer(question: Question, opacity: int, store: Store, principal: 
     facts = store.facts.sources[question.sources[0]]
     kinds = [sum(one.kind == kind for one in found) for kind in ("street", "town")]
     streets, towns = (f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in zip(kinds, ("street", "town"), strict=True))
-    exact = facts.open or principal.tier.exact
+    exact = facts.open or (principal.tier.exact and not principal.areas)  # streets and towns are no one's own area
     rest = "" if exact else " All others are hidden: too few to show safely, or none."
     words = f"{facts.label}: {streets} as lines, {towns} as halos; the wider the line, the more records.{rest}"
     # what is after # is not sent: it keeps the answers to two kinds of reader apart in the browser
