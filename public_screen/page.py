@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from cube import Cube, Found
 from public_screen import files, picture, style, words
-from public_screen.told import COUNTY, Told, View, also, over_time, short_answer
+from public_screen.told import COUNTY, DISTRICT, Told, View, also, over_time, short_answer
 
 FRAME = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8">
@@ -231,8 +231,21 @@ def mapped(cube: Cube, view: View, level: str, zoom: str) -> str:
         f'<section id="map"><h2>Map: {escape(one.label)}, by {escape(cube.levels[level].noun)}, {when}</h2>{drawn.svg}'
         '<p class="quiet">Offences recorded by police, in number. Press an area to read about its neighbourhood.</p>'
         f'<ul class="legend">{legend(drawn)}</ul><nav aria-label="Map: by"><ul class="choices">{by}</ul></nav>'
-        f'<nav aria-label="Map: how near"><ul class="choices">{near}</ul></nav></section>'
+        f'<nav aria-label="Map: how near"><ul class="choices">{near}</ul></nav>'
+        f"{areas(cube, view)}</section>"
     )
+
+
+def areas(cube: Cube, view: View) -> str:
+    """Return the areas one can go to as a list, by name: what the map offers to a mouse, for everybody."""
+    level = cube.newest("msoa")
+    inside = [one for one in cube.units(level) if one.district == view.place.district] if view.place.district else []
+    held = inside or cube.units(DISTRICT)
+    rows = "".join(
+        f"<li>{_link('/', one.name, at=one.code, of=view.definition.id)}</li>"
+        for one in sorted(held, key=lambda one: (one.name, one.code))
+    )
+    return f'<details><summary>Areas by name</summary><ul class="choices">{rows}</ul></details>'
 
 
 def legend(drawn: picture.Drawn) -> str:

@@ -136,6 +136,13 @@ def test_a_postcode_of_elsewhere_says_where_to_look(anyone):
     expect(anyone.page.get_by_role("link", name="police.uk")).to_have_attribute("href", "https://www.police.uk/")
 
 
+def test_every_area_of_the_district_can_be_reached_by_name(anyone):
+    anyone.open("/?at=X02000040")
+    anyone.page.locator("summary", has_text="Areas by name").click()
+    anyone.press("link", "Doggerhaven 012")
+    expect(anyone.answer()).to_contain_text("Doggerhaven 012")
+
+
 def test_all_of_it_by_keyboard_alone(browser, public):
     context, reader, faults, _ = somebody(browser, public, viewport={"width": 1440, "height": 900})
     page = reader.open().page
