@@ -10,8 +10,8 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
-from access import AccessError, Desk, demonstration, read_provider
-from callbacks import api, embed, paper
+from access import AccessError, Desk, Tickets, demonstration, read_provider
+from callbacks import api, downloads, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
@@ -45,10 +45,11 @@ def create_app(settings: Settings) -> Dash:
         log.warning("TRUSTED_PROXY is not set: throttles and audit take every reader for the proxy")
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
+    server.config["TICKETS"] = Tickets(settings.tickets())
     server.secret_key = settings.secret_key()
     for pages in (files, door, admin, record):
         server.register_blueprint(pages)
-    for part in (api, embed, paper):
+    for part in (api, downloads, embed, paper):
         server.register_blueprint(part.blueprint)
     app = Dash(
         "atlas",

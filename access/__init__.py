@@ -3,14 +3,15 @@
 from access.database import AccessError
 from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
-from access.principal import GRAINS, Principal, Tier, demonstration, tiers
+from access.principal import GRAINS, LONGEST_REASON, Export, Principal, ReasonError, Tier, demonstration, taking, tiers
 from access.sessions import Session
 from access.single_sign_on import Unreachable, read_provider
 from access.throttle import ASKING, CALLBACKS, EXPORTS, REQUESTS
+from access.tickets import Tickets
 from access.users import Request, User
 
 __all__ = [
-    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "REQUESTS", "AccessError", "Desk", "Ledger", "Principal", "Refused",
-    "Request", "Session", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "listening", "note",
-    "read_provider", "tiers",
+    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "LONGEST_REASON", "REQUESTS", "AccessError", "Desk", "Export",
+    "Ledger", "Principal", "ReasonError", "Refused", "Request", "Session", "Tickets", "Tier", "Unreachable", "User",
+    "access_file", "asked", "demonstration", "listening", "note", "read_provider", "taking", "tiers",
 ]  # fmt: skip

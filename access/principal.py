@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 GRAINS = ("month", "quarter", "year")  # finest to coarsest
+NOTHING = "none"  # the rule of a tier that takes no file away
+LONGEST_REASON = 500  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one kind of reader may take away, apart from what they may see; the table `[export]` of a tier.
+
+    rule: the tier whose rule a file follows, "" the reader's own, "none" where nothing is taken away. reason: fewest
+    characters of a typed reason for which a file has the figures on screen, 0 where no reason gives them.
+    """
+
+    rule: str = ""
+    reason: int = 0
+
+    def __post_init__(self) -> None:
+        if self.reason < 0 or (self.reason and self.rule in ("", NOTHING)):
+            raise ValueError(f"export: a reason lifts the rule of another tier, got rule={self.rule or 'own'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +46,7 @@ class Tier:
     custom: levels of the store's own (police beats) are offered, where they are not finer than what `grain` names.
     points: ids of the layers of named places that are drawn for them, "*" for all the store offers their tier.
     coarse: finest period in which whole streets and towns are counted, "" where they are not shown.
+    export: what they may take away; everything else here is what they may see.
     """
 
     id: str
@@ -47,6 +66,7 @@ class Tier:
     custom: bool = False
     points: tuple[str, ...] = ()
     coarse: str = ""
+    export: Export = Export()
 
     def __post_init__(self) -> None:
         if wrong := [f"{level}={grain}" for level, grain in self.grain.items() if grain not in GRAINS]:
@@ -82,11 +102,43 @@ def tiers() -> Mapping[str, Tier]:
             fields["health_levels"] = tuple(fields["health_levels"])
             fields["points"] = tuple(fields.get("points", ()))
             fields["grain"] = MappingProxyType(fields["grain"])
+            fields["export"] = _export(fields["export"], path.stem)
             found[path.stem] = Tier(id=path.stem, **fields)
         except (tomllib.TOMLDecodeError, TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{path.name}: {error}") from error
+    if wrong := [one.id for one in found.values() if one.export.rule not in ("", NOTHING, *found)]:
+        raise ValueError(f"{', '.join(wrong)}.toml: export: rule must be own, none or one of {', '.join(found)}")
     order = ("partner", "analyst", "public")
     return MappingProxyType({key: found[key] for key in (*order, *(set(found) - set(order))) if key in found})
+
+
+class ReasonError(ValueError):
+    """A reason for exact figures that is too short or too long; the words are for the reader."""
+
+
+def _export(fields: dict[str, str | int], own: str) -> Export:
+    rule = str(fields["rule"])
+    return Export("" if rule in ("own", own) else rule, int(fields["reason"]))
+
+
+def taking(principal: Principal, reason: str = "") -> Principal:
+    """Return the reader whose files are made: with a reason as on screen, else by the rule of the tier's exports.
+
+    reason: as typed; read only where the tier's rule can be lifted. Raises ReasonError where it is shorter than the
+    tier asks or longer than LONGEST_REASON, PermissionError where the tier takes nothing away.
+    """
+    export, typed = principal.tier.export, reason.strip()
+    if export.rule == NOTHING:
+        raise PermissionError(f"{principal.tier.label} readers take no files away.")
+    if not export.rule:
+        return principal
+    if not export.reason or not typed:
+        return replace(principal, tier=tiers()[export.rule])
+    if not export.reason <= len(typed) <= LONGEST_REASON:
+        raise ReasonError(
+            f"A reason for exact figures has {export.reason} to {LONGEST_REASON} characters; this one has {len(typed)}."
+        )
+    return principal
 
 
 def demonstration(tier: str) -> Principal:

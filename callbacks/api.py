@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
 
-from callbacks.context import atlas, principal
+from access import ReasonError
+from callbacks.context import atlas
 from callbacks.openapi import MANIFEST, document
-from indicators import Answer, Question
-from layouts import theme
-from reports import FORMATS, PAPERS, PICTURES, File, Look, draw, write
+from callbacks.take import take
+from indicators import Answer
+from reports import FORMATS, PAPERS, PICTURES, File
 
 API = "/api/v1"
 ROOT = f"{API}/cells"
 VIEW = f"{API}/view"
-LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
+REASON = "X-Atlas-Reason"  # header: why exact figures are wanted, percent-encoded UTF-8
 INLINE = ("json",)  # read in place by programs and people; every other format is a file to keep
 NOTES = 1_000  # characters of notes in a header; all of them are in the manifest
 
@@ -32,9 +33,7 @@ def cells(ending: str) -> Response:
     search = request.query_string.decode("ascii", "replace")
     if problems := _problems(search):
         return _error(400, "The address cannot be answered as it stands.", problems)
-    answer = atlas().answer(_question(search), principal())
-    file = write(answer, principal(), key, atlas().shapes)
-    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{ROOT}.{key}")
+    return _taken(ending, key, search, f"{ROOT}.{key}")
 
 
 @blueprint.get(f"{VIEW}.<path:ending>")
@@ -49,9 +48,18 @@ def view(ending: str) -> Response:
     problems = _problems(search) + [_problem("size", said) for said in _wrong(sizes)]
     if problems:
         return _error(400, "The address cannot be answered as it stands.", problems)
-    answer, size = atlas().answer(_question(search), principal()), (*sizes, "wide")[0]
-    file = draw(answer, principal(), key, atlas().shapes, LOOK, paper=size, districts=districts(), over=over(answer))
-    return _manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, f"{VIEW}.{key}", f"&size={size}")
+    return _taken(ending, key, search, f"{VIEW}.{key}", (*sizes, "wide")[0])
+
+
+def _taken(ending: str, key: str, search: str, address: str, size: str = "") -> Response:
+    """Return the file or its manifest; 400 for a reason of the wrong length, 403 where nothing is taken away."""
+    try:
+        file, answer = take(key, search, size=size or "wide", reason=unquote(request.headers.get(REASON, "")))
+    except ReasonError as error:
+        return _error(400, "The request cannot be answered as it stands.", [_problem(REASON, str(error))])
+    except PermissionError as error:
+        return _error(403, str(error))
+    return sent_manifest(file) if ending.endswith(MANIFEST) else _file(file, answer, address, size and f"&size={size}")
 
 
 def _wrong(sizes: list[str]) -> list[str]:
@@ -59,17 +67,6 @@ def _wrong(sizes: list[str]) -> list[str]:
     if len(sizes) > 1:
         return ["is written more than once"]
     return [f"choose one of {', '.join(PAPERS)}" for size in sizes if size not in PAPERS]
-
-
-def over(answer: Answer) -> dict[str, str]:
-    """Return what the layers over the map draw for this reader, by the same doors as on the page."""
-    return atlas().over(answer, principal())
-
-
-def districts() -> dict[str, str]:
-    """Return districts by code, none in a release without them."""
-    found = atlas()
-    return dict(zip(found.codes("lad"), found.names("lad"), strict=True)) if "lad" in found.health()["levels"] else {}
 
 
 @blueprint.get(f"{API}/openapi.json")
@@ -88,10 +85,6 @@ def nothing(rest: str = "") -> Response:
         f"There is nothing here: the API is {ROOT}.<format>, formats {', '.join(FORMATS)}, "
         f"{VIEW}.<picture>, pictures {', '.join(PICTURES)}, and {API}/openapi.json.",
     )
-
-
-def _question(search: str) -> Question:
-    return atlas().parse(search)[0]
 
 
 def _problems(search: str) -> list[dict[str, str]]:
@@ -121,7 +114,7 @@ def _error(code: int, said: str, problems: list[dict[str, str]] | None = None) -
 
 def _file(file: File, answer: Answer, address: str, more: str = "") -> Response:
     """Return the file, saying where its manifest is, which question it answers, and what had to give."""
-    reply = _reply(file.content, file.media_type, file.name, keep=address.rpartition(".")[2] not in INLINE)
+    reply = sent(file.content, file.media_type, file.name, keep=address.rpartition(".")[2] not in INLINE)
     manifest = f"{address}{MANIFEST}{answer.asked.to_query()}{more}"
     reply.headers["Link"] = f'<{manifest}>; rel="describedby"; type="application/json"'
     reply.headers["Content-Location"] = f"{address}{answer.question.to_query()}{more}"
@@ -130,11 +123,13 @@ def _file(file: File, answer: Answer, address: str, more: str = "") -> Response:
     return reply
 
 
-def _manifest(file: File) -> Response:
-    return _reply(file.manifest, "application/json", file.name + MANIFEST, keep=False)
+def sent_manifest(file: File) -> Response:
+    """Return the side-car of a file, to be read in place."""
+    return sent(file.manifest, "application/json", file.name + MANIFEST, keep=False)
 
 
-def _reply(content: bytes, media_type: str, name: str, *, keep: bool) -> Response:
+def sent(content: bytes, media_type: str, name: str, *, keep: bool) -> Response:
+    """Return bytes under a name, to keep or to read in place, that no cache keeps."""
     reply = make_response(content)
     reply.headers["Content-Type"] = media_type
     reply.headers["Content-Disposition"] = f'{"attachment" if keep else "inline"}; filename="{name}"'

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, request
 
 from access import demonstration
-from callbacks.api import LOOK, districts
 from callbacks.context import atlas
+from callbacks.take import LOOK, districts
 from layouts.paper import whole
 from layouts.tip import tip
-from reports import embed, facts
+from reports import Export, embed, facts
 
 blueprint = Blueprint("embed", __name__)
 
@@ -22,7 +22,7 @@ def framed() -> Response:
     answer = atlas().answer(question, reader, ignored)
     made = embed(
         answer,
-        facts(answer, reader),
+        facts(answer, Export.of(reader)),
         atlas().shapes,
         LOOK,
         districts=districts(),

@@ -86,6 +86,7 @@ def answer(asked: Question, store: Store, principal: Principal, ignored: tuple[s
         ranking=ranking(series[0], inside) if principal.tier.ranked else by_name(units, inside),
         impossible=impossible(question, series[0], store, principal),
         ranked=principal.tier.ranked,
+        takes=principal.tier.export,
         layers=layers_of(question, store, principal, context_values),
         run=run_of(question, inside, store, principal),
         apart=together_refusal(everyone(question, store), store),

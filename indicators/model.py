@@ -8,12 +8,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from access import Export
 from data import NONE_AT_ALL, Cell, Known, Seen, Status
 from indicators.moments import NOT_PLAYED, Day, Frame, Pace, Run, Scale
 from indicators.overlay import Here, Layer
 from indicators.question import Question
 from indicators.witness import Who
 
+OWN_RULE = Export()
 Floats: TypeAlias = NDArray[np.float64]
 Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -209,6 +211,7 @@ class Answer:
     impossible: str = ""  # why no source chosen can answer the definition, and what could; "" when one can
     run: Run = NOT_PLAYED
     apart: str = ""  # why several sources cannot be one number here, "" where they can
+    takes: Export = OWN_RULE  # what its reader may take away of it
     ranked: bool = True  # False where the reader's tier ranks no neighbourhoods: `ranking` is then by name
     completeness: tuple[Known, ...] = ()  # how often every provider knew each field, in the period and place
     layers: tuple[Layer, ...] = ()  # what is drawn besides the painted layer, the first on top; the base among them

@@ -45,8 +45,10 @@ LIVE: Final = "live"
 ATLAS: Final = "atlas"
 TABLE_HANDLE: Final = "table-handle"
 TABLE_PANEL: Final = "table-panel"
+REASON: Final = "reason"
 TREND: Final = "trend"
 DISTRIBUTION: Final = "distribution"
 
 ALL: Final = tuple(value for name, value in sorted(globals().items()) if name.isupper())
 IN_DRAWER: Final = (TREND, DISTRIBUTION)  # on the page only while the drawer is open
+FOR_SOME: Final = (REASON,)  # on the page only for readers who may say why exact figures are wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -15,11 +16,11 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from access import Principal
 from data import month_text
 from indicators import Answer
 from reports.columnar import to_geoparquet, to_parquet
 from reports.comma import to_csv
+from reports.export import Export
 from reports.manifest import ENDING, facts, side_car
 from reports.picture import NOTHING, PAPERS, Look, Over, to_png, to_svg
 from reports.spatial import to_geojson, to_gpkg
@@ -40,6 +41,11 @@ class File:
     content: bytes
     manifest: bytes
 
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the content, in hexadecimal digits."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -50,13 +56,13 @@ class Format:
     body: Callable[[Answer, pd.DataFrame, Shapes, dict[str, Any]], bytes]
 
 
-def write(answer: Answer, principal: Principal, key: str, shapes: Shapes, at: datetime | None = None) -> File:
+def write(answer: Answer, export: Export, key: str, shapes: Shapes, at: datetime | None = None) -> File:
     """Return an answer as a file of the format `key`, one of FORMATS.
 
-    shapes: read only by the formats with geometry. at: when it is made, by default now; it is in the side-car alone, so
-    that one answer has one SHA-256. Raises KeyError for another format.
+    export: who takes it, by which rule. shapes: read only by the formats with geometry. at: when it is made, by default
+    now; it is in the side-car alone, so that one answer has one SHA-256. Raises KeyError for another format.
     """
-    kind, told = FORMATS[key], facts(answer, principal)
+    kind, told = FORMATS[key], facts(answer, export)
     content = kind.body(answer, table(answer), shapes, told)
     name = file_name(answer, key)
     return File(
@@ -66,7 +72,7 @@ def write(answer: Answer, principal: Principal, key: str, shapes: Shapes, at: da
 
 def draw(
     answer: Answer,
-    principal: Principal,
+    export: Export,
     key: str,
     shapes: Shapes,
     look: Look,
@@ -81,9 +87,9 @@ def draw(
     districts: code -> name of those whose names help to find one's way. over: GeoJSON of the layers of places and
     streets, by key. at: as for `write`. Raises KeyError for another kind or paper, or a layer without its GeoJSON.
     """
-    media_type, told = PICTURES[key], facts(answer, principal)
+    media_type, told = PICTURES[key], facts(answer, export)
     drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts, over)
-    content = to_png(drawn) if key == "png" else drawn
+    content = to_png(drawn, told) if key == "png" else drawn
     name = file_name(answer, key)
     return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC)))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from access import Principal
 from data import STATUS_WORDS, Cell, Known, month_text
 from indicators import DAYS, SYNTHETIC, Answer, Chip, Question, Series, Total
+from reports.export import Export
 from reports.table import columns
 
 ENDING = ".manifest.json"
@@ -25,7 +27,7 @@ def app_version() -> str:
     return str(tomllib.loads(PROJECT.read_text("utf-8"))["project"]["version"])
 
 
-def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
+def facts(answer: Answer, export: Export) -> dict[str, Any]:
     """Return everything a reader of the file must know. None of it depends on the hour: same answer, same facts."""
     release = answer.release
     return {
@@ -42,7 +44,9 @@ def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
             "latest_month": release.latest_month,
             **({"key_id": release.key_id} if release.key_id else {}),
         },
-        "tier": {"id": principal.tier.id, "label": principal.tier.label},
+        "query": "/" + answer.question.to_query(),
+        **export.told(answer),
+        "watermark": export.line(answer),
         "app_version": app_version(),
         "coverage": [_coverage(answer, series) for series in answer.series],
         "coverage_statements": [_chip(chip) for chip in answer.truth if chip.kind == "coverage"],
@@ -60,13 +64,25 @@ def facts(answer: Answer, principal: Principal) -> dict[str, Any]:
 
 
 def side_car(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None) -> dict[str, Any]:
-    """Return the manifest of one file: its name, bytes and SHA-256, when it was made (UTC), and the facts.
+    """Return the manifest of one file: its name, bytes and SHA-256, when it was made (UTC), the facts, and its seal.
 
     at: None inside an archive, whose bytes must not depend on the hour.
     """
     made = {"generated": at.astimezone(UTC).isoformat(timespec="seconds")} if at else {}
     digest = hashlib.sha256(content).hexdigest()
-    return {"file": {"name": name, "media_type": media_type, "bytes": len(content), "sha256": digest}} | made | told
+    held = {"file": {"name": name, "media_type": media_type, "bytes": len(content), "sha256": digest}} | made | told
+    return held | {"seal": seal(held)}
+
+
+def seal(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a manifest without its seal, written in one way only: keys in order, no spaces, UTF-8.
+
+    It finds what was changed by mistake or by hand; whoever also makes the seal anew is found by the audit, which keeps
+    the id of every export beside the SHA-256 of its file.
+    """
+    held = {key: value for key, value in manifest.items() if key != "seal"}
+    text = json.dumps(held, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _shape(answer: Answer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from reports.manifest import ENDING
+from reports.manifest import ENDING, seal
 
 
 def verify(data_file: Path, manifest: Path | None = None) -> tuple[str, ...]:
@@ -33,13 +33,31 @@ def _inside(archive: Path) -> tuple[str, ...]:
 
 
 def _faults(name: str, content: bytes, manifest: bytes) -> tuple[str, ...]:
+    """Return what is wrong: a manifest that is none of ours or was changed, another file's, a file that was changed."""
     try:
-        told: dict[str, Any] = json.loads(manifest)["file"]
-        size, digest = int(told["bytes"]), str(told["sha256"])
-    except (ValueError, KeyError, TypeError) as error:
-        return (f"{name}: its manifest cannot be read ({type(error).__name__})",)
+        told: dict[str, Any] = json.loads(manifest, object_pairs_hook=_once, parse_constant=_never)
+        size, digest, theirs = int(told["file"]["bytes"]), str(told["file"]["sha256"]), str(told["file"]["name"])
+        export, sealed = str(told["export"]["id"]), str(told["seal"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return (f"{name}: its manifest cannot be read as one that the atlas makes ({type(error).__name__})",)
+    if (found := seal(told)) != sealed:
+        return (f"{name}: its manifest was changed: its seal is {sealed}, what it says gives {found}",)
+    if (found := hashlib.sha256(content).hexdigest()) == digest and len(content) == size:
+        return ()
+    if name != theirs:
+        return (f"{name}: the manifest is of another file, {theirs} (export {export}), whose SHA-256 is not {found}",)
     if len(content) != size:
-        return (f"{name}: has {len(content)} bytes, its manifest says {size}",)
-    if (found := hashlib.sha256(content).hexdigest()) != digest:
-        return (f"{name}: SHA-256 is {found}, its manifest says {digest}",)
-    return ()
+        return (f"{name}: has {len(content)} bytes, its manifest says {size} (export {export}): the file was changed",)
+    return (f"{name}: SHA-256 is {found}, its manifest says {digest} (export {export}): the file was changed",)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose every name stands once: of two, one reader sees the first and another the last."""
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        raise ValueError("a name is written twice")
+    return held
+
+
+def _never(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

@@ -57,7 +57,7 @@ def notes(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for statement in facts["statements"]:
         yield "How far to believe it", statement
     yield "Release", f"{facts['release']['id']}, built {facts['release']['created'][:10]}"
-    yield "Reader", facts["tier"]["label"]
+    yield "Export", facts["watermark"]
     for said in facts["attribution"]:
         yield "Source", said
     for column in facts["columns"]:

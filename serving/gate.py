@@ -28,7 +28,7 @@ OPEN = {
     "files.csp_report",
     "_dash_assets.static",
 }
-EXPORT = {"api.cells", "api.view"}
+EXPORT = {"api.cells", "api.view", "downloads.fetch"}
 CALLBACK = "/_dash-update-component"
 SIGN_IN = "X-Sign-In"  # header of a refusal that signing in would mend: where to
 NO_RECORD = "What you asked cannot be written into the audit, so it is not answered. Tell whoever runs the atlas."
@@ -135,8 +135,13 @@ def told(event: str, **detail: object) -> None:
     """Note an event of the reader of this request. Raises AccessError when it cannot be written."""
     reader = g.reader
     current_app.config["DESK"].audit.add(
-        event, user=reader.user, org=reader.org, tier=reader.tier.id, at=request.path[:200], **detail
+        event, user=reader.user, org=reader.org, tier=reader.tier.id, at=place(), **detail
     )
+
+
+def place() -> str:
+    """Return the address of this request for the audit; of a download, without its ticket."""
+    return "/downloads" if request.blueprint == "downloads" else request.path[:200]
 
 
 def unavailable(error: Exception) -> Response:

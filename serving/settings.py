@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+VARIABLE = "ATLAS_TICKETS"  # how the processes of one server find the file they share
 # a scheme and a host, nothing that could end the directive or add another
 ORIGIN = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?")
 COOKIE = "vd"
@@ -105,6 +109,14 @@ class Settings:
         Browsers keep a `__Host-` cookie only from TLS, so on plain http, which is loopback alone, it has a plain name.
         """
         return f"__Host-{name}" if self.secure else name
+
+    def tickets(self) -> Path:
+        """Return where one-use downloads are kept, the same in every process: gone when the first of them ends."""
+        if VARIABLE not in os.environ:
+            folder = tempfile.mkdtemp(prefix="atlas-")  # mode 0700
+            os.environ[VARIABLE] = str(Path(folder) / "tickets")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return Path(os.environ[VARIABLE])
 
     def secret_key(self) -> bytes:
         """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""

@@ -111,11 +111,21 @@ def reader(callbacks_kept, worlds, tmp_path_factory):
 
 
 def get(address):
-    """Return what asks for an address: status and bytes, without the time of making."""
+    """Return what asks for an address: status and bytes, without the time of making and the seal that covers it."""
 
     def wanted(client, specs):
         reply = client.get(address)
-        return reply.status_code, re.sub(rb'"generated": "[^"]+"', b"", reply.data)
+        return reply.status_code, re.sub(rb'"(generated|seal)": "[^"]+"', b"", reply.data)
+
+    return wanted
+
+
+def with_reason(address, reason):
+    """Return what asks for an address and says why exact figures are wanted."""
+
+    def wanted(client, specs):
+        reply = client.get(address, headers={"X-Atlas-Reason": reason})
+        return reply.status_code, reply.data
 
     return wanted
 
@@ -228,8 +238,15 @@ def test_the_cube_of_the_public_is_the_same_file(worlds, tmp_path):
 
 
 def test_an_analyst_does_tell_them_apart(reader):
-    asked = get("/api/v1/cells.csv?definition=vap&sources=police&level=lsoa21&from=2023-01&to=2024-12")
+    address = "/api/v1/cells.csv?definition=vap&sources=police&level=lsoa21&from=2023-01&to=2024-12"
+    asked = with_reason(address, "To see that this test can fail")
     assert len({reader(at, "analyst", asked) for at in range(3)}) > 1
+
+
+def test_an_analyst_s_file_without_a_reason_tells_no_more_than_a_partner_s(reader):
+    for ending in (*ENDINGS, "xlsx", "parquet"):
+        asked = get(f"/api/v1/cells.{ending}?definition=vap&sources=police&level=lsoa21&from=2023-01&to=2024-12")
+        assert len({reader(at, "analyst", asked) for at in range(3)}) == 1, ending
 
 
 @pytest.mark.parametrize("tier", ["partner", "public"])

@@ -143,7 +143,7 @@ def _there(found: Features, layer: Layer, ground: Any) -> NDArray[np.bool_]:
 def _named(found: Features, layer: Layer, frame: Frame, look: Look, named: bool) -> str:
     points = shapely.get_dimensions(found.shapes) == 0
     parts = [_area(shape, one, look, named) for shape, one in _each(found.where(~points))]
-    size = REACH * float(np.interp(_zoom(frame), (8, 12, 15), (0.4, 0.75, 1.1)))
+    size = REACH * float(np.interp(_zoom(frame), (8, 10, 12, 15), (0.2, 0.45, 0.75, 1.1)))
     if points.any():
         mark = f"mark-{layer.key}"
         parts.append(element("defs", element("g", symbol(layer.shape, size, look), id=mark)))

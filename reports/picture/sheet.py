@@ -225,11 +225,12 @@ def _rings(x: float, y: float, look: Look) -> str:
 
 
 def _foot(answer: Answer, facts: Mapping[str, Any], look: Look, paper: Paper) -> tuple[str, float]:
-    """Return rule, sources, release and date at the foot of the paper, and the height at which they begin."""
+    """Return rule, sources, release and export at the foot of the paper, and the height at which they begin."""
     release = answer.release
     built = f"Release {release.id}, built {release.created[:10]}; latest complete month {release.latest_month}."
-    made = f"For: {facts['tier']['label']}. Violence Atlas {facts['app_version']}."
-    said = [f"Rule: {answer.rule}", *(f"Source: {one}" for one in facts["attribution"]), f"{built} {made}"]
+    made = f"Violence Atlas {facts['app_version']}."
+    sources = (f"Source: {one}" for one in facts["attribution"])
+    said = [f"Rule: {answer.rule}", *sources, f"{built} {made}", facts["watermark"]]
     lines = [line for one in said for line in wrap(one, SMALL, paper.width - 2 * EDGE)]
     begin = paper.height - EDGE - 14 * (len(lines) - 1)
     rule = element("path", d=f"M{EDGE:g} {begin - 18:g}H{paper.width - EDGE:g}", stroke=look.colour("line"))

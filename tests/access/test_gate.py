@@ -242,16 +242,17 @@ def test_each_reader_sees_by_their_own_tier_whatever_cookie_they_send(visit):
 
 
 def test_an_analyst_of_one_area_gets_a_partners_figures_of_another(visit, desk):
-    """By filter, drill, address and file."""
+    """By filter, drill, address and file, with a reason for exact figures typed."""
+    why = {"X-Atlas-Reason": "To check the table of the paper"}
     desk.users.change("ann.analyst", areas=("X01",))
     ann, pat = visit("ann.analyst"), visit("pat.partner")
     for query in (f"{QUERY}&within=X02", f"{QUERY}&within=X0202&area=X0202A"):
-        held = [reader.get(f"/api/v1/cells.json{query}").json["cells"] for reader in (ann, pat)]
+        held = [reader.get(f"/api/v1/cells.json{query}", headers=why).json["cells"] for reader in (ann, pat)]
         assert held[0] == held[1] and any(cell["status"] == "hidden" for cell in held[0])
         units = range(8)
         tips = [[reader.get(f"/tip{query}&of=lsoa21&unit={n}").text for n in units] for reader in (ann, pat)]
         assert tips[0][4:] == tips[1][4:]
-    mine = ann.get(f"/api/v1/cells.json{QUERY}&within=X01").json["cells"]
+    mine = ann.get(f"/api/v1/cells.json{QUERY}&within=X01", headers=why).json["cells"]
     assert all(cell["status"] == "shown" for cell in mine)
     desk.users.change("ann.analyst", areas=())
 

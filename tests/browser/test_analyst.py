@@ -3,11 +3,13 @@
 import csv
 import hashlib
 import io
+import json
 import re
 import sqlite3
 
 from playwright.sync_api import expect
 
+WHY = "To check the table of the board's paper"
 WHOLE = "?level=msoa21&measure=rate&context=deprivation.imd_score"
 RATES = ("rate", "rate_low", "rate_high")
 SOURCES = {"police": "Police", "ed": "Emergency departments", "ambulance": "Ambulance"}
@@ -180,7 +182,7 @@ def test_csv_is_two_clicks_and_says_what_the_table_says(reader):
 
 def test_a_partners_csv_is_silent_where_the_table_is(reader):
     reader.open(WHOLE + "&definition=knife_sharp")
-    rows = list(csv.DictReader(io.StringIO(taken(reader, "CSV").read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(taken(reader, "CSV", why="").read_text("utf-8"))))
     assert {"shown", "hidden"} <= {row["status"] for row in rows}
     assert all((row["status"] == "shown") == (row["count"] != "") for row in rows)
     same_figures(reader.show_table(every_row=True), rows)
@@ -214,15 +216,27 @@ def test_the_manifest_has_the_sha256_of_the_bytes(reader):
     reader.become("analyst").open(WHOLE)
     for name in ("CSV", "GeoPackage", "GeoJSON"):
         file = taken(reader, name)
-        offer = reader.page.locator(".menu li", has_text=name)
-        side_car = reader.page.request.get(
-            reader.page.address + offer.locator("a", has_text="manifest").get_attribute("href")
-        )
-        told = side_car.json()
+        with reader.page.expect_download() as found:
+            reader.page.locator(".menu li", has_text=name).get_by_role("button", name="manifest").click()
+        told = json.loads(found.value.path().read_text("utf-8"))
+        assert told["export"]["reason"] == WHY
         assert told["file"]["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
         assert told["sentence"] == sentence(reader)
         assert told["notice"] == "Synthetic demonstration data"
         reader.page.keyboard.press("Escape")
+
+
+def test_without_a_reason_a_file_hides_what_a_partner_s_hides(reader):
+    """On screen the analyst still sees every figure; a reason too short is refused by the box itself."""
+    reader.become("analyst").open("?definition=vwi&sources=police&level=lsoa21")
+    rows = list(csv.DictReader(io.StringIO(taken(reader, "CSV", why="").read_text("utf-8"))))
+    assert "hidden" in {row["status"] for row in rows}
+    assert "hidden" not in {row["Police count"].lower() for row in reader.show_table()}
+    if reader.page.locator(".menu .file").first.is_hidden():
+        reader.click(".menu > summary")
+    reader.page.locator(".menu [name=reason]").fill("because")
+    reader.page.locator(".menu .file", has_text="CSV").click()
+    assert not reader.page.evaluate("document.querySelector('.menu form').checkValidity()")
 
 
 def test_a_box_on_the_map_narrows_the_table_to_it(reader):
@@ -243,9 +257,11 @@ def test_a_box_on_the_map_narrows_the_table_to_it(reader):
     expect(reader.page.locator("#table .foot")).to_contain_text("170 areas")
 
 
-def taken(reader, name):
-    """Download in two clicks; return where it was put."""
+def taken(reader, name, why=WHY):
+    """Download in two clicks, having typed why exact figures are wanted; return where it was put."""
     reader.click(".menu > summary")
+    if why:
+        reader.page.locator(".menu [name=reason]").fill(why)
     with reader.page.expect_download() as found:
         reader.click(reader.page.locator(".menu .file", has_text=name))
     return found.value.path()

@@ -51,6 +51,7 @@ def test_the_file_has_what_the_table_has(reader):
     shown = {row["Place"]: row for row in reader.show_table()}
     with reader.page.expect_download() as found:
         reader.click(".menu > summary")
+        reader.page.locator(".menu [name=reason]").fill("To check the table of the board's paper")
         reader.click(reader.page.locator(".menu .file", has_text="CSV").first)
     rows = list(csv.DictReader(io.StringIO(found.value.path().read_text("utf-8-sig"))))
     union = {row["name"]: row for row in rows if row["source"] == "union"}

@@ -3,9 +3,11 @@ from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
+from dash.development.base_component import Component
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from access import tiers
 from data import Cell, Status
 from indicators import MEASURES, Question
 from layouts import words
@@ -133,8 +135,9 @@ def test_a_map_of_dots_says_why_and_how_to_see_more():
 
 
 def test_every_file_and_its_manifest_are_two_clicks_away():
-    made = links(download(answer()))
-    query = QUESTION.to_query()
+    form = next(one for one in parts(download(answer())) if one._type == "Form")
+    assert (form.action, form.method) == ("/downloads" + QUESTION.to_query(), "post")
+    made = {(one.name, one.value) for one in parts(form) if one._type == "Button"}
     for ending in (
         "csv",
         "gpkg",
@@ -148,9 +151,34 @@ def test_every_file_and_its_manifest_are_two_clicks_away():
         "geo.parquet",
         "geo.parquet.manifest.json",
         "zip",
-        "json",
+        "png:wide",
+        "svg:a4",
     ):
-        assert f"/api/v1/cells.{ending}{query}" in made
+        assert ("kind", ending) in made
+    assert "/api/v1/cells.json" + QUESTION.to_query() in links(download(answer()))
+
+
+def test_an_analyst_is_told_which_figures_a_file_has_and_may_say_why_others_are_wanted():
+    partner = download(answer())
+    assert "Exactly what is on screen" in str(partner) and not boxes(partner)
+    analyst = download(replace(answer(), takes=tiers()["analyst"].export))
+    assert "Files follow the partner rule" in str(analyst)
+    (box,) = boxes(analyst)
+    assert (box.name, box.minLength, box.maxLength) == ("reason", 20, 500)
+
+
+def boxes(piece):
+    return [one for one in parts(piece) if one._type == "Input"]
+
+
+def parts(piece):
+    """Yield every component of a piece."""
+    if isinstance(piece, list | tuple):
+        for one in piece:
+            yield from parts(one)
+    elif isinstance(piece, Component):
+        yield piece
+        yield from parts(getattr(piece, "children", None))
 
 
 def test_layers_offer_the_other_source_and_the_four_paints():

@@ -8,9 +8,10 @@ import shapely
 
 from access import demonstration
 from data import ABSENT, Status
+from reports import Export
 from tests.layouts import samples
 
-PARTNER, ANALYST = demonstration("partner"), demonstration("analyst")
+PARTNER, ANALYST = (Export.of(demonstration(tier)) for tier in ("partner", "analyst"))
 
 
 def answer(question=samples.QUESTION, *, status=None, names=None, within=None):

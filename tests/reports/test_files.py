@@ -115,6 +115,14 @@ def test_the_geopackage_says_what_it_is(gpkg):
     assert sqlite3.connect(gpkg).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_a_tick_of_the_clock_changes_no_byte_of_a_geopackage():
+    """Over a second, as often as it takes for GDAL to write its last change apart."""
+    until, made = time.monotonic() + 1.2, set()
+    while time.monotonic() < until:
+        made.add(content("gpkg", answer(status=[0, 1, 2])))
+    assert len(made) == 1
+
+
 def test_single_polygons_stay_single(tmp_path):
     (tmp_path / "a.gpkg").write_bytes(content("gpkg", answer(status=[0, 1, 2])))
     assert pyogrio.read_info(tmp_path / "a.gpkg", layer="lsoa21")["geometry_type"] == "Polygon"

@@ -10,7 +10,7 @@ import pytest
 from access import demonstration
 from indicators import Atlas
 from layouts import theme
-from reports import PAPERS, Look, draw, map_svg
+from reports import PAPERS, Export, Look, draw, map_svg
 from reports.picture.inter import measure
 from reports.picture.over import SYMBOLS, symbol
 
@@ -30,7 +30,7 @@ def picture(atlas, layers, tier="partner", more="", paper="wide"):
     reader = demonstration(tier)
     answer = atlas.answer(question, reader, notes)
     over = atlas.over(answer, reader)
-    made = draw(answer, reader, "svg", atlas.shapes, LOOK, paper=paper, over=over).content
+    made = draw(answer, Export.of(reader), "svg", atlas.shapes, LOOK, paper=paper, over=over).content
     return ElementTree.fromstring(made)
 
 
@@ -82,7 +82,7 @@ def test_projects_are_drawn_when_they_run_in_the_period(atlas, months, points, a
     question, notes = atlas.parse(f"?definition=vap&level=lsoa21&from={start}&to={end}&layers=projects")
     reader = demonstration("analyst")
     answer = atlas.answer(question, reader, notes)
-    made = draw(answer, reader, "svg", atlas.shapes, LOOK, over=atlas.over(answer, reader)).content
+    made = draw(answer, Export.of(reader), "svg", atlas.shapes, LOOK, over=atlas.over(answer, reader)).content
     held = layer(ElementTree.fromstring(made), "projects")
     assert len(list(held.iter(f"{SVG}use"))) == points
     assert len(list(held.iter(f"{SVG}path"))) == areas
@@ -106,7 +106,9 @@ def test_the_picture_asks_for_a_layer_by_the_door_of_the_page(atlas):
     with pytest.raises(KeyError):
         atlas.over(seen, demonstration("public"))  # another reader's answer opens nothing
     with pytest.raises(KeyError):
-        draw(seen, demonstration("partner"), "svg", atlas.shapes, LOOK)  # and a layer is never silently left out
+        draw(
+            seen, Export.of(demonstration("partner")), "svg", atlas.shapes, LOOK
+        )  # and a layer is never silently left out
 
 
 def test_streets_are_lines_and_towns_are_halos_never_points(atlas):
@@ -182,4 +184,4 @@ def test_on_a_page_places_say_their_name_and_in_a_file_they_do_not(atlas):
     over = atlas.over(answer, reader)
     page = map_svg(answer, atlas.shapes, LOOK, {}, lambda unit: "x", over)
     assert "<title>The Bell, bar</title>" in page
-    assert b"The Bell" not in draw(answer, reader, "svg", atlas.shapes, LOOK, over=over).content
+    assert b"The Bell" not in draw(answer, Export.of(reader), "svg", atlas.shapes, LOOK, over=over).content

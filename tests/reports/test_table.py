@@ -25,7 +25,7 @@ statuses = st.lists(st.sampled_from(list(Status)), min_size=1, max_size=120)
 
 def ask(small, query, principal=PARTNER):
     atlas = Atlas(small[0])
-    return atlas.answer(atlas.parse(query)[0], principal)
+    return atlas.answer(atlas.parse(query)[0], principal.reader)
 
 
 @pytest.mark.parametrize("measure", ["count", "rate", "change"])

@@ -1,0 +1,43 @@
+"""One file for one reader: asked again as whoever it is made for, by the rule of what they may take away."""
+
+from __future__ import annotations
+
+from access import note, taking
+from callbacks.context import atlas, principal
+from callbacks.openapi import MANIFEST
+from indicators import Answer
+from layouts import theme
+from reports import FORMATS, PICTURES, Export, File, Look, draw, write
+
+LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
+
+
+def is_kind(kind: str) -> bool:
+    """Return whether there is such a file: a format or a picture, or the manifest of one."""
+    return kind.removesuffix(MANIFEST) in (*FORMATS, *PICTURES)
+
+
+def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tuple[File, Answer]:
+    """Return the file of a view, and the answer it was made of; the audit, where there is one, hears of it.
+
+    kind: one of FORMATS or PICTURES. size: the paper of a picture. reason: as typed for exact figures. Raises
+    ReasonError for one of the wrong length, PermissionError for a reader who takes nothing away, KeyError for another
+    kind.
+    """
+    reader = principal()
+    maker = taking(reader, reason)
+    answer = atlas().answer(atlas().parse(search)[0], maker)
+    export = Export.of(reader, maker, reason)
+    if kind in PICTURES:
+        over = atlas().over(answer, maker)
+        file = draw(answer, export, kind, atlas().shapes, LOOK, paper=size, districts=districts(), over=over)
+    else:
+        file = write(answer, export, kind, atlas().shapes)
+    note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
+    return file, answer
+
+
+def districts() -> dict[str, str]:
+    """Return districts by code, none in a release without them."""
+    found = atlas()
+    return dict(zip(found.codes("lad"), found.names("lad"), strict=True)) if "lad" in found.health()["levels"] else {}

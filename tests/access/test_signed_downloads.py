@@ -1,0 +1,109 @@
+"""Files where people sign in: bound to the session, asked again at the fetch, written down before they leave."""
+
+import pytest
+
+from access import AccessError
+from tests.access.desk_for_tests import ACCOUNTS
+from tests.access.reach import NOBODY, client_of, served
+
+QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
+WHY = "To check the table of the paper"
+
+
+@pytest.fixture(scope="module")
+def made(callbacks_kept, small, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        yield served(small[0], tmp_path_factory.mktemp("downloads"), patch.setattr)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(made):
+    made[1].database.connection().execute("DELETE FROM paces")
+
+
+@pytest.fixture()
+def desk(made):
+    return made[1]
+
+
+@pytest.fixture()
+def visit(made):
+    return lambda reader=NOBODY: client_of(*made, reader)
+
+
+def ask(client, kind="csv", **form):
+    return client.post(f"/downloads{QUERY}", data={"kind": kind, **form})
+
+
+def way(reply):
+    assert reply.status_code == 303
+    return reply.headers["Location"]
+
+
+def test_nobody_asks_and_nobody_fetches_without_signing_in(visit):
+    assert ask(visit()).status_code == 401
+    assert visit().get(way(ask(visit("pat.partner")))).status_code == 401
+
+
+def test_another_session_cannot_use_a_ticket_not_even_of_the_same_person(visit):
+    pat = visit("pat.partner")
+    address = way(ask(pat))
+    for reader in ("pat.partner", "ann.analyst", "adm.in"):
+        assert visit(reader).get(address).status_code == 404
+    assert pat.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("change", [{"disabled": True}, {"tier": "public"}])
+def test_whoever_may_no_longer_cannot_fetch_what_they_asked_for(visit, desk, change):
+    pat = visit("pat.partner")
+    address = way(ask(pat))
+    before = next(user for user in ACCOUNTS if user.user == "pat.partner")
+    desk.users.change("pat.partner", **change)
+    assert pat.get(address).status_code in (401, 404)
+    desk.users.change("pat.partner", **{key: getattr(before, key) for key in change})
+
+
+def test_an_export_is_in_the_audit_with_its_id_its_hash_and_its_reason_but_not_its_ticket(visit, desk):
+    ann = visit("ann.analyst")
+    address = way(ask(ann, reason=WHY))
+    ann.get(address)
+    told = ann.get(way(ask(ann, "csv.manifest.json", reason=WHY))).json
+    export = desk.audit.latest(1, events=("export",))[0]
+    assert (export.user, export.detail["at"]) == ("ann.analyst", "/downloads")
+    assert export.detail["export"] == told["export"]["id"] and export.detail["sha256"] == told["file"]["sha256"]
+    assert (export.detail["rule"], export.detail["reason"]) == ("analyst", WHY)
+    assert address.rpartition("/")[2] not in str(export)
+    assert (told["export"]["user"], told["export"]["org"]) == ("ann.analyst", "County Partnership")
+
+
+def test_a_manifest_is_no_export_and_a_spent_ticket_is_none(visit, desk):
+    pat = visit("pat.partner")
+    address = way(ask(pat))
+    pat.get(address)
+    before = len(desk.audit.latest(100, events=("export",)))
+    pat.get(way(ask(pat, "csv.manifest.json")))
+    assert pat.get(address).status_code == 404
+    assert len(desk.audit.latest(100, events=("export",))) == before
+
+
+def test_exports_are_counted_by_the_hour(visit):
+    pat = visit("pat.partner")
+    codes = [pat.get(way(ask(pat))).status_code for _ in range(21)]
+    assert codes == [200] * 20 + [429]
+
+
+def test_a_file_that_cannot_be_written_down_is_not_sent(visit, desk, monkeypatch):
+    pat = visit("pat.partner")
+    address = way(ask(pat))
+
+    def full(*_, **__):
+        raise AccessError("disk full")
+
+    monkeypatch.setattr(desk.audit, "add", full)
+    reply = pat.get(address)
+    assert reply.status_code == 503 and "attachment" not in reply.headers.get("Content-Disposition", "")
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+def test_another_site_cannot_ask(visit, headers):
+    assert visit("pat.partner").post(f"/downloads{QUERY}", data={"kind": "csv"}, headers=headers).status_code == 403
