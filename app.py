@@ -88,7 +88,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = Settings.of(os.environ)
-        create_app(settings)  # faults are told here, once, before any process is started
+        desk = create_app(settings).server.config["DESK"]  # faults are told here, once, before any process is started
+        if desk is not None:  # an anchor of the audit in the log, which is kept elsewhere
+            log.info("audit head %s", desk.audit.head())
     except (OSError, AccessError, ReleaseError, ValueError) as error:
         print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -30,6 +30,7 @@ PER_ACCOUNT, PER_ADDRESS = Pace("account", 5, 60.0), Pace("address", 20, 60.0)
 CALLBACKS, EXPORTS = Pace("callbacks", 120, 60.0), Pace("exports", 20, 3600.0)
 REQUESTS = Pace("requests", 600, 60.0)
 ASKING = Pace("asking", 5, 3600.0)
+JOURNEYS = Pace("journeys", 60, 60.0)
 TOLD = Pace("told", 1, 60.0)
 
 

@@ -39,7 +39,7 @@ def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
         found = joined(home, rest, mine, principal.areas)
     else:
         found = ask(store, spec, principal)
-    _note(store, spec, "", len(found.status), int((found.status == Status.HIDDEN).sum()))
+    _note(store, spec, "", "areas", len(found.status), int((found.status == Status.HIDDEN).sum()))
     return found
 
 
@@ -65,7 +65,7 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
     if reader is None:
         return Cell(None, Status.NOT_COMPUTABLE), spec.months[1] - spec.months[0] + 1
     cell, supplied = (union.union_total if spec.source == UNION else single.total)(store, spec, within, reader)
-    _note(store, spec, within, 1, int(cell.status is Status.HIDDEN))
+    _note(store, spec, within, "total", 1, int(cell.status is Status.HIDDEN))
     return cell, supplied
 
 
@@ -111,7 +111,7 @@ def trend(
         return at_least, (), np.zeros(0, np.int64), np.zeros(0, np.uint8)
     ask = union.union_trend if spec.source == UNION else single.trend
     grain, stretch, count, status = ask(store, spec, within, reader, at_least=at_least)
-    _note(store, spec, within, len(status), int((status == Status.HIDDEN).sum()))
+    _note(store, spec, within, f"by {grain}", len(status), int((status == Status.HIDDEN).sum()))
     return grain, stretch, count, status
 
 
@@ -124,7 +124,7 @@ def by_clock(
     if reader is None:
         return _nothing_told(), (), ()
     found, rows, columns = single.by_clock(store, spec, within, reader)
-    _note(store, plain, within, len(found.status), int((found.status == Status.HIDDEN).sum()))
+    _note(store, plain, within, "by clock", len(found.status), int((found.status == Status.HIDDEN).sum()))
     return found, rows, columns
 
 
@@ -134,7 +134,7 @@ def by_field(store: Store, spec: Spec, within: str, field: str, principal: Princ
     if reader is None:
         return _nothing_told()
     found = single.by_field(store, spec, within, field, reader)
-    _note(store, spec, within, len(found.status), int((found.status == Status.HIDDEN).sum()))
+    _note(store, spec, within, f"by {field}", len(found.status), int((found.status == Status.HIDDEN).sum()))
     return found
 
 
@@ -143,7 +143,7 @@ def coarse(store: Store, spec: Spec, within: str, principal: Principal) -> tuple
     if why := coarse_refusal(store, spec, principal):
         raise PermissionError(why)
     found = places.coarse(store, spec, within, _anywhere(store, spec, principal))
-    _note(store, spec, within, len(found), 0)
+    _note(store, spec, within, "streets and towns", len(found), 0)
     return found
 
 
@@ -161,7 +161,7 @@ def not_mapped(store: Store, spec: Spec, held: Cells, principal: Principal) -> N
     if reader is not principal and not on_lattice(store, spec, reader):
         return NotMapped(held.unlocated, held.outside, (), (), BEYOND)
     found = places.not_mapped(store, spec, held, reader)
-    _note(store, spec, "", len(found.unplaced) + len(found.rough) + 2, 0)
+    _note(store, spec, "", "not mapped", len(found.unplaced) + len(found.rough) + 2, 0)
     return found
 
 
@@ -186,13 +186,13 @@ def _whole(store: Store) -> tuple[int, int]:
     return last - 11, last
 
 
-def _note(store: Store, spec: Spec, within: str, cells_told: int, hidden: int) -> None:
+def _note(store: Store, spec: Spec, within: str, what: str, cells_told: int, hidden: int) -> None:
     """Tell the request's ledger what was asked: never what was answered."""
     sources = spec.among if spec.source == UNION else (spec.source,)
-    asked(_words(spec, within, store.facts.id), sources, cells_told, hidden)
+    asked(_words(spec, within, what, store.facts.id), sources, cells_told, hidden)
 
 
-def _words(spec: Spec, within: str, release: str) -> str:
+def _words(spec: Spec, within: str, what: str, release: str) -> str:
     """Return a spec as a line that tells it from every other."""
     parts = {
         "age": "–".join(map(str, spec.age or ())),
@@ -205,7 +205,7 @@ def _words(spec: Spec, within: str, release: str) -> str:
     }
     source = "+".join(spec.among) if spec.source == UNION else spec.source
     head = f"{spec.definition} · {source} · {spec.level} · {month_text(spec.months[0])} to {month_text(spec.months[1])}"
-    return " · ".join([head, *(f"{name} {value}" for name, value in parts.items() if value)])
+    return " · ".join([head, what, *(f"{name} {value}" for name, value in parts.items() if value)])
 
 
 @dataclass(frozen=True, slots=True)

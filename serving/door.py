@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Reply
 
-from access import ASKING, Desk, Refused, Session, Unreachable
+from access import ASKING, JOURNEYS, Desk, Refused, Session, Unreachable
 from layouts.theme import css
 from serving.files import stamp
 from serving.forms import browser, check_form, form_token, give, settings, with_nonce
@@ -67,6 +67,8 @@ def elsewhere() -> Reply:
     """Lead the browser to the provider of single sign-on."""
     sso = desk().sso or abort(404)
     wanted = onward(request.args.get("next", "/"))
+    if wait := desk().throttle.wait(JOURNEYS, request.remote_addr or ""):  # each is a row until it ends
+        return shown("login.html", 429, wanted=wanted, told=f"Too many sign-ins from here: wait {wait} seconds.")
     try:
         return with_nonce(make_response(redirect(sso.begin(browser(), _back(), wanted), 303)))
     except Unreachable:

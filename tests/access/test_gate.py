@@ -346,3 +346,26 @@ def test_a_password_of_ones_own_is_changed_with_the_old_one(visit, desk):
     assert done.status_code == 303 and client.get("/account").status_code == 200
     assert met(other.get("/account")) == "sign in"
     desk.users.set_password("pub.reader", SECRET)
+
+
+def test_on_real_data_nobody_is_anybody_without_signing_in(made, visit, small, monkeypatch):
+    """The switch between tiers is the demonstration's alone: no cookie and no missing gate makes a reader."""
+    import dataclasses
+
+    from callbacks import principal
+    from data import Store
+
+    store = small[0]
+    closed = Atlas(Store(store.folder, dataclasses.replace(store.facts, synthetic=False)))
+    monkeypatch.setattr(made[0].server.config["ATLAS"], "atlas", closed)
+    client = visit()
+    client.set_cookie("atlas_tier", "analyst")
+    for address in ("/", f"/api/v1/cells.json{QUERY}", f"/tip{QUERY}&of=lsoa21&unit=0"):
+        assert met(client.get(address)) == "sign in"
+    assert "rows" not in client.get("/healthz").json
+    asked = made[0].server.test_request_context("/", headers={"Cookie": "atlas_tier=analyst"})
+    with asked, pytest.raises(PermissionError):
+        principal()
+    body = callbacks(made[0])["url.pathname"]
+    told = visit("pat.partner").post("/_dash-update-component", json=body).text
+    assert "pat.partner, partner" in told and "View as" not in told

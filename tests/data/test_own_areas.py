@@ -165,6 +165,11 @@ def test_the_ledger_hears_what_was_asked_and_never_what_was_told(small):
     (told,) = ledger.summary()["specs"]
     hidden = int((found.status == Status.HIDDEN).sum())
     assert (told["cells"], told["hidden"]) == (8, hidden) and "vwi" in told["spec"]
+    with listening() as both:
+        cells(store, spec, PARTNER)
+        total(store, spec, "", PARTNER)  # the same spec, and not the same cells
+        trend(store, spec, "", PARTNER)
+    assert len(both.summary()["specs"]) == 3 and both.summary()["specs"][0] == told
     with listening() as again:
         cells(store, spec, PARTNER)  # answered from memory, and asked all the same
     assert again.summary() == ledger.summary()
