@@ -11,7 +11,7 @@ from access import GRAINS, Principal, Tier, tiers
 from data.availability import rule_kind
 from data.lattice import QUARTER, Period, frames
 from data.model import Spec
-from data.permit import described, refusal
+from data.permit import available, described, refusal
 from data.rules import definitions
 from data.store import Source, Store
 
@@ -71,7 +71,18 @@ def offered(store: Store) -> tuple[Group, ...]:
 def _why(store: Store, group: Group, source: str) -> str:
     last = store.facts.last
     level = next(key for key in levels(store))
-    return refusal(store, Spec(group.id, source, level, (last, last)), reader())
+    return refused(store, Spec(group.id, source, level, (last, last)))
+
+
+def refused(store: Store, spec: Spec) -> str:
+    """Return why a family of cells is not told, "" when it is: what the exit refuses, and stand-ins of other services.
+
+    A stand-in (every assault call for a robbery) would be read as the thing itself where no badge can stand beside it.
+    """
+    main, found = main_source(store), available(store, spec)
+    if found.state == "proxy" and (main is None or spec.source != main.id):
+        return found.reason
+    return refusal(store, spec, reader())
 
 
 def levels(store: Store) -> tuple[str, ...]:

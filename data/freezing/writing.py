@@ -20,7 +20,7 @@ from data.exit import cells, total
 from data.freezing import ground, offered
 from data.lattice import Period
 from data.model import Cell, Cells, Spec, Status, month_text
-from data.permit import refusal, rule_of
+from data.permit import rule_of
 from data.perturbation import MOST
 from data.progress import Say
 from data.release import Release, ReleaseError
@@ -155,7 +155,7 @@ def _refusal_rows(store: Store) -> Iterator[tuple[str, str, str, str]]:
     for group, source, level in _families(store):
         first = next(iter(offered.periods(store, level, offered.reader().tier)), None)
         spec = Spec(group, source, level, (first.start, first.end)) if first else None
-        why = refusal(store, spec, offered.reader()) if spec else "The release is too young for this level."
+        why = offered.refused(store, spec) if spec else "The release is too young for this level."
         if why:
             yield group, source, level, why
 

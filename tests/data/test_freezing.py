@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from cube import HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, CubeError, check, open_cube, sealed, unpack
-from data import Spec, Status, cells, total
+from data import Spec, Status, available, cells, total
 from data.freezing import offered
 from data.keys import DEMONSTRATION, key_id
 from data.perturbation import MOST
@@ -98,6 +98,14 @@ def test_six_groups_of_violence_are_told_and_every_refusal_says_why(small_cube):
     for definition in cube.definitions:
         for level in cube.levels:
             assert (definition, "police", level) in told or cube.refusal(definition, "police", level)
+
+
+def test_what_only_stands_in_for_a_definition_is_not_told_as_it(small_cube):
+    store, cube, _ = small_cube
+    assert available(store, Spec("robbery", "ambulance", "lad", (LAST, LAST))).state == "proxy"
+    assert cube.refusal("robbery", "ambulance", "lad")
+    for definition, source in cube.rows("SELECT DISTINCT definition, source FROM frames WHERE source <> 'police'"):
+        assert available(store, Spec(definition, source, "lad", (LAST, LAST))).state == "exact"
 
 
 def test_levels_of_the_stores_own_and_those_the_tier_lacks_are_not_in_it(small_cube):
