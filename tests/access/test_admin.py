@@ -164,3 +164,10 @@ def test_the_screen_shows_who_is_in_and_who_failed(visit, desk, admin):
     client.post("/login", data={"user": "pat.partner", "password": "wrong", "form": token})
     page = Read(admin.get("/admin").text)
     assert "wrong password" in page.text and "this one" in page.text and desk.audit.head() in page.text
+
+
+def test_the_reason_typed_for_exact_figures_is_in_the_record(visit, admin):
+    why = "For the licensing hearing of the twelfth of May"
+    reply = visit("ann.analyst").get(f"/api/v1/cells.csv{QUERY}", headers={"X-Atlas-Reason": why})
+    assert reply.status_code == 200
+    assert why in Read(admin.get("/audit?event=export").text).text
