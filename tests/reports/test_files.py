@@ -153,9 +153,12 @@ def test_an_empty_place_is_a_file_without_rows(key, names):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(2_000_000, 9_999_999), st.sampled_from([s for s in Status if s is not Status.SHOWN]))
+@given(st.integers(2_000_000, 9_999_998), st.sampled_from([s for s in Status if s is not Status.SHOWN]))
 def test_what_an_answer_withholds_is_in_no_byte_of_any_file(number, status):
-    """Even an answer that wrongly kept a number behind a status that is not SHOWN would not write it."""
+    """Even an answer that wrongly kept a number behind a status that is not SHOWN would not write it.
+
+    Seven nines are left out: they stand in 0.009372999999999999, a float of the answer as Excel's XML writes it.
+    """
     said = answer(ASKED, status=[Status.SHOWN, status, status])
     kept = np.array([1, number, number])
     leaky = [replace(one, count=kept, value=kept / 1, low=kept / 1, high=kept / 1) for one in said.series]
