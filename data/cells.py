@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from access import GRAINS, Principal
 from data.availability import rule_kind
 from data.codes import category_group
-from data.disclosure import Rule, cell_of, changed, protect, protect_one, publish, publish_sum
+from data.disclosure import Rule, cell_of, changed, protect, protect_one, publish_sum
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
@@ -47,36 +47,31 @@ def cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     month of the period was delivered for the unit. Raises KeyError for an unknown level, source or definition, and
     ValueError for a period off the tier's lattice (snap it first).
     """
-    return _held(store, spec, principal)[0]
-
-
-def _held(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Counts]:
-    """Return the cells, and what they were before their threshold, changed already: for sums over drawn shapes."""
     key = ("cells", spec, principal.tier.id, principal.areas)
-    found: tuple[Cells, Counts] = store.recently(key, lambda: _cells(store, spec, principal))
+    found: Cells = store.recently(key, lambda: _cells(store, spec, principal))
     return found
 
 
-def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Counts]:
+def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
     rule, months = rule_of(store, spec.source, principal), spec.months[1] - spec.months[0] + 1
     units = len(store.units(spec.level).code)
     supplied = store.supplied(spec.source, spec.level, spec.months)
     if refusal(store, spec, principal):
         nothing = Cell(None, Status.NOT_COMPUTABLE)
         empty, status = np.full(units, ABSENT, np.int64), np.full(units, Status.NOT_COMPUTABLE, np.uint8)
-        made = Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words(), nothing)
-        return made, empty
+        return Cells(spec, empty, status, supplied, months, nothing, nothing, None, rule.exact, rule.words(), nothing)
     whole = _whole_periods(store, spec, principal)
     tallies = np.stack([_tallies(store, spec, period) for period in whole])
     counts = changed(tallies, rule)
     count, status = publish_sum(counts, rule, lambda: _silent(store, spec, whole, counts.shape))
-    before = counts.sum(axis=0)
     unlocated, outside, elsewhere = (cell_of(count[units + i], status[units + i]) for i in (0, 1, 2))
     missing = supplied == 0
     count, status = np.where(missing, ABSENT, count[:units]), np.where(missing, Status.NOT_SUPPLIED, status[:units])
-    if before[units + 2] and (status == Status.HIDDEN).any():  # the county less what is shown would be the hidden unit
+    if (
+        counts[:, units + 2].any() and (status == Status.HIDDEN).any()
+    ):  # the county less what is shown would be the hidden unit
         elsewhere = Cell(None, Status.HIDDEN)
-    made = Cells(
+    return Cells(
         spec=spec,
         count=_frozen(count),
         status=_frozen(status.astype(np.uint8)),
@@ -89,7 +84,6 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Count
         exact=rule.exact,
         rule=rule.words(),
     )
-    return made, np.where(missing, 0, before[:units])
 
 
 def _silent(store: Store, spec: Spec, whole: Sequence[Period], shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -102,11 +96,11 @@ def _silent(store: Store, spec: Spec, whole: Sequence[Period], shape: tuple[int,
 def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
     """Return the protected count of one whole place (its own lattice cell) and its supplied months.
 
-    within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the cells
-    whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
+    within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the shown
+    cells whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
     """
     if is_drawn(within):
-        return _drawn(store, spec, within, principal)
+        return _sum_of_shown(store, spec, within, principal)
     holder = store.level_of(within, spec.level) if within else ""
     if holder:
         at = store.units(holder).index[within]
@@ -116,24 +110,12 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
     return store.recently(("total", spec, principal.tier.id, principal.areas), lambda: _county(store, spec, principal))
 
 
-def added(found: Cells, inside: NDArray[np.bool_], rule: Rule) -> NDArray[np.bool_]:
-    """Return which units of a drawn shape its sum adds up: where counts are rounded, those shown alone."""
-    return inside & ((found.status == Status.SHOWN) | ((found.status == Status.HIDDEN) & (not rule.adds_published)))
-
-
-def _drawn(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
-    """Return the sum of a shape's cells as changed, the hidden ones too, under the threshold of a cell.
-
-    Where counts are rounded it is the sum of those shown.
-    """
-    (found, before), inside = _held(store, spec, principal), store.inside(spec.level, within)
-    rule, status = rule_of(store, spec.source, principal), found.status[inside]
-    if (counted := added(found, inside, rule)).any():
-        months = int(found.supplied[counted].min())
-        if rule.adds_published:
-            return Cell(int(found.count[counted].sum()), Status.SHOWN), months
-        count, held = publish(before[counted].sum(keepdims=True), rule)
-        return cell_of(count[0], held[0]), months
+def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[Cell, int]:
+    found, inside = cells(store, spec, principal), store.inside(spec.level, within)
+    status = found.status[inside]
+    shown = inside & (found.status == Status.SHOWN)
+    if shown.any():
+        return Cell(int(found.count[shown].sum()), Status.SHOWN), int(found.supplied[shown].min())
     # nothing shown: hidden says more than not supplied, and not computable is so of every unit
     why = Status.HIDDEN if (status == Status.HIDDEN).any() else Status(int(status.min(initial=Status.NOT_SUPPLIED)))
     return Cell(None, why if len(status) else Status.NOT_COMPUTABLE), int(found.supplied[inside].max(initial=0))

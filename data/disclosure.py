@@ -31,19 +31,14 @@ class Rule:
     threshold: int
     rounding: int
 
-    @property
-    def adds_published(self) -> bool:
-        """Return whether sums are made of published numbers alone: what is rounded may be held without the rest."""
-        return not self.exact and self.rounding > 1
-
     def words(self) -> str:
         """Return the rule as a reader would say it."""
         if self.exact:
             return "Counts are exact."
         rounded = f" and rounded to {self.rounding}" if self.rounding > 1 else ""
         return (
-            f"Counts below {self.threshold} are hidden, zero among them; the others are changed at random by up to "
-            f"{MOST} a period{rounded}, so parts may not add up to their total."
+            f"Counts below {self.threshold} are hidden, zero among them, and sums with a hidden period; the others are "
+            f"changed at random by up to {MOST} a period{rounded}, so parts may not add up to their total."
         )
 
 
@@ -87,11 +82,11 @@ def publish_sum(
 ) -> tuple[Counts, Statuses]:
     """Return what `protect` does, for counts changed already, one row a period.
 
-    The periods are added and then published; where counts are rounded, the published ones are added, and hidden if one
-    of them is: a reader of a file of published cells must get the same answer. silent: gives the cells, as counts, of
-    which nothing was supplied, so that nothing of them is hidden.
+    What is published of each period is added, and hidden if one of them is: a sum with a hidden part in it, less the
+    same without, would be that part (decision 0018). silent: gives the cells, as counts, of which nothing was supplied,
+    so that nothing of them is hidden.
     """
-    if not rule.adds_published or len(counts) == 1:
+    if rule.exact or len(counts) == 1:
         return publish(counts.sum(axis=0), rule)
     each, status = publish(counts, rule)
     small = (status == Status.HIDDEN) if silent is None else (status == Status.HIDDEN) & ~silent()

@@ -21,7 +21,6 @@ from data.lattice import Period, snap_spec
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month_text
 from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
-from data.permit import rule_of
 from data.revisions import Revised
 from data.seen import Seen
 from data.store import Store
@@ -78,28 +77,19 @@ def seen_in(store: Store, spec: Spec, within: str, principal: Principal) -> dict
 
 
 def left_out(store: Store, spec: Spec, within: str, principal: Principal) -> int:
-    """Return how many hidden cells a total leaves out: those of a drawn shape whose sum is of the shown cells, else 0.
-
-    Any other place is a cell of its own.
-    """
+    """Return how many hidden cells a total leaves out: those of a drawn shape, else 0, for it is a cell of its own."""
     reader = reader_at(store, spec, within, principal)
     if reader is None or not is_drawn(within):
         return 0
-    hidden = store.inside(spec.level, within) & (cells(store, spec, reader).status == Status.HIDDEN)
-    return int((hidden & ~added(store, spec, within, reader)).sum())
+    status = cells(store, spec, reader).status[store.inside(spec.level, within)]
+    return int((status == Status.HIDDEN).sum())
 
 
 def added(store: Store, spec: Spec, within: str, principal: Principal) -> NDArray[np.bool_]:
-    """Return which units' cells the total of a drawn shape adds up.
-
-    Those shown; and the hidden ones too where one source's counts are not rounded, as they were changed at random: then
-    the threshold is that of the sum. A union's hidden cells are in no sum, for they would tell of its sources.
-    """
-    reader, inside = reader_at(store, spec, within, principal), store.inside(spec.level, within)
+    """Return which units' cells the total of a drawn shape adds up: those it shows."""
+    reader = reader_at(store, spec, within, principal)
     found = cells(store, spec, reader or principal)
-    if reader is None or spec.source == UNION:
-        return inside & (found.status == Status.SHOWN)
-    return single.added(found, inside, rule_of(store, spec.source, reader))
+    return np.asarray(store.inside(spec.level, within) & (found.status == Status.SHOWN))
 
 
 def trend(

@@ -107,19 +107,17 @@ def refusal(store: Store, spec: Spec, principal: Principal) -> str:
     for why in (
         definition_refusal(store, spec.definition, principal),
         level_refusal(store, spec.definition, spec.source, spec.level, principal),
-        lattice_refusal(store, spec, principal),
     ):
         if why:
             return why
     return attribute_refusal(store, spec, principal)
 
 
-def lattice_refusal(store: Store, spec: Spec, principal: Principal) -> str:
+def _lattice_refusal(store: Store, spec: Spec, tier: Tier) -> str:
     """Return why the hours, days or ages of a spec are no cell of the reader's lattice, "" when they are.
 
     The page widens them first; whoever does not is refused, for a free choice of them is any set of records.
     """
-    tier = principal.tier
     if store.facts.sources[spec.source].open:
         return ""
     on_clock = (snap_hours(spec.hours), snap_days(spec.days)) == (spec.hours, spec.days)
@@ -131,6 +129,8 @@ def lattice_refusal(store: Store, spec: Spec, principal: Principal) -> str:
 def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: int = 0) -> str:
     """Return why a spec changes more than its tier may at its level; `extra` are breakdowns asked on top."""
     tier = principal.tier
+    if why := _lattice_refusal(store, spec, tier):
+        return why
     allowed = tier.fine_attributes if is_fine(spec.level) else tier.attributes
     if store.facts.sources[spec.source].open or spec.attributes() + extra <= allowed:
         return ""

@@ -332,13 +332,11 @@ def _summed(series: Series, question: Question, store: Store) -> Chip:
     level, cell, hidden = store.level(question.level), series.total.cell, series.total.left_out
     less = f", {hidden:,} hidden {level.noun if hidden == 1 else level.nouns} left out" if hidden else ""
     who = "ED" if series.source == "ed" else series.label
-    shown, kept = ("", "") if series.exact else ("", ", the hidden ones included, each changed at random")
-    if hidden:
-        shown, kept = " shown", ""
+    shown = " shown" if hidden else ""
     return Chip(
         "drawn",
         f"{who}: {cell_words(cell, 'nothing that can be shown')} in the shape{less}",
-        f"{series.label}: the sum of the {level.nouns}{shown} whose centre lies inside{kept}. A drawn shape has no "
+        f"{series.label}: the sum of the {level.nouns}{shown} whose centre lies inside. A drawn shape has no "
         f"figure of its own{': what is hidden in one of its areas is in no sum either' if hidden else ''}.",
         warning=bool(hidden),
     )

@@ -147,7 +147,7 @@ def _total(answer: Answer, series: Series) -> dict[str, Any]:
         "high": total.high,
         "unit": answer.unit,
         **({"against": _cell(total.previous)} if total.previous else {}),
-        **({"sum_of": _added(series), "hidden_left_out": total.left_out} if answer.drawn else {}),
+        **({"sum_of": "the shown cells of the rows", "hidden_left_out": total.left_out} if answer.drawn else {}),
         "months_supplied": total.supplied,
         "months": total.months,
         "unlocated": _cell(series.unlocated),
@@ -155,13 +155,6 @@ def _total(answer: Answer, series: Series) -> dict[str, Any]:
         "share_unlocated": series.share_unlocated,
         "share_converted": series.converted,
     }
-
-
-def _added(series: Series) -> str:
-    """Return what the total of a drawn shape adds up."""
-    if series.exact or series.total.left_out:
-        return "the shown cells of the rows"
-    return "the cells of the rows as changed at random, the hidden ones too"
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a reader's browser would never send: whatever is asked, nothing outside the tier is answered, and no fault."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 import app as atlas_app
 from access import GRAINS, demonstration, tiers
-from data import BANDS, Spec, Status, by_clock, by_field, cells, definitions, total, trend
+from data import BANDS, Spec, Status, by_clock, by_field, cells, coarse_refusal, definitions, not_mapped, total, trend
 from indicators import Atlas
 from serving.settings import Settings
 from tests.small_store import FIRST, LAST, LSOAS
@@ -79,11 +80,17 @@ def test_the_exit_itself_answers_nothing_off_the_lattice(small, tier, spec):
 @given(spec=specs, within=st.sampled_from(["", "X01", LSOAS[0], "B1", "nowhere"]), field=st.just("location_precision"))
 def test_nor_do_totals_trends_and_breakdowns(small, tier, spec, within, field):
     store, who = small[0], demonstration(tier)
+
+    def plain():
+        return cells(store, replace(spec, hours=(), days=(), age=None), who)
+
     asks = [
         lambda: [total(store, spec, within, who)[0].status],
         lambda: trend(store, spec, within, who)[3],
         lambda: by_field(store, spec, within, field, who).status,
         lambda: by_clock(store, spec, within, who)[0].status if spec.age else [],  # it has hours and days of its own
+        lambda: [Status.SHOWN] * (not coarse_refusal(store, spec, who)),
+        lambda: [Status.SHOWN] * (not not_mapped(store, spec, plain(), who).refused),
     ]
     for ask in asks:
         try:

@@ -44,8 +44,6 @@ def changed(records, months, grain="month"):
 def told(records, months, threshold, rounding=1, grain="month"):
     """What a reader is told of a cell: a number, or None where it is hidden."""
     counts = changed(records, months, grain)
-    if rounding == 1:
-        return sum(counts) if sum(counts) >= threshold else None
     if min(counts) < threshold:
         return None
     return sum(int((count + rounding / 2) // rounding) * rounding for count in counts)
