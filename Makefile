@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TYPED := cube data geo indicators access reports
 CODE := $(TYPED) layouts callbacks serving public_screen app.py public.py
 
-.PHONY: help run demo real public serve test check lint types unit browser api bench vendor chromium clean
+.PHONY: help run demo real public serve test check lint types unit browser api bench attack vendor chromium clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -30,6 +30,7 @@ help:
 	@echo "make test    everything a change must pass: check, then the browser tests"
 	@echo "make api     put random questions to the API for some minutes (EXAMPLES=300 of each kind)"
 	@echo "make bench   print measured speeds; takes minutes"
+	@echo "make attack  10,000 disclosure attacks on the demonstration county and what came out; takes minutes"
 	@echo "make clean   remove everything made here, stores too"
 
 # -- what everything else stands on
@@ -97,6 +98,9 @@ api: vendor
 
 bench: vendor chromium
 	@$(PY) -m benchmarks $(BENCH)
+
+attack: .venv/made $(COUNTY)/CURRENT
+	@$(PY) -m benchmarks.attack $(COUNTY) $(ATTACK)
 
 clean:
 	rm -rf .venv node_modules assets/vendor build store .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

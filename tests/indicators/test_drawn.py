@@ -10,7 +10,7 @@ from geo import Ring
 from indicators import total_words
 from indicators.answer import answer
 from indicators.parse import parse
-from reports import facts
+from reports import Export, facts
 from tests.data import changed_oracle as oracle
 from tests.small_store import LSOAS
 
@@ -57,7 +57,7 @@ def test_a_partners_total_is_the_sum_of_the_shown_cells_as_changed(small):
     assert None in told
     assert said.series[0].total.cell.count == sum(one for one in told if one is not None)
     assert said.series[0].total.left_out == told.count(None)
-    assert facts(said, PARTNER)["totals"][0]["sum_of"] == "the shown cells of the rows"
+    assert facts(said, Export.of(PARTNER))["totals"][0]["sum_of"] == "the shown cells of the rows"
     rate = asked(store, MIXED, PARTNER, measure="rate").series[0].total
     assert rate.value == pytest.approx(1000 * rate.cell.count / (1500 * (8 - told.count(None))))
 
@@ -86,7 +86,7 @@ def test_the_public_s_total_is_the_sum_of_shown_cells_and_says_what_is_left_out(
     assert chip.text.startswith("Police: ")
     assert chip.text.endswith(f"in the shape, {hidden} hidden LSOA{'s' * (hidden > 1)} left out")
     assert total_words(said.series[0]).endswith(f" in the areas shown; {hidden} hidden left out")
-    told = facts(said, principal)
+    told = facts(said, Export.of(principal))
     assert told["totals"][0]["hidden_left_out"] == hidden
     assert told["shape"]["coordinates"][0][0] == told["shape"]["coordinates"][0][-1]
 
