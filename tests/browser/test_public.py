@@ -38,6 +38,8 @@ def test_counts_are_rounded_and_health_is_only_by_district(reader):
     assert all(int(count.replace(",", "")) % 5 == 0 for count in shown)
     assert all("Ambulance count" not in row for row in rows)
     reader.sees("seen by police in")
+    expect(reader.page.locator("body")).not_to_contain_text("left out")  # who asked for nothing is refused nothing
+    reader.open("?sources=police,ed,ambulance&level=lsoa21")
     expect(reader.page.locator("body")).to_contain_text("Health sources are shown to public readers by district only")
     reader.open("?level=lad")
     reader.sees("per District")
