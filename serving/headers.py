@@ -103,7 +103,9 @@ def harden(server: Flask, policy: Callable[[], str]) -> None:
         reply.headers["Content-Security-Policy"] = policy()
         if request.path == EMBED:
             frame(reply, server.config.get("EMBED_ALLOW", ()))
-        if request.blueprint in ("door", "admin", "record"):  # without a referrer browsers send a form's Origin as null
+        # without a referrer browsers send a form's Origin as null; the page has the form of its downloads
+        page = request.path == "/" and "downloads" in server.blueprints
+        if page or request.blueprint in ("door", "admin", "record"):
             reply.headers["Referrer-Policy"] = "same-origin"
         if server.config.get("SECURE"):
             reply.headers["Strict-Transport-Security"] = "max-age=31536000"
