@@ -14,6 +14,7 @@ from data.completeness import FILE, facts, measured, tell
 from data.schema import COLUMNS, FLAGS
 from data.store import open_store
 from indicators import Atlas, Question
+from reports.export import Export
 from reports.manifest import facts as manifest_facts
 from tests import small_store
 from tests.small_store import FIRST, LAST
@@ -186,7 +187,7 @@ def test_alone_it_is_shown_with_a_warning(store, analyst):
 
 
 def test_the_manifest_of_a_file_says_how_complete_each_field_is(store, analyst):
-    block = manifest_facts(Atlas(store).answer(asked(), analyst), analyst)["completeness"]
+    block = manifest_facts(Atlas(store).answer(asked(), analyst), Export.of(analyst))["completeness"]
     (hour,) = [one for one in block if one["provider"] == "First trust" and one["field"] == "hour"]
     assert hour["enough"] == "yes" and re.fullmatch(r"9\d %", hour["known"])
     assert {one["enough"] for one in block} <= {"yes", "no", "not judged"}
