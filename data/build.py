@@ -28,7 +28,7 @@ from data.completeness import measured, used_columns
 from data.config import SourceConfig, StoreConfig
 from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
-from data.event_ids import read_secret
+from data.event_ids import INVENTED, read_secret
 from data.intake import Intake, plan, take
 from data.keys import key_for, key_id, record_keys, refuse_other_key
 from data.matching import COLUMNS as LINKED
@@ -82,7 +82,9 @@ def build(config: StoreConfig, store: Path, root: Path, talk: Say = say) -> Rele
         try:
             previous = _previous(store)
             refuse_other_key(previous, key)
-            facts = _fill(_Job(config, root, work, talk, BuildReport(), previous, key), read_secret(store))
+            secret = read_secret(store)  # made here in any case: cookies hang from it too
+            ids = INVENTED if config.synthetic else secret
+            facts = _fill(_Job(config, root, work, talk, BuildReport(), previous, key), ids)
             return publish(store, work, facts)
         finally:
             shutil.rmtree(work, ignore_errors=True)  # gone already when it has become the release
