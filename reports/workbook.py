@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.office import undated
 from reports.table import records
 
 # what XML 1.0 cannot hold; a spreadsheet refuses to open a file that has it
@@ -24,8 +24,6 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 BOLD = Font(bold=True)
 LONGEST = 32_000  # characters: a cell holds 32,767
 WIDE, NARROW = 44, 14  # characters: widths of columns
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
-DATED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def to_xlsx(frame: pd.DataFrame, facts: Mapping[str, Any]) -> bytes:
@@ -44,7 +42,7 @@ def to_xlsx(frame: pd.DataFrame, facts: Mapping[str, Any]) -> bytes:
     book.properties.created = when
     out = io.BytesIO()
     book.save(out)
-    return _undated(out.getvalue(), when)
+    return undated(out.getvalue(), when)
 
 
 def notes(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -106,17 +104,3 @@ def _cell(sheet: Worksheet, text: str, font: Font | None = None) -> WriteOnlyCel
 
 def _text(text: str) -> str:
     return UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)[:LONGEST]
-
-
-def _undated(content: bytes, when: datetime) -> bytes:
-    """Return the workbook without the hour of its making, which the library writes in one part and in every entry."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as kept:
-        for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            held = made.read(name)
-            if name == "docProps/core.xml":
-                held = DATED.sub(rb"\g<1>" + when.strftime("%Y-%m-%dT00:00:00Z").encode(), held)
-            kept.writestr(entry, held)
-    return out.getvalue()

@@ -17,17 +17,22 @@ HEAD = 33  # bytes of a PNG up to the end of its first chunk (PNG 3rd edition, 5
 
 def to_png(svg: bytes, facts: Mapping[str, Any]) -> bytes:
     """Return the picture as PNG, marked for programs. Raises ValueError if it is not an SVG."""
-    made = bytes(
+    made = painted(svg)
+    return made[:HEAD] + b"".join(_text(key, said) for key, said in marks(facts).items()) + made[HEAD:]
+
+
+def painted(svg: bytes, zoom: int = ZOOM) -> bytes:
+    """Return a picture as PNG and nothing besides. zoom: pixels for one of the SVG. Raises ValueError as `to_png`."""
+    return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg.decode("utf-8"),
-            zoom=ZOOM,
+            zoom=zoom,
             skip_system_fonts=True,
             font_files=list(files()),
             font_family="Inter",
             sans_serif_family="Inter",
         )
     )
-    return made[:HEAD] + b"".join(_text(key, said) for key, said in marks(facts).items()) + made[HEAD:]
 
 
 def marks(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -1,0 +1,23 @@
+"""Documents to carry away: one model, rendered to PDF and DOCX, every page saying what it is. Entered here."""
+
+from reports.documents.letters import settable
+from reports.documents.model import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Note,
+    PageBreak,
+    Paragraph,
+    Signature,
+    Stamp,
+    Table,
+)
+from reports.documents.pdf import UnmakeableError, to_pdf
+from reports.documents.word import to_docx
+
+__all__ = [
+    "Block", "Bullets", "Document", "Figure", "Heading", "Note", "PageBreak", "Paragraph", "Signature", "Stamp",
+    "Table", "UnmakeableError", "settable", "to_docx", "to_pdf",
+]  # fmt: skip
