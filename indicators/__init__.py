@@ -1,5 +1,6 @@
 """From an address to an answer."""
 
+from indicators import telling
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
@@ -59,6 +60,6 @@ __all__ = [
     "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter",
     "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing", "Total",
     "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
-    "period_words", "rates", "reading", "source_words", "status_words", "time_words", "total_words",
+    "period_words", "rates", "reading", "source_words", "status_words", "telling", "time_words", "total_words",
     "value_words",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data import Status
-from indicators import Breakdown, Share
+from indicators import Breakdown, Share, telling
 from layouts import words
 from layouts.links import attrs
 
@@ -19,7 +19,7 @@ def bars(breakdown: Breakdown) -> tuple[Component, str]:
         reason = breakdown.reason or "Nothing was recorded to break down."
         return html.P(reason, className="reason"), reason
     top = max(1, *(part.cell.count or 0 for part in breakdown.parts))
-    return html.Ul([bar(part, top) for part in breakdown.parts], className="bars"), said(breakdown)
+    return html.Ul([bar(part, top) for part in breakdown.parts], className="bars"), telling.breakdown(breakdown)
 
 
 def bar(part: Share, top: int) -> Component:
@@ -33,15 +33,3 @@ def bar(part: Share, top: int) -> Component:
     )
     track = html.Span(look, className="track", **attrs(aria_hidden="true"))
     return html.Li([html.Span(part.label), track, html.Span(words.cell(part.cell), className="figure")])
-
-
-def said(breakdown: Breakdown) -> str:
-    """Return the largest part shown, in one sentence; where parts are hidden, one of them may be larger."""
-    shown = [part for part in breakdown.parts if part.cell.count]
-    if not shown:
-        return f"{breakdown.label}: no part can be shown."
-    most = max(shown, key=lambda part: part.cell.count or 0)
-    named = f"{most.label.lower()} ({words.cell(most.cell)})"
-    if all(part.cell.status is Status.SHOWN for part in breakdown.parts):
-        return f"{breakdown.label}: most are {named}."
-    return f"{breakdown.label}: the largest part shown is {named}; one that is hidden may be larger."

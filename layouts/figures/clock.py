@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
 from data import Status
-from indicators import Clock
+from indicators import Clock, telling
 from layouts import words
 from layouts.links import attrs, unseen
 from layouts.theme import ramp, variable
@@ -22,12 +21,14 @@ def clock(grid: Clock) -> tuple[Component, str]:
     if grid.reason:
         return html.P(grid.reason, className="reason"), grid.reason
     if not (grid.status == Status.SHOWN).any():  # a sheet of dots would say no more than this
-        return html.P(said(grid), className="reason"), said(grid)
+        return html.P(telling.clock(grid), className="reason"), telling.clock(grid)
     head = html.Tr([html.Td(), *(html.Th(column, scope="col") for column in grid.columns)])
     top = max(1, int(grid.count.max(initial=0)))
     body = [html.Tr([html.Th(name, scope="row"), *hours(grid, row, top)]) for row, name in enumerate(grid.rows)]
     look = "clock narrow" if len(grid.columns) > WIDE else "clock"
-    return html.Table([html.Thead(head), html.Tbody(body)], className=look, **attrs(aria_label=said(grid))), said(grid)
+    return html.Table(
+        [html.Thead(head), html.Tbody(body)], className=look, **attrs(aria_label=telling.clock(grid))
+    ), telling.clock(grid)
 
 
 def hours(grid: Clock, row: int, top: int) -> list[Component]:
@@ -46,15 +47,3 @@ def hour(grid: Clock, row: int, column: int, top: int) -> Component:
     shade = min(SHADES - 1, count * SHADES // top) if count else None
     style = {} if shade is None else {"backgroundColor": variable(ramp("sequential", SHADES)[shade])}
     return html.Td(inside, style=style, title=title, className="zero" if shade is None else f"shade shade-{shade}")
-
-
-def said(grid: Clock) -> str:
-    """Return when most was recorded, and how much has no time."""
-    shown = grid.status == Status.SHOWN
-    unknown = f" Time not recorded: {words.cell(grid.unknown)}."
-    if not shown.any() or int(grid.count.max(initial=0)) <= 0:
-        return f"{grid.label}: no hour can be shown.{unknown}"
-    row, column = np.unravel_index(int(np.where(shown, grid.count, -1).argmax()), grid.count.shape)
-    lead = "most" if shown.all() else "most of what is shown"
-    most = f"{lead}: {grid.rows[row]}, {grid.columns[column]} ({words.count(int(grid.count[row, column]))})"
-    return f"{grid.label}, {most}.{unknown}"

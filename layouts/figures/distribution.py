@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from indicators import Standing
-from layouts import theme, words
+from indicators import Standing, telling
+from layouts import theme
 from layouts.figures.graph import layout
 
 HOW = "each thin mark is an area; further right is higher. The tall mark is this one."
@@ -19,7 +19,7 @@ def distribution(standing: Standing, *, name: str, measure: str, unit: str) -> t
     figure.update_layout(layout(74, hovermode="closest", margin={"l": 12, "r": 12, "t": 6, "b": 24}))
     figure.update_yaxes(visible=False, range=[-1, 1], fixedrange=True)
     figure.update_xaxes(nticks=5, fixedrange=True, zeroline=False, showgrid=False)
-    return figure, said(standing, name=name, measure=measure, unit=unit)
+    return figure, telling.standing(standing, name=name, measure=measure, unit=unit)
 
 
 def marks(values: np.ndarray, unit: str) -> go.Scatter:
@@ -43,15 +43,3 @@ def here(standing: Standing, name: str) -> list[go.Scatter]:
     ink = theme.colour("source-police", theme.LIGHT)
     mark = {"symbol": "line-ns-open", "size": 38, "color": ink, "line": {"width": 3.5}}
     return [go.Scatter(x=[standing.value], y=[0], mode="markers", marker=mark, hovertemplate=f"{name}<extra></extra>")]
-
-
-def said(standing: Standing, *, name: str, measure: str, unit: str) -> str:
-    """Return rank, where there is one, and middle of the distribution in one sentence."""
-    among = f"the {words.plural(standing.of, 'area')} shown"
-    if standing.value is None:
-        return f"{name} has no value that can be placed among {among}."
-    middle = words.value(float(np.median(standing.values)), measure)
-    if standing.rank is None:
-        return f"{name} has {words.value(standing.value, measure)} {unit}; the middle one of {among} has {middle}."
-    rank = "highest" if standing.rank == 1 else f"{words.ordinal(standing.rank)} highest"
-    return f"{name} is {rank} of {among}; the middle one has {middle} {unit}."

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from plotly.subplots import make_subplots
 
 from data import Status, month_index, month_text
-from indicators import Day, Trend, period_words
+from indicators import Day, Trend, telling
 from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 from layouts.figures.ticks import STEP, Spans, compared, kinds, shades, ticks
@@ -21,7 +21,6 @@ HOW += "Thin upright lines: the 95 % range that chance alone leaves around a cou
 HEIGHT, THIN, GAP = 92, 18, 30  # pixels: a source's chart, one with nothing to show, and room for the name between
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}
 MONTH = 30 * 86_400_000  # plotly measures bars on a date axis in milliseconds
-LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
 BANDS = {Status.HIDDEN: (".", "hidden-mark"), Status.NOT_SUPPLIED: ("/", "not-supplied-mark")}
 
 
@@ -61,7 +60,7 @@ def trend(trends: tuple[Trend, ...], days: tuple[Day, ...] = (), spans: Spans = 
     figure.update_layout(shapes=shades(spans))
     figure.update_layout(layout(whole + MARGIN["t"] + MARGIN["b"], barmode="overlay", bargap=0, margin=MARGIN))
     figure.update_xaxes(type="date", tickformat="%b %Y", nticks=5)
-    return figure, " ".join(together(trends)) + compared(spans)
+    return figure, " ".join(telling.trends(trends)) + compared(spans)
 
 
 def told(one: Trend) -> bool:
@@ -75,7 +74,12 @@ def figures(trends: tuple[Trend, ...]) -> Component:
     lengths = {month: one.grain for one in trends for month in one.months}
     head = html.Tr([html.Th("Period", scope="col"), *(html.Th(one.label, scope="col") for one in trends)])
     body = [
-        html.Tr([html.Th(period(month, lengths[month]), scope="row"), *(html.Td(number(one, month)) for one in trends)])
+        html.Tr(
+            [
+                html.Th(telling.period(month, lengths[month]), scope="row"),
+                *(html.Td(number(one, month)) for one in trends),
+            ]
+        )
         for month in months
     ]
     return html.Table([html.Thead(head), html.Tbody(body)], className="figures")
@@ -93,15 +97,10 @@ def number(one: Trend, month: str) -> str:
     return f"{words.count(int(one.count[at]))} {spread}".strip()
 
 
-def period(first: str, grain: str) -> str:
-    """Return the period that begins with month `first` in words: "Apr 2024", "Apr 2024 – Jun 2024"."""
-    return period_words(month_index(first), month_index(first) + LENGTHS[grain] - 1)
-
-
 def middle(first: str, grain: str) -> str:
     """Return the day in the middle of the period that begins with month `first`."""
-    half = LENGTHS[grain] // 2
-    return f"{month_text(month_index(first) + half)}-{'01' if LENGTHS[grain] == 12 else '15'}"
+    half = telling.LENGTHS[grain] // 2
+    return f"{month_text(month_index(first) + half)}-{'01' if telling.LENGTHS[grain] == 12 else '15'}"
 
 
 def top(one: Trend) -> float:
@@ -123,7 +122,7 @@ def line(one: Trend) -> go.Scatter:
         line={"width": 1.8, "color": theme.colour("interval")},
         error_y=around(one),
         name=one.label,
-        text=[period(month, one.grain) for month in one.months],
+        text=[telling.period(month, one.grain) for month in one.months],
         hovertemplate="%{y:,} · %{text}<extra></extra>",
     )
 
@@ -160,39 +159,9 @@ def band(one: Trend, status: Status) -> go.Bar:
     return go.Bar(
         x=[middle(month, one.grain) for month in months],
         y=[top(one) * 1.15] * len(months),
-        width=MONTH * LENGTHS[one.grain],
+        width=MONTH * telling.LENGTHS[one.grain],
         marker={"color": CLEAR, "line": {"width": 0}, "pattern": pattern},
-        hovertext=[period(month, one.grain) for month in months],
+        hovertext=[telling.period(month, one.grain) for month in months],
         hovertemplate=f"{words.STATUS_WORDS[status]} · %{{hovertext}}<extra></extra>",
         name=words.STATUS_WORDS[status],
     )
-
-
-def together(trends: tuple[Trend, ...]) -> list[str]:
-    """Return one sentence per source, but one for all those of which the same is to be said."""
-    sentences: dict[str, list[str]] = {}
-    for one in trends:
-        sentences.setdefault(said(one), []).append(one.label)
-    return [f"{' and '.join([', '.join(names[:-1]), names[-1]] if names[1:] else names)}{rest}"
-            for rest, names in sentences.items()]  # fmt: skip
-
-
-def said(one: Trend) -> str:
-    """Return what follows the source's name: its span, highest and lowest month, and what is missing."""
-    shown = np.flatnonzero(one.status == Status.SHOWN)
-    last = month_text(month_index(one.months[-1]) + LENGTHS[one.grain] - 1)
-    span = f", {words.month(one.months[0])} to {words.month(last)}"
-    if not len(shown):
-        return f"{span}: no {one.grain} can be shown{missing(one)}."
-    high, low = shown[one.count[shown].argmax()], shown[one.count[shown].argmin()]
-    lead = "most shown" if (one.status == Status.HIDDEN).any() else "most"
-    most = f"{lead} {words.count(one.count[high])} in {period(one.months[high], one.grain)}"
-    least = f"fewest shown {words.count(one.count[low])} in {period(one.months[low], one.grain)}"
-    return f"{span}: {most}, {least}{missing(one)}."
-
-
-def missing(one: Trend) -> str:
-    """Return "; 4 months not supplied, 2 months hidden", or nothing when every month is shown."""
-    counted = {words.STATUS_WORDS[status]: int((one.status == status).sum()) for status in BANDS}
-    parts = [f"{words.plural(number, one.grain)} {word}" for word, number in counted.items() if number]
-    return f"; {', '.join(parts)}" if parts else ""
