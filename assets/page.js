@@ -18,11 +18,26 @@
   };
 
   // -- the address
-  const go = (search) => { state.moving = true; set("url", { search }); };
+  // a screen's own parameters (layouts/screens) stay while it is seen, whoever asks the next question of it
+  const seen = () => $(`.screen-${document.documentElement.dataset.screen}`);
+  const own = () => {
+    const names = (seen()?.dataset.own || "").split(" ");
+    return [...new URLSearchParams(location.search)].filter(([name]) => names.includes(name));
+  };
+  const plain = (asked) => "?" + asked.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+  const withOwn = (search) => {
+    const asked = new URLSearchParams(search);
+    own().forEach(([name, value]) => { if (!asked.has(name)) asked.set(name, value); });
+    return plain(asked);
+  };
+  const go = (search, from) => {
+    state.moving = true;
+    set("url", { search: from && from.closest("[data-own]") ? search : withOwn(search) });
+  };
   const change = (changes) => {
     const shown = new URLSearchParams(state.query || location.search);
     Object.entries(changes).forEach(([name, value]) => shown.set(name, value));
-    go("?" + shown.toString().replaceAll("%2C", ",").replaceAll("%3A", ":"));
+    go(plain(shown));
   };
   const state = { query: "", rows: { open: false, sort: "rank", down: false, rows: 50, only: [] }, from: null };
 
@@ -160,7 +175,7 @@
     return open.length > 0;
   }
   function share(button) {
-    const link = location.origin + location.pathname + state.query;
+    const link = location.origin + location.pathname + withOwn(state.query);
     const words = $("span:last-child", button);
     const done = (text) => { words.textContent = text; say(text); setTimeout(() => { words.textContent = "Share"; }, 2000); };
     if (!navigator.clipboard) return prompt("The address of this view", link);
@@ -189,7 +204,7 @@
       remember(link);
       if (link.closest("#results")) clearSearch();
       if (phone() && link.closest("#table")) toggleTable(false);
-      go(link.getAttribute("href"));
+      go(link.getAttribute("href"), link);
       if (box && !stays(link)) closePicker(true);
     },
     "[data-picker]": (button) => (picker().hidden || state.from !== button.dataset.picker ? openPicker(button.dataset.picker, button) : closePicker(true)),
@@ -299,6 +314,7 @@
   function covered() {
     const map = $("#map"), box = $("#drawer"), open = document.body.classList.contains("drawer-open");
     const foot = window.atlasPage.foot; // what a part has put there
+    if (document.documentElement.dataset.screen === "hotspots" && !phone()) return [$(".hint-map").hidden ? 0 : HINT, 0, foot, 0]; // the drawer lies over the list
     if (phone()) return open ? [52, 0, box.offsetHeight, 0] : [TOP, 0, Math.max(FOOT, foot), 0];
     const right = open ? box.offsetWidth : 0;
     const spare = map.clientWidth - right - LEGEND;
@@ -310,7 +326,7 @@
 
   // -- what assets/parts/ build on: each is one thing the page can do, with its clicks, keys and forms entered here
   window.atlasPage = {
-    $, $$, set, go, change, say, phone, foot: 0, keep, kept, state, press, covered,
+    $, $$, set, go, change, plain, say, phone, foot: 0, keep, kept, state, press, covered,
     clicks: CLICKS, keys: KEYS, forms: FORMS, retry: () => set("retry", { data: ++turn }),
   };
 
@@ -346,7 +362,7 @@
         if (rung[0] === shown.get("level")) return idle();
         shown.set("level", rung[0]);
         shown.set("area", "none");
-        return "?" + shown.toString().replaceAll("%2C", ",");
+        return withOwn(shown);
       },
       boxed: (boxed) => {
         if (!boxed || !boxed.ids) return idle();

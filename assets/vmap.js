@@ -17,12 +17,13 @@
       this.level = null;
       this.leaving = [];
       this.count = 0;
-      this.map = hook.map = new library.Map({
+      this.map = new library.Map({
         container: holder, center: [-1, 54], zoom: 5, fadeDuration: 0, attributionControl: false, maxPitch: 0,
         dragRotate: false, touchPitch: false, pitchWithRotate: false, maxZoom: 17,
         boxZoom: { boxZoomEnd: (_map, from, to) => this.box(from, to) },
         style: { version: 8, sources: {}, layers: [{ id: "land", type: "background", paint: { "background-color": colours()("land") } }, { id: "over", type: "background", layout: { visibility: "none" } }] },
       });
+      if (frame.id === "map") hook.map = this.map;
       this.map.touchZoomRotate.disableRotation();
       this.map.keyboard.disableRotation();
       this.tip = new window.vmapPointer.Tip(frame);
@@ -320,7 +321,7 @@
       const theme = new MutationObserver(restyle);
       theme.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
       window.addEventListener("beforeprint", snapshot);
-      window.atlasLibraries.maplibre().then((library) => {
+      const start = () => window.atlasLibraries.maplibre().then((library) => {
         if (gone) return;
         atlas.current = new Atlas(library, frame.current, holder.current, (news) => latest.current.setProps(news));
         atlas.current.update(latest.current);
@@ -328,8 +329,12 @@
         console.warn("map:", error.message); // no WebGL, or the library did not arrive: the table has the same figures
         if (frame.current) frame.current.dataset.failed = "true";
       });
+      const sight = new ResizeObserver(() => { if (holder.current.clientWidth) { sight.disconnect(); start(); } }); // not on a screen that nobody opened
+      if (holder.current.clientWidth) start();
+      else sight.observe(holder.current);
       return () => {
         gone = true;
+        sight.disconnect();
         theme.disconnect();
         window.removeEventListener("beforeprint", snapshot);
         if (atlas.current) atlas.current.remove();

@@ -11,6 +11,7 @@ from callbacks.context import answer_to, atlas, principal
 from callbacks.errors import report
 from layouts import ids
 from layouts.links import change, code_at
+from layouts.screens import screen_at, with_own
 
 
 @callback(
@@ -18,14 +19,27 @@ from layouts.links import change, code_at
     Input(ids.MAP, "clicked"),
     Input(ids.MAP, "cleared"),
     State(ids.SHOWN, "data"),
+    State(ids.URL, "pathname"),
+    State(ids.URL, "search"),
     prevent_initial_call=True,
     on_error=report,
 )
-def clicked(unit: dict[str, Any] | None, cleared: int | None, shown: dict[str, str] | None) -> str:
+def clicked(
+    unit: dict[str, Any] | None,
+    cleared: int | None,
+    shown: dict[str, str] | None,
+    path: str | None,
+    search: str | None,
+) -> str:
     """Return the address with the area open, inside it when it was open already, or shut."""
     if not shown:
         raise PreventUpdate
-    answer = answer_to(shown["query"])
+    return with_own(screen_at(path), search, after(unit, shown["query"]))
+
+
+def after(unit: dict[str, Any] | None, query: str) -> str:
+    """Return the question that follows a click on a unit, or beside every unit."""
+    answer = answer_to(query)
     if ctx.triggered_prop_ids.get(f"{ids.MAP}.cleared"):
         return change(answer.question, area="")
     if not unit or unit.get("level") != answer.units.level:  # clicked while the level was changing

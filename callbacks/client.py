@@ -5,11 +5,20 @@ from __future__ import annotations
 from dash import ClientsideFunction, Input, Output, clientside_callback
 
 from layouts import ids
+from layouts.screens import SCREENS
 
 clientside_callback(
     ClientsideFunction("atlas", "padding"),
     Output(ids.MAP, "padding"),
     Input(ids.DRAWER, "className"),
+)
+clientside_callback(
+    ClientsideFunction("atlas", "screen"),
+    [Output(one.at, "data") for one in SCREENS.values() if one.at],
+    Input(ids.URL, "pathname"),
+    Input(ids.URL, "search"),
+    Input(ids.TIER, "data"),
+    Input(ids.RETRY, "data"),
 )
 clientside_callback(
     ClientsideFunction("atlas", "follow"),

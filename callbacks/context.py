@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from flask import current_app, g, request
 
 from access import Principal, demonstration, tiers
-from indicators import Answer, Atlas
+from indicators import Answer, Atlas, Question
+from layouts.screens import screen_at, shared
 
 TIER_COOKIE = "atlas_tier"
 DEFAULT_TIER = "partner"
@@ -42,6 +45,21 @@ def principal() -> Principal:
 def signed_in() -> bool:
     """Return whether the reader has signed in."""
     return "reader" in g
+
+
+def asked(path: str | None, search: str | None) -> tuple[Question, tuple[str, ...]]:
+    """Return the question of an address on the screen of its path, and a sentence for everything it ignored.
+
+    The screen's own parameters are its own affair; where the address names no level, the screen's stands.
+    """
+    screen = screen_at(path)
+    query = shared(screen, search)
+    if screen.level in atlas().health()["levels"] and not {"level", "within"} & set(dict(parse_qsl(query[1:]))):
+        query += f"{'&' if query else '?'}level={screen.level}"
+    question, ignored = atlas().parse(query)
+    if not query.strip("?"):  # nothing was asked, so nothing the reader wants is changed
+        question = atlas().nearest(question, principal())
+    return question, ignored
 
 
 def answer_to(query: str) -> Answer:

@@ -10,19 +10,23 @@ from access import tiers
 from callbacks.context import principal, signed_in, synthetic
 from callbacks.errors import report
 from layouts import ids
+from layouts.markup import html_of
 from layouts.page import account, banner, reader_link
+from layouts.screens import bar
 
 
 @callback(
     Output(ids.BANNER, "children"),
     Output(ids.ACCOUNT, "children"),
-    Input(ids.URL, "pathname"),
+    Output(ids.SCREENS, "html"),
+    Input(ids.TIER, "data"),
     on_error=report,
 )
-def shell(pathname: str | None) -> tuple[Any, Any]:
-    """Return the banner on synthetic data, and who is signed in, or there alone the switch between tiers."""
+def shell(tier: str | None) -> tuple[Any, Any, str]:
+    """Return the banner on synthetic data, who is signed in or the switch between tiers, and the screens."""
     marked = banner() if synthetic() else None
+    screens = html_of(bar(principal()))
     if signed_in():
-        return marked, reader_link(principal())
+        return marked, reader_link(principal()), screens
     offered = tuple((key, tier.label) for key, tier in tiers().items())
-    return marked, account(offered, principal().tier.id) if synthetic() else None
+    return marked, account(offered, principal().tier.id) if synthetic() else None, screens

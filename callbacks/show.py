@@ -6,11 +6,12 @@ from typing import Any
 
 from dash import Input, Output, State, callback, no_update
 
-from callbacks.context import atlas, principal
+from callbacks.context import asked, atlas, principal
 from callbacks.errors import report
 from indicators import Question
 from layouts import ids
 from layouts.map import MAP_PROPS
+from layouts.screens import screen_at
 from layouts.view import PIECES, view
 from layouts.zoom import ladder
 
@@ -29,6 +30,7 @@ WHERE = (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY,
     },
     inputs={
         "search": Input(ids.URL, "search"),
+        "path": Input(ids.URL, "pathname"),
         "tier": Input(ids.TIER, "data"),
         "retry": Input(ids.RETRY, "data"),
         "opened": State(ids.OPEN, "data"),
@@ -37,19 +39,25 @@ WHERE = (ids.SENTENCE, ids.STRIP, ids.LEGEND, ids.LAYERS, ids.CRUMBS, ids.EMPTY,
     on_error=report,
 )
 def show(
-    search: str | None, tier: str | None, retry: int | None, opened: str | None, rows: dict[str, Any]
+    search: str | None,
+    path: str | None,
+    tier: str | None,
+    retry: int | None,
+    opened: str | None,
+    rows: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the whole view of the address. The address itself is never rewritten; the page's links move it."""
     who = principal()
-    question, notes = atlas().parse(search)
-    if not (search or "").strip("?"):  # nothing was asked, so nothing the reader wants is changed
-        question = atlas().nearest(question, who)
+    question, notes = asked(path, search)
     answer = atlas().answer(question, who)
     offered = tuple(level for level in atlas().health()["levels"] if level in who.tier.grain)
     shown = {"query": answer.question.to_query(), "tier": who.tier.id, "ladder": ladder(answer.question.level, offered)}
     shown["grid"] = atlas().finest_grid(answer.question, who)
     follows = {"open": drawer_query(answer.question, opened), "listed": shown["query"] if rows["open"] else no_update}
-    return {**view(answer, notes), **follows, "shown": shown, "alert": []}
+    seen = view(answer, notes)
+    if not screen_at(path).mapped:  # nobody sees the map: it is brought up to date when somebody does
+        seen["map"] = dict.fromkeys(MAP_PROPS, no_update)
+    return {**seen, **follows, "shown": shown, "alert": []}
 
 
 def drawer_query(question: Question, opened: str | None) -> Any:

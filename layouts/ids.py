@@ -10,9 +10,18 @@ LISTED: Final = "listed"  # the query whose rows the table shows
 ASKED: Final = "asked"  # {"key", "n"}: the picker the reader wants
 TIER: Final = "tier"  # the demonstration tier the reader switched to
 RETRY: Final = "retry"
+AT_HOTSPOTS: Final = "at-hotspots"  # {"search", "n"} while that screen is seen (layouts/screens)
+AT_COMPARE: Final = "at-compare"
+AT_PREMISES: Final = "at-premises"
+AT_CREW: Final = "at-crew"
 ROWS: Final = "rows"  # {"open", "sort", "down", "rows", "only"}: how the table is looked at
 
 # what is seen
+SCREENS: Final = "screens"
+BOARD: Final = "board"
+COMPARE: Final = "compare"
+PREMISES: Final = "premises"
+CREW: Final = "crew"
 ACCOUNT: Final = "account"
 BANNER: Final = "banner"
 SENTENCE: Final = "sentence"

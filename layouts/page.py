@@ -11,6 +11,7 @@ from layouts import draw, ids, search, states
 from layouts.hints import hint
 from layouts.links import attrs, icon
 from layouts.markup import Markup
+from layouts.screens import SCREENS, bodies
 from layouts.vmap import VMap
 
 SHORTCUTS = (
@@ -28,13 +29,16 @@ SHORTCUTS = (
 
 def page() -> Component:
     """Return the whole page."""
-    return html.Div([*memory(), skip(), top(), told(), main(), *overlays()], id=ids.ATLAS)
+    return html.Div(
+        [*memory(), skip(), top(), told(), html.Div([main(), *bodies()], className="rooms"), *overlays()], id=ids.ATLAS
+    )
 
 
 def memory() -> list[Component]:
     """Return the address and the stores that hang from it."""
     view = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
     stores = [dcc.Store(id=name) for name in (ids.SHOWN, ids.OPEN, ids.LISTED, ids.ASKED, ids.TIER, ids.RETRY)]
+    stores += [dcc.Store(id=one.at) for one in SCREENS.values() if one.at]
     return [dcc.Location(id=ids.URL, refresh=False), *stores, dcc.Store(id=ids.ROWS, data=view)]
 
 
@@ -46,10 +50,11 @@ def skip() -> Component:
 
 def top() -> Component:
     """Return the bar: name, screens, theme, account."""
-    nav = html.Nav(html.A("Atlas", href="/", **attrs(aria_current="page")), **attrs(aria_label="Screens"))
     name = html.H1(html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand"))
     tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
-    return html.Header([name, nav, html.Div(id=ids.BANNER), tools], className="top")
+    return html.Header(
+        [name, Markup(ids.SCREENS, className="screens"), html.Div(id=ids.BANNER), tools], className="top"
+    )
 
 
 def theme_button() -> Component:

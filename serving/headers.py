@@ -60,6 +60,8 @@ def guard(app: Dash) -> None:
     """Harden the server of the atlas, and refuse what no page of it asks."""
     from dash.exceptions import DependencyException
 
+    from layouts.screens import SCREENS  # the public screen has none of them and must not load them
+
     server: Flask = app.server
 
     @lru_cache(maxsize=1)
@@ -72,7 +74,7 @@ def guard(app: Dash) -> None:
 
     @server.before_request
     def known() -> None:
-        if request.endpoint == "/<path:path>":  # Dash answers every address with the page; ours is at "/" only
+        if request.endpoint == "/<path:path>" and request.path not in SCREENS:  # Dash answers all with the page
             abort(404)
 
     @server.before_request
@@ -104,7 +106,8 @@ def harden(server: Flask, policy: Callable[[], str]) -> None:
         if request.path == EMBED:
             frame(reply, server.config.get("EMBED_ALLOW", ()))
         # without a referrer browsers send a form's Origin as null; the page has the form of its downloads
-        page = request.path == "/" and "downloads" in server.blueprints
+        page = "downloads" in server.blueprints and reply.status_code == 200
+        page = page and request.endpoint in ("/", "/<path:path>")
         if page or request.blueprint in ("door", "admin", "record"):
             reply.headers["Referrer-Policy"] = "same-origin"
         if server.config.get("SECURE"):

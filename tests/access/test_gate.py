@@ -366,6 +366,6 @@ def test_on_real_data_nobody_is_anybody_without_signing_in(made, visit, small, m
     asked = made[0].server.test_request_context("/", headers={"Cookie": "atlas_tier=analyst"})
     with asked, pytest.raises(PermissionError):
         principal()
-    body = callbacks(made[0])["url.pathname"]
+    body = callbacks(made[0])["tier.data"]
     told = visit("pat.partner").post("/_dash-update-component", json=body).text
     assert "pat.partner, partner" in told and "View as" not in told

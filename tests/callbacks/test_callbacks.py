@@ -167,13 +167,13 @@ def test_a_store_that_is_not_synthetic_has_no_switch(reader, app, monkeypatch):
     monkeypatch.setattr(SampleAtlas, "health", lambda self: real)
     reader.client.set_cookie("atlas_tier", "analyst")
     assert "Weekdays" in json.dumps(reader("open.data", **{"open.data": f"?area={CODE[2]}"}).json)
-    made = reader("url.pathname", **{"url.pathname": "/"}).json["response"]
+    made = reader("tier.data").json["response"]
     assert made[ids.BANNER]["children"] is None and made[ids.ACCOUNT]["children"] is None
     reader.client.delete_cookie("atlas_tier")
 
 
 def test_the_shell_says_synthetic_and_offers_three_readers(reader):
-    made = json.dumps(reader("url.pathname", **{"url.pathname": "/"}).json)
+    made = json.dumps(reader("tier.data").json)
     assert "Synthetic demonstration data" in made
     assert all(tier in made for tier in ("Partner", "Analyst", "Public")) and "demonstration" in made
 

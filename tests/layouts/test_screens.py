@@ -1,0 +1,63 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from access import demonstration
+from layouts.links import attrs
+from layouts.markup import html_of
+from layouts.screens import CARRIED, SCREENS, bar, bodies, own, screen_at, shared, with_own
+from tests.markup_reader import Read
+
+ROOT = Path(__file__).parents[2]
+BOARD = SCREENS["/hotspots"]
+
+
+def links(tier):
+    return Read(html_of(bar(demonstration(tier)))).values("href")
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("/", "atlas"), ("", "atlas"), (None, "atlas"), ("/hotspots", "hotspots"), ("/crew/", "crew"), ("/what", "atlas")],
+)
+def test_a_path_names_its_screen(path, key):
+    assert screen_at(path).key == key
+
+
+def test_the_bar_offers_a_reader_the_screens_of_their_tier():
+    everything = [path for path in SCREENS if SCREENS[path].open_to(demonstration("partner"))]
+    assert list(dict.fromkeys(links("partner"))) == everything
+    assert set(links("public")) == {"/"}
+
+
+def test_every_screen_has_a_body_of_its_own_that_names_its_parameters():
+    for screen, body in zip([one for one in SCREENS.values() if one.body], bodies(), strict=True):
+        assert f"screen-{screen.key}" in body.className.split()
+        assert getattr(body, "data-own") == " ".join(screen.own), attrs(data_own="")
+
+
+def test_the_style_sheet_shows_every_screen_that_there_is():
+    sheet = (ROOT / "assets/parts/screens.css").read_text("utf-8")
+    shown = set(re.findall(r'\[data-screen="(\w+)"\] \.screen-\1', sheet))
+    assert shown == {one.key for one in SCREENS.values() if one.body}
+    for one in SCREENS.values():
+        hides_the_map = f'[data-screen="{one.key}"]' in sheet.split(".main { display: none")[0].split("html:is(")[1]
+        assert hides_the_map is not one.mapped
+
+
+def test_the_script_carries_what_the_screens_share():
+    script = (ROOT / "assets/parts/screens.js").read_text("utf-8")
+    assert re.findall(r'"(\w+)"', re.search(r"CARRIED = \[(.*?)\]", script)[1]) == list(CARRIED)
+
+
+def test_a_screens_own_parameters_are_no_part_of_the_question_and_stay_while_it_is_seen():
+    from dataclasses import replace
+
+    screen = replace(BOARD, own=("n", "put_back"))
+    address = "?definition=vwi&n=60&level=h3r9&put_back=a,b"
+    assert shared(screen, address) == "?definition=vwi&level=h3r9"
+    assert own(screen, address) == {"n": "60", "put_back": "a,b"}
+    assert with_own(screen, address, "?definition=vap") == "?definition=vap&n=60&put_back=a,b"
+    assert with_own(screen, address, "?definition=vap&n=20") == "?definition=vap&n=20&put_back=a,b"
+    assert shared(screen, None) == shared(screen, "?n=5") == ""
