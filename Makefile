@@ -15,7 +15,7 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/build/home
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-TYPED := cube data geo indicators access reports
+TYPED := cube data geo indicators access reports flags personal
 CODE := $(TYPED) layouts callbacks serving public_screen app.py public.py
 
 .PHONY: help run demo real public serve test check lint types unit browser api bench attack vendor chromium clean

@@ -16,7 +16,7 @@ from access.database import AccessError, Database
 APPLICATION, VERSION = 0x56414C47, 1  # "VALG"
 NOTHING = "0" * 64  # what the first entry follows
 STEP = 2.0  # seconds by which the clock may lie behind the entry before without a word
-EVENTS = ("sign-in", "sign-in failed", "sign-out", "denied", "query", "export", "change", "clock")
+EVENTS = ("sign-in", "sign-in failed", "sign-out", "denied", "query", "export", "change", "clock", "look-up", "flag")
 
 SCHEMA = """
 CREATE TABLE entries (
@@ -98,6 +98,10 @@ class Audit:
     def all(self) -> Iterator[Entry]:
         """Yield every entry, oldest first."""
         yield from map(_entry, self._database.connection().execute("SELECT * FROM entries ORDER BY n"))
+
+    def backup(self, to: Path) -> None:
+        """Copy the record while it is in use. Raises FileExistsError when `to` is there."""
+        self._database.backup(to)
 
     def verify(self, anchor: str = "") -> str:
         """Return what is wrong with the first bad entry, "" when the chain holds and leads through the anchor.

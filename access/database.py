@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 BUSY = 5.0  # seconds one writer waits for another
@@ -15,29 +16,41 @@ class AccessError(RuntimeError):
     """Sign-in or its record cannot be used: what is wrong, where, and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What the errors of a file tell to do: the commands that make and save it, and what is so until it is whole."""
+
+    make: str = "python -m access user add NAME --admin"
+    save: str = "python -m access backup FOLDER"
+    meanwhile: str = "nobody is let in"
+
+
 class Database:
     """One SQLite file in WAL mode; every thread has its own connection. `full` writes through to the disk each time."""
 
-    def __init__(self, path: Path, *, application: int, version: int, full: bool = False) -> None:
-        """Open a file that `create` made.
+    def __init__(
+        self, path: Path, *, application: int, version: int, full: bool = False, keeping: Keeping | None = None
+    ) -> None:
+        """Open a file that `create` made. `keeping` names the commands of its errors, by default those of sign-in.
 
         Raises FileNotFoundError when there is none, AccessError when it is damaged, another's or of another version.
         """
         self.path, self._full, self._held = path, full, threading.local()
+        self._keeping = keeping or Keeping()
         if not path.is_file():
-            raise FileNotFoundError(f"{path} does not exist: make it with `python -m access user add NAME --admin`")
+            raise FileNotFoundError(f"{path} does not exist: make it with `{self._keeping.make}`")
         try:
             held = self.connection()
             sound = held.execute("PRAGMA quick_check(1)").fetchone()[0]
             found = (self._pragma("application_id"), self._pragma("user_version"))
         except sqlite3.DatabaseError as error:
-            raise AccessError(_restore(path, type(error).__name__)) from error
+            raise AccessError(self._restore(type(error).__name__)) from error
         if sound != "ok":
-            raise AccessError(_restore(path, "its pages do not agree"))
+            raise AccessError(self._restore("its pages do not agree"))
         if found != (application, version):
             raise AccessError(
                 f"{path} is not a file of this version of the atlas (found {found[0]}.{found[1]}, "
-                f"expected {application}.{version}): " + _remedy(path)
+                f"expected {application}.{version}): " + self._remedy()
             )
 
     @classmethod
@@ -90,13 +103,13 @@ class Database:
     def _pragma(self, name: str) -> int:
         return int(self.connection().execute(f"PRAGMA {name}").fetchone()[0])
 
+    def _restore(self, what: str) -> str:
+        meanwhile = f"{self._keeping.meanwhile} and nothing is made anew"
+        return f"{self.path} is damaged ({what}); {meanwhile}: " + self._remedy()
 
-def _restore(path: Path, what: str) -> str:
-    return f"{path} is damaged ({what}); nobody is let in and nothing is made anew: " + _remedy(path)
-
-
-def _remedy(path: Path) -> str:
-    return (
-        f"stop the server and restore your last backup: rm -f '{path}-wal' '{path}-shm' && cp BACKUP '{path}' "
-        "(backups are made with `python -m access backup FOLDER`)"
-    )
+    def _remedy(self) -> str:
+        path = self.path
+        return (
+            f"stop the server and restore your last backup: rm -f '{path}-wal' '{path}-shm' && cp BACKUP '{path}' "
+            f"(backups are made with `{self._keeping.save}`)"
+        )

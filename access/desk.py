@@ -134,7 +134,7 @@ class Desk:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         copies = folder / self.path.name, folder / audit_path(self.path).name
         self.database.backup(copies[0])
-        self.audit._database.backup(copies[1])
+        self.audit.backup(copies[1])
         return copies
 
 

@@ -32,6 +32,7 @@ REQUESTS = Pace("requests", 600, 60.0)
 ASKING = Pace("asking", 5, 3600.0)
 JOURNEYS = Pace("journeys", 60, 60.0)
 TOLD = Pace("told", 1, 60.0)
+LOOK_UPS, LOOK_UPS_A_DAY = Pace("look-ups", 30, 60.0), Pace("look-ups of a day", 400, 86_400.0)
 
 
 class Throttle:

@@ -15,10 +15,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from data.personal import forbidden_columns
 from data.quarantine import Fault, Refused
 from data.schema import FLAGS
 from data.sources.text import is_record, read_text
+from personal import forbidden_columns
 
 FIRST_ROWS = 2_000
 OFTEN = 5  # rows in which a code must stand to be written down: what stands in fewer may be about one person

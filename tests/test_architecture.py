@@ -11,20 +11,23 @@ MAY = {
     "cube": {"cube"},
     "geo": {"geo"},
     "access": {"access"},
-    "data": {"data", "cube", "geo", "access"},
+    "personal": {"personal"},
+    "flags": {"flags", "access", "personal"},
+    "data": {"data", "cube", "geo", "access", "personal"},
     "indicators": {"indicators", "data", "geo", "access"},
     "reports": {"reports", "indicators", "data", "geo", "access"},
     "layouts": {"layouts", "indicators", "data", "geo", "access"},
     "callbacks": {"callbacks", "layouts", "reports", "indicators", "access"},
     "public_screen": {"public_screen", "cube", "serving", "layouts"},
-    "serving": {"serving", "callbacks", "indicators", "layouts", "access"},
+    "serving": {"serving", "callbacks", "indicators", "layouts", "access", "flags"},
 }
-FRONT_DOOR_ONLY = {"cube", "public_screen", "geo", "access", "data", "indicators", "reports"}
+FRONT_DOOR_ONLY = {"cube", "public_screen", "geo", "access", "personal", "flags", "data", "indicators", "reports"}
 NOT_FOR = {
     "cube": {"dash", "plotly", "flask", "pandas", "numpy"},
     "public_screen": {"dash", "plotly", "pandas", "numpy", "shapely", "duckdb", "pyarrow"},
     "geo": {"dash", "plotly", "flask"},
     "access": {"dash", "plotly", "pandas", "numpy"},
+    "flags": {"dash", "plotly", "flask", "pandas", "numpy", "geopandas", "pyarrow", "duckdb", "h3"},
     "data": {"dash", "plotly", "flask"},
     "indicators": {"dash", "plotly", "flask"},
     "reports": {"dash", "flask"},

@@ -9,13 +9,13 @@ from datetime import datetime
 import pandas as pd
 import pyarrow as pa
 
-from data.personal import forbidden_columns, personal_in, personal_references
 from data.quarantine import Fault, Faults, Refused
 from data.sources.convert import Reading, convert
 from data.sources.kinds import kinds
 from data.sources.layout import Layout
 from data.sources.model import Read, RowCounts, SourceFile, packed
 from data.sources.text import Chunk, is_record, read_text
+from personal import forbidden_columns, personal_in, personal_references
 
 WORST_SHARE = 0.2  # above this share of bad rows the file is taken to be in another layout, and refused
 

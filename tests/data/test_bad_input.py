@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import personal, quarantine
-from data.personal import forbidden_columns, is_nhs_number, personal_in, personal_references
+from data import quarantine
 from data.quarantine import fault_classes, write_faults
 from data.sources import text
 from data.specification import specification
 from data.validate import Report, validate
+from personal import FORBIDDEN, forbidden_columns, is_nhs_number, personal_in, personal_references
 from tests.conftest import ROOT
 from tests.data.suppliers import GOOD, csv_text, read_file, rows_of
 
@@ -318,7 +318,7 @@ def test_columns_named_like_persons_are_forbidden_and_places_are_not():
         "DOB",
         "e-mail",
     ]
-    assert "" not in personal.FORBIDDEN
+    assert "" not in FORBIDDEN
 
 
 def test_nhs_numbers_as_record_references_refuse_the_file(tmp_path):

@@ -77,6 +77,11 @@ def personal_references(column: pa.Array) -> str:
     return "personal_nhs_number" if passing >= 3 and 2 * passing > len(ten) else ""
 
 
+def personal_in_text(text: str) -> str:
+    """Return the fault class of the personal identifiers found in what somebody typed, or ""."""
+    return _personal(text, free_text=True)
+
+
 def _personal(text: str, *, free_text: bool) -> str:
     if _EMAIL.search(text):
         return "personal_email"

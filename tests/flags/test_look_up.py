@@ -1,0 +1,110 @@
+"""Checking a location: three answers and no fourth, flats asked about, locks said, each written down blind."""
+
+import json
+from datetime import date
+
+import pytest
+
+from flags import Agency, Covers, NotAllowed, Told, TooFast, call_sign, look_up, record
+
+
+def ids(answer):
+    return [one.flag.id for one in answer.found]
+
+
+def test_the_three_answers(book, person, flagged):
+    flag = flagged(101)
+    found = look_up(book, person(), "12 Mill Lane, Doggerhaven")
+    assert (found.kind, ids(found)) == (Told.FLAG, [flag.id])
+    none = look_up(book, person(), "14 Mill Lane")
+    assert (none.kind, none.found) == (Told.NONE, ())
+    missed = look_up(book, person(), "12 Mil Lane, Doggerhaven")
+    assert (missed.kind, missed.found) == (Told.NOT_MATCHED, ()) and missed.choose
+    assert [told.value for told in Told] == ["flag", "none", "not matched"]
+
+
+@pytest.mark.parametrize("text", ["101", "DB9 1AA", "600010 500010", "12 Mill Ln Doggerhaven"])
+def test_every_way_to_name_the_place_finds_its_flag(book, person, flagged, text):
+    flag = flagged(101)
+    assert ids(look_up(book, person(), text)) == [flag.id]
+
+
+def test_of_a_house_of_flats_both_are_shown_and_which_is_asked(book, person, flagged):
+    first, second = flagged(201), flagged(203, review_on=date(2026, 8, 1))
+    found = look_up(book, person(), "Fitch House, Church Street")
+    assert ids(found) == [second.id, first.id]  # soonest review first
+    assert [one.uprn for one in found.choose] == [201, 202, 203]
+    assert ids(look_up(book, person(), "202")) == []
+    assert look_up(book, person(), "202").kind is Told.NONE
+
+
+def test_a_flag_on_a_building_is_told_of_each_of_its_flats(book, person, flagged):
+    flag = flagged(201, covers=Covers.BUILDING)
+    for uprn in (201, 202, 203):
+        assert ids(look_up(book, person(), str(uprn))) == [flag.id]
+    assert ids(look_up(book, person(), "300")) == []
+
+
+def test_a_house_that_is_itself_in_the_register_does_not_hide_the_flags_of_its_flats(book, person, flagged):
+    flag = flagged(302)
+    assert ids(look_up(book, person(), "3 St John's Road")) == [flag.id]
+
+
+def test_candidates_are_never_answered_for(book, person, flagged):
+    flagged(101)
+    flagged(501)
+    both = look_up(book, person(), "12 Mill Lane")
+    assert both.kind is Told.NOT_MATCHED and both.found == () and {one.uprn for one in both.choose} == {101, 501}
+
+
+def test_an_agency_without_an_agreement_is_silent_and_that_is_said(book, person, flagged, clock):
+    flag = flagged(101, owner="ambulance")
+    assert ids(look_up(book, person(), "101")) == [flag.id]
+    book.agree(Agency("ambulance", "Ambulance", "Ambulance Trust", date(2026, 3, 15)))
+    found = look_up(book, person(), "101")
+    assert found.kind is Told.NONE and any("Ambulance: the agreement ended" in said for said in found.silent)
+    assert any("Police: the agreement is pending" in said for said in found.silent)
+
+
+def test_an_agency_whose_own_agreement_ended_is_locked_out(book, person):
+    with pytest.raises(NotAllowed, match="area picture stays"):
+        look_up(book, person(org="Council"), "101")
+    with pytest.raises(NotAllowed, match="not a party"):
+        look_up(book, person(org="Bakery"), "101")
+    with pytest.raises(NotAllowed, match="grant"):
+        look_up(book, person(granted=False), "101")
+
+
+def test_too_many_look_ups_wait_and_the_words_say_that_nothing_was_checked(book, person, clock):
+    for _ in range(30):
+        look_up(book, person(), "101")
+    with pytest.raises(TooFast, match="not checked") as refused:
+        look_up(book, person(), "101")
+    assert refused.value.wait > 0
+    look_up(book, person("bob"), "101")
+    clock.now += 60
+    look_up(book, person(), "101")
+
+
+def test_the_record_holds_neither_what_was_typed_nor_an_address(book, person, flagged):
+    flag = flagged(101)
+    held = record(book, look_up(book, person(), "12 Mill Lane, Doggerhaven"), call="FS12", purpose="Planned visit")
+    said = json.dumps(held)
+    assert held["flags"] == [flag.id] and held["call"] == "FS12" and held["told"] == "flag"
+    assert not any(word in said for word in ("Mill", "12 M", "DB9", "101"))
+    assert held["addresses"] == [book.blind(101)] and book.blind(101) != book.blind(102)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x" * 13, "a;b", "<b>"])
+def test_a_look_up_without_a_call_sign_is_none(text):
+    with pytest.raises(ValueError, match="call sign"):
+        call_sign(text)
+
+
+def test_a_call_sign_is_written_one_way():
+    assert call_sign("  fs  12-a ") == "FS 12-A"
+
+
+def test_a_look_up_is_for_one_of_a_few_purposes(book, person):
+    with pytest.raises(ValueError, match="what the look-up is for"):
+        record(book, look_up(book, person(), "101"), call="FS12", purpose="curious")
