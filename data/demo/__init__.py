@@ -17,6 +17,7 @@ from data.demo.incidents import Place
 from data.demo.labels import make_labels
 from data.demo.layers import write_areas, write_base, write_census, write_deprivation, write_postcodes, write_sites
 from data.demo.names import with_villages
+from data.demo.neighbourhood import write_neighbourhood
 from data.demo.own_areas import write_own_areas
 from data.demo.plan import plan
 from data.demo.seen import Scene
@@ -56,6 +57,7 @@ def generate(folder: Path, seed: int = 1) -> Path:
     write_base(folder, drawn, ground, streets)
     write_deprivation(folder, score, areas, labels, chance(8))
     write_census(folder, score, areas, setting, labels, chance(92))
+    write_neighbourhood(folder, place, labels, chance(72))
     write_postcodes(folder, drawn, ground, setting)
     write_sites(folder, sites)
     write_interventions(folder, drawn, sites, chance(91))

@@ -14,6 +14,7 @@ from data.demo.ground import Flags, Ints
 from data.demo.health import write_ambulance, write_ed, write_fire
 from data.demo.incidents import Incidents, Place, facts, make_incidents, make_others
 from data.demo.labels import Labels
+from data.demo.outliers import with_odd_ones, write_odd_ones
 from data.demo.plan import LAST
 from data.demo.police import write_police
 from data.demo.rows import text
@@ -37,11 +38,12 @@ def happen(scene: Scene, labels: Labels, chance: Chance) -> None:
     refs["ambulance"][by_ambulance] = write_ambulance(scene, calls, len(by_ambulance), chance(35))
     write_fire(scene, make_others(scene.place, "fire", chance(36)), chance(37))
     _write_truth(scene, every, refs)
+    write_odd_ones(scene.folder, scene.place, labels)
 
 
 def _police(scene: Scene, codes: np.ndarray, chance: Chance) -> tuple[Incidents, np.ndarray]:
     """Write the police files; return the incidents that remain after calibration and the police's reference of each."""
-    every = make_incidents(scene.place, chance(20))
+    every = with_odd_ones(scene.place, make_incidents(scene.place, chance(20)), chance(71))
     told = np.flatnonzero(every.police)
     spot = police_sees(scene.place, every.take(told), scene.streets.middle, chance(21))
     lsoa = _stated(scene.place.areas, spot, chance(22))

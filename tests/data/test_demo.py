@@ -201,3 +201,66 @@ def test_real_faults_are_there_but_rare(police, doggershire):
 def test_the_facts_behind_it_name_every_district_once():
     assert [district.violence for district in plan().districts] == [34.0, 37.7, 40.9, 47.0]
     assert len({kind["id"] for kind in facts()["kinds"]}) == len(facts()["kinds"])
+
+
+@pytest.fixture(scope="module")
+def odd_ones(doggershire):
+    return pd.read_csv(doggershire / "truth" / "outliers.csv").set_index("what").lsoa21
+
+
+@pytest.fixture(scope="module")
+def neighbourhoods(police, doggershire):
+    """Violence per 1,000 residents a year, and deprivation score, by LSOA."""
+    score = pd.read_csv(doggershire / "context" / "deprivation.csv").set_index("lsoa21").IMD_score
+    residents = pd.read_csv(doggershire / "population" / "lsoa21.csv").set_index("lsoa21").residents
+    count = police[police.ho_code.isin(CODES["VAP"])].lsoa21.value_counts().reindex(score.index, fill_value=0)
+    return pd.DataFrame({"score": score, "rate": count / residents * 1000 / 5})
+
+
+def test_one_neighbourhood_has_much_violence_and_little_deprivation(odd_ones, neighbourhoods):
+    odd = odd_ones["high violence, low deprivation"]
+    fifth = neighbourhoods[neighbourhoods.score < neighbourhoods.score.quantile(0.2)]
+    assert odd in fifth.index and fifth.rate.idxmax() == odd
+    assert fifth.rate[odd] > 8 * fifth.rate.median()
+
+
+def test_one_neighbourhood_has_little_violence_and_much_deprivation(odd_ones, neighbourhoods):
+    odd = odd_ones["low violence, high deprivation"]
+    fifth = neighbourhoods[neighbourhoods.score > neighbourhoods.score.quantile(0.8)]
+    assert odd in fifth.index and fifth.rate[odd] < 0.35 * fifth.rate.median()
+
+
+def test_nothing_but_tests_reads_which_two_they_are(doggershire):
+    assert "truth" not in (doggershire / "config.toml").read_text()
+
+
+RATES = {"exclusions_by_residence": ("exclusions", "pupils", 100), "children_in_care": ("in_care", "children", 10_000)}
+
+
+@pytest.mark.parametrize(
+    ("table", "published"),
+    [("exclusions_by_residence", (18.6, 17.2, 45.0, 50.8)), ("children_in_care", (59, 99, 70, 92))],
+)
+def test_each_districts_exclusions_and_children_in_care_are_the_published_ones(doggershire, table, published):
+    part, whole, per = RATES[table]
+    lad = pd.read_csv(doggershire / "lookups" / "oa21.csv").drop_duplicates("lsoa21").set_index("lsoa21").lad
+    held = pd.read_csv(doggershire / "context" / f"{table}.csv").set_index("lsoa21")
+    by_lad = held.groupby(lad).sum()
+    assert (by_lad[part] / by_lad[whole] * per).tolist() == pytest.approx(published, rel=0.08)
+
+
+def test_exclusions_by_school_are_as_many_and_elsewhere(doggershire):
+    where = {
+        name: pd.read_csv(doggershire / "context" / f"exclusions_by_{name}.csv").set_index("lsoa21").exclusions
+        for name in ("residence", "school")
+    }
+    assert where["residence"].sum() == where["school"].sum()
+    both = pd.DataFrame(where).fillna(0)
+    assert abs(np.corrcoef(both.residence, both.school)[0, 1]) < 0.3
+
+
+def test_the_working_day_fills_few_places_many_times_over(doggershire):
+    held = pd.read_csv(doggershire / "context" / "workday.csv").set_index("lsoa21")
+    ratio = held.workday / held.residents
+    assert 0 < (ratio >= 3).mean() < 0.08 and (ratio < 1).mean() > 0.5
+    assert held.workday.sum() == pytest.approx(held.residents.sum(), rel=0.01)
