@@ -4,7 +4,22 @@ from access.audit import Audit
 from access.database import AccessError, Database, Keeping
 from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
-from access.principal import GRAINS, LONGEST_REASON, Export, Principal, ReasonError, Tier, demonstration, taking, tiers
+from access.principal import (
+    GRAINS,
+    HOMES,
+    LONGEST_PURPOSE,
+    LONGEST_REASON,
+    Export,
+    Principal,
+    Purpose,
+    PurposeError,
+    ReasonError,
+    Tier,
+    demonstration,
+    grants,
+    taking,
+    tiers,
+)  # fmt: skip
 from access.sessions import Session
 from access.single_sign_on import Unreachable, read_provider
 from access.throttle import ASKING, CALLBACKS, EXPORTS, JOURNEYS, LOOK_UPS, LOOK_UPS_A_DAY, REQUESTS, Throttle
@@ -13,8 +28,9 @@ from access.tickets import Tickets
 from access.users import Request, User
 
 __all__ = [
-    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "JOURNEYS", "LONGEST_REASON", "LOOK_UPS", "LOOK_UPS_A_DAY",
-    "PACE_SCHEMA", "REQUESTS", "AccessError", "Audit", "Database", "Desk", "Export", "Keeping", "Ledger", "Principal",
-    "ReasonError", "Refused", "Request", "Session", "Throttle", "Tickets", "Tier", "Unreachable", "User",
-    "access_file", "asked", "demonstration", "listening", "note", "read_provider", "taking", "tiers",
+    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE", "LONGEST_REASON", "LOOK_UPS",
+    "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "AccessError", "Audit", "Database", "Desk", "Export", "Keeping",
+    "Ledger", "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "Session", "Throttle",
+    "Tickets", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "grants", "listening", "note",
+    "read_provider", "taking", "tiers",
 ]  # fmt: skip

@@ -7,10 +7,11 @@ import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from access.database import AccessError
 from access.desk import Desk, access_file, audit_path
-from access.principal import tiers
+from access.principal import HOMES, grants, tiers
 from access.users import User
 
 CALLER = "command line"
@@ -39,12 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--tier", choices=list(tiers()), default="partner")
     add.add_argument("--areas", default="", help="district codes an analyst sees exactly, by commas; none: all")
     add.add_argument("--owns", default="", help="sources, by commas, whose supplier may read who saw them at /audit")
+    add.add_argument("--grants", default="", help=f"of the operational tier, by commas: {', '.join(grants())}")
+    add.add_argument("--home", choices=HOMES, default=HOMES[0], help="the screen the account lands on")
     add.add_argument("--admin", action="store_true", help="may open /admin")
     add.set_defaults(run=_add)
-    change = user.add_parser("change", help="change tier or areas; ends the account's sessions")
+    change = user.add_parser("change", help="change tier, areas, grants or home; ends the account's sessions")
     change.add_argument("name")
     change.add_argument("--tier", choices=list(tiers()))
     change.add_argument("--areas", help="district codes by commas, empty for all")
+    change.add_argument("--grants", help="by commas, empty for none")
+    change.add_argument("--home", choices=HOMES)
     change.set_defaults(run=_change)
     for verb, said in (("disable", "lock an account and end its sessions"), ("enable", "let an account in again")):
         part = user.add_parser(verb, help=said)
@@ -69,13 +74,13 @@ def _desk(asked: argparse.Namespace) -> Desk:
     return Desk(access_file(asked.db))
 
 
-def _areas(text: str) -> tuple[str, ...]:
+def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _user(asked: argparse.Namespace) -> User:
-    areas, owns = _areas(asked.areas), _areas(asked.owns)
-    return User(asked.name, asked.org, asked.tier, areas, asked.admin, owns=owns)
+    areas, owns, given = _parts(asked.areas), _parts(asked.owns), _parts(asked.grants)
+    return User(asked.name, asked.org, asked.tier, areas, asked.admin, owns=owns, grants=given, home=asked.home)
 
 
 def _secret(name: str) -> str:
@@ -101,20 +106,24 @@ def _add(asked: argparse.Namespace) -> int:
             path.unlink()
             audit_path(path).unlink()
         raise
-    desk.audit.add(
-        "change", user=CALLER, what="user added", of=user.user, tier=user.tier, areas=list(user.areas), admin=user.admin
-    )
+    desk.audit.add("change", user=CALLER, what="user added", admin=user.admin, **_rights(user))
     print(f"{user.user} may sign in as {user.tier}{' and administrator' if user.admin else ''}")
     return 0
 
 
 def _change(asked: argparse.Namespace) -> int:
     desk = _desk(asked)
-    areas = None if asked.areas is None else _areas(asked.areas)
-    after = desk.users.change(asked.name, tier=asked.tier, areas=areas)
-    desk.audit.add("change", user=CALLER, what="user", of=after.user, tier=after.tier, areas=list(after.areas))
-    print(f"{after.user}: {after.tier}, areas {', '.join(after.areas) or 'all'}; sessions ended")
+    areas, given = (None if text is None else _parts(text) for text in (asked.areas, asked.grants))
+    after = desk.users.change(asked.name, tier=asked.tier, areas=areas, grants=given, home=asked.home)
+    desk.audit.add("change", user=CALLER, what="user", **_rights(after))
+    more = f", granted {', '.join(after.grants)}" if after.grants else ""
+    print(f"{after.user}: {after.tier}, areas {', '.join(after.areas) or 'all'}{more}; sessions ended")
     return 0
+
+
+def _rights(user: User) -> dict[str, Any]:
+    areas, given = list(user.areas), list(user.grants)
+    return {"of": user.user, "tier": user.tier, "areas": areas, "grants": given, "home": user.home}
 
 
 def _disable(asked: argparse.Namespace) -> int:
@@ -136,7 +145,7 @@ def _password(asked: argparse.Namespace) -> int:
 
 def _list(asked: argparse.Namespace) -> int:
     for user in _desk(asked).users.all():
-        marks = [*(["administrator"] if user.admin else []), *(["disabled"] if user.disabled else [])]
+        marks = [*user.grants, *(["administrator"] if user.admin else []), *(["disabled"] if user.disabled else [])]
         print("\t".join((user.user, user.org, user.tier, ",".join(user.areas) or "all areas", *marks)))
     return 0
 

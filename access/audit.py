@@ -16,7 +16,10 @@ from access.database import AccessError, Database
 APPLICATION, VERSION = 0x56414C47, 1  # "VALG"
 NOTHING = "0" * 64  # what the first entry follows
 STEP = 2.0  # seconds by which the clock may lie behind the entry before without a word
-EVENTS = ("sign-in", "sign-in failed", "sign-out", "denied", "query", "export", "change", "clock", "look-up", "flag")
+EVENTS = (
+    "sign-in", "sign-in failed", "sign-out", "denied", "purpose", "query", "request", "export", "change", "clock",
+    "look-up", "flag",
+)  # fmt: skip
 
 SCHEMA = """
 CREATE TABLE entries (

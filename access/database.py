@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 BUSY = 5.0  # seconds one writer waits for another
+NONE: Mapping[int, str] = MappingProxyType({})
 
 
 class AccessError(RuntimeError):
@@ -29,9 +31,18 @@ class Database:
     """One SQLite file in WAL mode; every thread has its own connection. `full` writes through to the disk each time."""
 
     def __init__(
-        self, path: Path, *, application: int, version: int, full: bool = False, keeping: Keeping | None = None
+        self,
+        path: Path,
+        *,
+        application: int,
+        version: int,
+        full: bool = False,
+        keeping: Keeping | None = None,
+        upgrades: Mapping[int, str] = NONE,
     ) -> None:
         """Open a file that `create` made. `keeping` names the commands of its errors, by default those of sign-in.
+
+        upgrades: by earlier version the SQL that leads to the next.
 
         Raises FileNotFoundError when there is none, AccessError when it is damaged, another's or of another version.
         """
@@ -42,6 +53,8 @@ class Database:
         try:
             held = self.connection()
             sound = held.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if sound == "ok" and self._pragma("application_id") == application:
+                self._upgrade(version, upgrades)
             found = (self._pragma("application_id"), self._pragma("user_version"))
         except sqlite3.DatabaseError as error:
             raise AccessError(self._restore(type(error).__name__)) from error
@@ -90,6 +103,16 @@ class Database:
             held.execute("ROLLBACK")
             raise
         held.execute("COMMIT")
+
+    def _upgrade(self, version: int, upgrades: Mapping[int, str]) -> None:
+        """Lead an earlier version's file to this one, wholly or not at all, whoever else opens it meanwhile."""
+        if self._pragma("user_version") not in upgrades:
+            return
+        with self.writing() as held:
+            while (at := self._pragma("user_version")) in upgrades and at < version:
+                for statement in upgrades[at].split(";"):
+                    held.execute(statement)
+                held.execute(f"PRAGMA user_version={at + 1}")
 
     def backup(self, to: Path) -> None:
         """Copy the file as it is now, while it is in use. Raises FileExistsError when `to` is there."""

@@ -14,13 +14,15 @@ from access import throttle as _throttle
 from access import users as _users
 from access.audit import Audit
 from access.database import Database
+from access.principal import PurposeError, tiers
 from access.sessions import Session, Sessions
 from access.single_sign_on import NotLetIn, Provider, SingleSignOn
 from access.throttle import FREE_TOGETHER, PER_ACCOUNT, PER_ADDRESS, TOLD, Throttle
-from access.users import User, Users
+from access.users import Users
 
 log = logging.getLogger(__name__)
-APPLICATION, VERSION = 0x56414343, 2  # "VACC"
+APPLICATION, VERSION = 0x56414343, 3  # "VACC"
+UPGRADES = {2: f"{_users.SINCE_2};{_sessions.SINCE_2}"}
 SCHEMA = ";".join((_users.SCHEMA, _sessions.SCHEMA, _throttle.SCHEMA, single_sign_on.SCHEMA))
 WRONG = "Name and password do not belong together, or the account may not sign in."
 
@@ -47,7 +49,7 @@ class Desk:
         Raises FileNotFoundError when either is missing, AccessError when it is damaged.
         """
         self.path = path
-        self.database = Database(path, application=APPLICATION, version=VERSION)
+        self.database = Database(path, application=APPLICATION, version=VERSION, upgrades=UPGRADES)
         self.audit = Audit(audit_path(path), clock)
         self.users, self.sessions = Users(self.database, clock), Sessions(self.database, clock)
         self.throttle = Throttle(self.database, clock)
@@ -107,14 +109,16 @@ class Desk:
             raise Refused("There is no single sign-on here.")
         try:
             guest, wanted = self.sso.end(browser, back, asked)
-            group = guest.group
-            told = User(guest.name, self.sso.provider.org, group.tier, group.areas, group.admin, owns=group.owns)
-            found = self.users.welcome(told, guest.identity)
+            told = guest.group.user(guest.name, self.sso.provider.org)
+            found, changed = self.users.welcome(told, guest.identity)
         except (NotLetIn, ValueError) as error:
             self.audit.add("sign-in failed", why="single sign-on", told=str(error)[:200], address=address)
             raise Refused(str(error)) from error
-        if found is None:
-            self.audit.add("sign-in failed", user=told.user, org=told.org, why="disabled", address=address)
+        if changed:  # the groups say something new, so they win over what an administrator had set
+            rights = {"tier": found.tier, "areas": found.areas, "grants": found.grants, "admin": found.admin}
+            self.audit.add("change", user="single sign-on", what="rights by groups", of=found.user, rights=rights)
+        if found.disabled:
+            self.audit.add("sign-in failed", user=found.user, org=found.org, why="disabled", address=address)
             raise Refused(WRONG)
         self.audit.add("sign-in", user=found.user, org=found.org, tier=found.tier, address=address, by="single sign-on")
         return self.sessions.begin(found.user, old), wanted
@@ -124,6 +128,19 @@ class Desk:
         if session := self.sessions.read(token):
             self.audit.add("sign-out", user=session.user.user, org=session.user.org)
             self.sessions.end(token)
+
+    def state(self, session: Session, token: str, kind: str, words: str) -> str:
+        """Keep and write down what a session is for; return it.
+
+        Raises PurposeError with words for the reader, AccessError when the audit cannot be written.
+        """
+        user, asked = session.user, tiers()[session.user.tier].purpose
+        if asked is None:
+            raise PurposeError("No purpose is asked of you.")
+        purpose = asked.stated(kind, words)
+        self.audit.add("purpose", user=user.user, org=user.org, tier=user.tier, purpose=purpose)
+        self.sessions.state(token, purpose)
+        return purpose
 
     def session(self, token: str) -> Session | None:
         """Return the open session of a token, None when there is none."""

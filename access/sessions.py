@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from access.database import Database
+from access.principal import Principal
 from access.users import User, _user
 
 IDLE = 30 * 60  # seconds without a request
@@ -17,20 +19,31 @@ STEP = 60  # seconds the clock may lie behind the last request before the sessio
 
 SCHEMA = """
 CREATE TABLE sessions (
-  hash TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(user), begun REAL NOT NULL, seen REAL NOT NULL
+  hash TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(user), begun REAL NOT NULL, seen REAL NOT NULL,
+  purpose TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX sessions_of ON sessions (user)
 """
+SINCE_2 = "ALTER TABLE sessions ADD COLUMN purpose TEXT NOT NULL DEFAULT ''"
+READ = "SELECT hash, begun, seen, purpose, users.* FROM sessions JOIN users USING (user)"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser. id names it without being able to use it; begun and seen in seconds since 1970."""
+    """One signed-in browser. id names it without being able to use it; begun and seen in seconds since 1970.
+
+    purpose: what it is for, "" until that is stated.
+    """
 
     id: str
     user: User
     begun: float
     seen: float
+    purpose: str = ""
+
+    def principal(self) -> Principal:
+        """Return the reader this browser is."""
+        return replace(self.user.principal(), purpose=self.purpose)
 
 
 class Sessions:
@@ -44,19 +57,12 @@ class Sessions:
         token, now = secrets.token_urlsafe(32), self._clock()
         with self._database.writing() as held:
             held.execute("DELETE FROM sessions WHERE hash=? OR begun<? OR seen<?", (_hash(old), *_oldest(now)))
-            held.execute("INSERT INTO sessions VALUES (?,?,?,?)", (_hash(token), user, now, now))
+            held.execute("INSERT INTO sessions VALUES (?,?,?,?,'')", (_hash(token), user, now, now))
         return token
 
     def read(self, token: str) -> Session | None:
         """Return the session of a token, None when it has ended, run out, or its user may not sign in any more."""
-        row = (
-            self._database.connection()
-            .execute(
-                "SELECT hash, begun, seen, users.* FROM sessions JOIN users USING (user) WHERE hash=? AND disabled=0",
-                (_hash(token),),
-            )
-            .fetchone()
-        )
+        row = self._database.connection().execute(f"{READ} WHERE hash=? AND disabled=0", (_hash(token),)).fetchone()
         if row is None:
             return None
         now = self._clock()
@@ -67,7 +73,12 @@ class Sessions:
         if now - row["seen"] >= TOUCH:
             with self._database.writing() as held:
                 held.execute("UPDATE sessions SET seen=? WHERE hash=?", (now, row["hash"]))
-        return Session(row["hash"], _user(row), row["begun"], row["seen"])
+        return _session(row)
+
+    def state(self, token: str, purpose: str) -> None:
+        """Keep what the session of a token is for."""
+        with self._database.writing() as held:
+            held.execute("UPDATE sessions SET purpose=? WHERE hash=?", (purpose, _hash(token)))
 
     def end(self, token: str) -> None:
         """End the session of a token at once."""
@@ -81,11 +92,13 @@ class Sessions:
     def all(self) -> tuple[Session, ...]:
         """Return the sessions that are open now, latest request first."""
         rows = self._database.connection().execute(
-            "SELECT hash, begun, seen, users.* FROM sessions JOIN users USING (user) "
-            "WHERE begun>? AND seen>? AND disabled=0 ORDER BY seen DESC",
-            _oldest(self._clock()),
+            f"{READ} WHERE begun>? AND seen>? AND disabled=0 ORDER BY seen DESC", _oldest(self._clock())
         )
-        return tuple(Session(row["hash"], _user(row), row["begun"], row["seen"]) for row in rows.fetchall())
+        return tuple(map(_session, rows.fetchall()))
+
+
+def _session(row: sqlite3.Row) -> Session:
+    return Session(row["hash"], _user(row), row["begun"], row["seen"], row["purpose"])
 
 
 def _oldest(now: float) -> tuple[float, float]:

@@ -24,7 +24,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from access.database import AccessError, Database
-from access.principal import tiers
+from access.principal import HOMES
+from access.users import User
 
 SIGNED = ["RS256", "ES256"]
 SKEW = 60  # seconds two clocks may differ
@@ -56,10 +57,12 @@ class Group:
     areas: tuple[str, ...] = ()
     admin: bool = False
     owns: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    home: str = HOMES[0]
 
-    def __post_init__(self) -> None:
-        if self.tier not in tiers():
-            raise ValueError(f"tier: one of {', '.join(tiers())}, got {self.tier[:40]!r}")
+    def user(self, name: str, org: str) -> User:
+        """Return the account of somebody in this group. Raises ValueError for what cannot be."""
+        return User(name, org, self.tier, self.areas, self.admin, owns=self.owns, grants=self.grants, home=self.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,20 @@ def read_provider(path: Path) -> Provider:
         secret = path.parent / raw.pop("client_secret_file")
         if secret.stat().st_mode & 0o077:
             raise ValueError(f"{secret} can be read by others: chmod 600 {secret}")
-        groups = {
-            name: Group(one["tier"], tuple(one.get("areas", ())), one.get("admin", False), tuple(one.get("owns", ())))
-            for name, one in raw.pop("groups", {}).items()
-        }
+        groups = {name: _group(name, one) for name, one in raw.pop("groups", {}).items()}
         return Provider(**raw, client_secret=secret.read_text("utf-8").strip(), groups=groups)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name}: {error}") from error
+
+
+def _group(name: str, raw: Mapping[str, Any]) -> Group:
+    """Return what a group of the TOML means. Raises ValueError naming it and what is wrong, KeyError without a tier."""
+    made = Group(**{"tier": raw["tier"], **{key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}})
+    try:
+        made.user("nobody", "nowhere")
+    except ValueError as error:
+        raise ValueError(f"groups.{name}: {error}") from error
+    return made
 
 
 @dataclass(frozen=True, slots=True)

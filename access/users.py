@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from access.database import Database
 from access.passwords import hashed, matches, refusal
-from access.principal import Principal, tiers
+from access.principal import HOMES, Principal, tiers
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{1,63}")
 AREA = re.compile(r"[A-Za-z0-9]{1,12}")
@@ -23,13 +24,21 @@ SCHEMA = """
 CREATE TABLE users (
   user TEXT PRIMARY KEY COLLATE NOCASE, org TEXT NOT NULL, tier TEXT NOT NULL, areas TEXT NOT NULL,
   owns TEXT NOT NULL, admin INTEGER NOT NULL, disabled INTEGER NOT NULL DEFAULT 0, password TEXT,
-  identity TEXT UNIQUE, created REAL NOT NULL
+  identity TEXT UNIQUE, created REAL NOT NULL, grants TEXT NOT NULL DEFAULT '[]', home TEXT NOT NULL DEFAULT 'atlas',
+  told TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE requests (
   id INTEGER PRIMARY KEY, user TEXT NOT NULL, org TEXT NOT NULL, reason TEXT NOT NULL, password TEXT NOT NULL,
   at REAL NOT NULL
 ) STRICT
 """
+SINCE_2 = """
+ALTER TABLE users ADD COLUMN grants TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE users ADD COLUMN home TEXT NOT NULL DEFAULT 'atlas';
+ALTER TABLE users ADD COLUMN told TEXT NOT NULL DEFAULT ''
+"""
+# what an account may do and where it lands, as columns; told: what the provider said of them last, as JSON
+RIGHTS = ("org", "tier", "areas", "owns", "admin", "grants", "home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,9 @@ class User:
     """One account.
 
     areas: district codes where an analyst sees exact counts, empty for the whole store. owns: ids of sources whose
-    supplier this account speaks for: it may read who saw them. admin: may open /admin, whatever the tier.
+    supplier this account speaks for: it may read who saw them. admin: may open /admin, whatever the tier. grants: what
+    it may besides, of those its tier has. home: the screen it lands on. apart: an administrator gave it other rights
+    than the groups of single sign-on say.
     """
 
     user: str
@@ -47,6 +58,9 @@ class User:
     admin: bool = False
     disabled: bool = False
     owns: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    home: str = HOMES[0]
+    apart: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.user):
@@ -59,10 +73,26 @@ class User:
             raise ValueError(f"areas: district codes such as E08000016, got {', '.join(wrong)[:80]!r}")
         if wrong := [source for source in self.owns if not SOURCE.fullmatch(source)]:
             raise ValueError(f"owns: ids of sources such as ed, got {', '.join(wrong)[:80]!r}")
+        check_grants(self.tier, self.grants)
+        if self.home not in HOMES:
+            raise ValueError(f"home: one of {', '.join(HOMES)}, got {self.home[:40]!r}")
 
     def principal(self) -> Principal:
         """Return the reader this account is."""
-        return Principal(self.user, self.org, tiers()[self.tier], self.areas, admin=self.admin)
+        tier = tiers()[self.tier]
+        return Principal(self.user, self.org, tier, self.areas, admin=self.admin, grants=self.grants, home=self.home)
+
+    def rights(self) -> dict[str, str | int]:
+        """Return what the account may do, as the columns RIGHTS hold it."""
+        held = {name: getattr(self, name) for name in RIGHTS}
+        return {name: json.dumps(value) if isinstance(value, tuple) else value for name, value in held.items()}
+
+
+def check_grants(tier: str, grants: tuple[str, ...]) -> None:
+    """Raise ValueError where a tier has not all of these grants."""
+    if wrong := [grant for grant in grants if grant not in tiers()[tier].grants]:
+        theirs = ", ".join(key for key, one in tiers().items() if set(wrong) <= set(one.grants)) or "no tier"
+        raise ValueError(f"grants: {', '.join(wrong)[:80]!r} is for {theirs}, not for {tier}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +121,10 @@ class Users:
         self._insert(user, hashed(password))
 
     def _insert(self, user: User, password: str) -> None:
-        areas, owns = json.dumps(user.areas), json.dumps(user.owns)
-        row = (user.user, user.org, user.tier, areas, owns, user.admin, password, self._clock())
+        row = {**user.rights(), "user": user.user, "password": password, "created": self._clock()}
         try:
             with self._database.writing() as held:
-                held.execute(
-                    "INSERT INTO users (user, org, tier, areas, owns, admin, password, created) "
-                    "VALUES (?,?,?,?,?,?,?,?)",
-                    row,
-                )
+                _insert(held, row)
         except sqlite3.IntegrityError as error:
             raise ValueError(f"{user.user}: there is such a user already") from error
 
@@ -121,55 +146,54 @@ class Users:
         right = matches(row["password"] if row is not None else None, password)
         return _user(row) if right and row is not None and not row["disabled"] else None
 
-    def welcome(self, user: User, identity: str) -> User | None:
-        """Return the account of somebody a provider vouches for, with the rights of today; None when it is disabled.
+    def welcome(self, user: User, identity: str) -> tuple[User, bool]:
+        """Return the account of somebody a provider vouches for, and whether its rights were changed just now.
 
-        identity: issuer and subject. Raises ValueError when the name is another person's.
+        identity: issuer and subject. The later word wins: what an administrator set holds until the provider says
+        something else than it did the last time. Raises ValueError when the name is another person's.
         """
-        areas, owns = json.dumps(user.areas), json.dumps(user.owns)
+        rights, told = user.rights(), json.dumps(user.rights())
         with self._database.writing() as held:
             row = held.execute("SELECT * FROM users WHERE identity=?", (identity,)).fetchone()
-            if row is None and held.execute("SELECT 1 FROM users WHERE user=?", (user.user,)).fetchone():
-                raise ValueError(f"{user.user}: there is such a user already, and it is somebody else")
             if row is None:
-                held.execute(
-                    "INSERT INTO users (user, org, tier, areas, owns, admin, identity, created) "
-                    "VALUES (?,?,?,?,?,?,?,?)",
-                    (user.user, user.org, user.tier, areas, owns, user.admin, identity, self._clock()),
-                )
-            rights = (user.org, user.tier, areas, owns, user.admin)
-            if row is not None and rights != tuple(row[key] for key in ("org", "tier", "areas", "owns", "admin")):
-                held.execute(
-                    "UPDATE users SET org=?, tier=?, areas=?, owns=?, admin=? WHERE identity=?", (*rights, identity)
-                )
+                if held.execute("SELECT 1 FROM users WHERE user=?", (user.user,)).fetchone():
+                    raise ValueError(f"{user.user}: there is such a user already, and it is somebody else")
+                new = {"user": user.user, "identity": identity, "told": told, "created": self._clock()}
+                _insert(held, {**rights, **new})
+                return user, False
+            changed = row["told"] != told and rights != {name: row[name] for name in RIGHTS}
+            if row["told"] != told:
+                _update(held, row["user"], {**rights, "told": told})
+            if changed:
                 held.execute("DELETE FROM sessions WHERE user=?", (row["user"],))
-            found = _user(held.execute("SELECT * FROM users WHERE identity=?", (identity,)).fetchone())
-        return None if found.disabled else found
+            return _user(held.execute("SELECT * FROM users WHERE identity=?", (identity,)).fetchone()), changed
 
     def change(
-        self, name: str, *, tier: str | None = None, areas: tuple[str, ...] | None = None, disabled: bool | None = None
+        self,
+        name: str,
+        *,
+        tier: str | None = None,
+        areas: tuple[str, ...] | None = None,
+        grants: tuple[str, ...] | None = None,
+        home: str | None = None,
+        disabled: bool | None = None,
     ) -> User:
         """Change an account and end its sessions: what it may see is decided anew at the next sign-in.
 
-        Raises KeyError when there is none, ValueError for a tier or area that cannot be, or when nobody would be left
-        to administer.
+        What is None stays; grants that a new tier has not are taken back. Raises KeyError when there is no such
+        account, ValueError for a tier, area, grant or home that cannot be, or when nobody would be left to administer.
         """
         before = self.one(name)
-        after = replace(
-            before,
-            tier=before.tier if tier is None else tier,
-            areas=before.areas if areas is None else areas,
-            disabled=before.disabled if disabled is None else disabled,
-        )
+        asked = {"tier": tier, "areas": areas, "grants": grants, "home": home, "disabled": disabled}
+        if grants is None and (wanted := tiers().get(tier or "")) is not None:
+            asked["grants"] = tuple(grant for grant in before.grants if grant in wanted.grants)
+        after = replace(before, **{key: value for key, value in asked.items() if value is not None})  # type: ignore[arg-type]
         with self._database.writing() as held:
             if after.admin and after.disabled and not _others(held, after.user):
                 raise ValueError(f"{after.user} is the last administrator: add another first")
-            held.execute(
-                "UPDATE users SET tier=?, areas=?, disabled=? WHERE user=?",
-                (after.tier, json.dumps(after.areas), after.disabled, after.user),
-            )
+            _update(held, after.user, {**after.rights(), "disabled": after.disabled})
             held.execute("DELETE FROM sessions WHERE user=?", (after.user,))
-        return after
+        return self.one(after.user)
 
     def set_password(self, name: str, password: str) -> None:
         """Set a password and end every session of the account. Raises KeyError, or ValueError for a weak one."""
@@ -204,7 +228,15 @@ class Users:
         rows = self._database.connection().execute("SELECT id, user, org, reason, at FROM requests ORDER BY id")
         return tuple(Request(*row) for row in rows.fetchall())
 
-    def decide(self, request: int, *, tier: str | None, areas: tuple[str, ...] = ()) -> Request:
+    def decide(
+        self,
+        request: int,
+        *,
+        tier: str | None,
+        areas: tuple[str, ...] = (),
+        grants: tuple[str, ...] = (),
+        home: str = HOMES[0],
+    ) -> Request:
         """Let in whoever asked, into a tier, or with None turn them down; either way the request is gone.
 
         Raises KeyError when there is no such request, ValueError when the name is taken or a field cannot be.
@@ -213,7 +245,7 @@ class Users:
         if row is None:
             raise KeyError(request)
         if tier is not None:
-            self._insert(User(row["user"], row["org"], tier, areas), row["password"])
+            self._insert(User(row["user"], row["org"], tier, areas, grants=grants, home=home), row["password"])
         with self._database.writing() as held:
             held.execute("DELETE FROM requests WHERE id=?", (request,))
         return Request(row["id"], row["user"], row["org"], row["reason"], row["at"])
@@ -230,6 +262,20 @@ def _others(held: sqlite3.Connection, name: str) -> bool:
     return bool(held.execute(query, (name,)).fetchone()[0])
 
 
+def _insert(held: sqlite3.Connection, row: Mapping[str, object]) -> None:
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    held.execute(f"INSERT INTO users ({names}) VALUES ({marks})", tuple(row.values()))
+
+
+def _update(held: sqlite3.Connection, user: str, row: Mapping[str, object]) -> None:
+    names = ", ".join(f"{name}=?" for name in row)
+    held.execute(f"UPDATE users SET {names} WHERE user=?", (*row.values(), user))
+
+
 def _user(row: sqlite3.Row) -> User:
-    areas, owns = tuple(json.loads(row["areas"])), tuple(json.loads(row["owns"]))
-    return User(row["user"], row["org"], row["tier"], areas, bool(row["admin"]), bool(row["disabled"]), owns)
+    held: dict[str, Any] = {name: tuple(json.loads(row[name])) for name in ("areas", "owns", "grants")}
+    held["grants"] = tuple(grant for grant in held["grants"] if grant in tiers()[row["tier"]].grants)  # those of today
+    held |= {name: bool(row[name]) for name in ("admin", "disabled")}
+    made = User(row["user"], row["org"], row["tier"], home=row["home"], **held)
+    said = row["told"]
+    return replace(made, apart=bool(said) and json.loads(said) != made.rights())

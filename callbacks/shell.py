@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Input, Output, callback
 
-from access import tiers
+from access import Tier, tiers
 from callbacks.context import principal, signed_in, synthetic
 from callbacks.errors import report
 from layouts import ids
@@ -28,5 +28,10 @@ def shell(tier: str | None) -> tuple[Any, Any, str]:
     screens = html_of(bar(principal()))
     if signed_in():
         return marked, reader_link(principal()), screens
-    offered = tuple((key, tier.label) for key, tier in tiers().items())
+    offered = tuple((key, _named(one)) for key, one in tiers().items())
     return marked, account(offered, principal().tier.id) if synthetic() else None, screens
+
+
+def _named(tier: Tier) -> str:
+    """Return a tier as the switch offers it, with the purpose that a demonstration reader of it has."""
+    return tier.label + (", for demonstration" if tier.purpose is not None else "")

@@ -91,7 +91,7 @@ def _period_refusal(store: Store, spec: Spec, principal: Principal) -> str:
     try:
         periods(*spec.months, grain=grain)
     except ValueError:
-        return f"{principal.tier.label}s see streets and towns by whole {grain}s: choose such a period."
+        return f"{principal.tier.plural} see streets and towns by whole {grain}s: choose such a period."
     return ""
 
 

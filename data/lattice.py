@@ -113,7 +113,7 @@ def snap_spec(spec: Spec, tier: Tier, *, is_open: bool) -> tuple[Spec, tuple[str
             said.append("Times were widened to whole six-hour bands and to weekdays or the weekend.")
             spec = replace(spec, hours=hours, days=days)
     if spec.age is not None and not (tier.ages or is_open):
-        said.append(f"The age window is for analysts; {tier.label.lower()}s see the definition's own.")
+        said.append(f"The age window is for analysts; {tier.plural.lower()} see the definition's own.")
         spec = replace(spec, age=None)
     allowed = tier.fine_attributes if is_fine(spec.level) else tier.attributes
     for name, default in (("blindspot", False), ("domestic", "default"), ("hours", ()), ("days", ())):

@@ -73,9 +73,9 @@ def level_refusal(store: Store, definition: str, source: str, level: str, princi
         return ""
     grain = grain_at(noun, tier)
     if not grain and noun.custom and tier.custom:
-        return f"Some {noun.nouns} have fewer residents than the smallest areas {tier.label.lower()}s see."
+        return f"Some {noun.nouns} have fewer residents than the smallest areas {tier.plural.lower()} see."
     if not grain:
-        return f"{tier.label}s do not see this level."
+        return f"{tier.plural} do not see this level."
     if not holds_whole(grain, store.facts.first, store.facts.last):
         return f"{tier.label} readers see this level by whole {grain}s, and the release holds none yet."
     if facts.health and tier.health_levels and level not in tier.health_levels:
@@ -123,7 +123,7 @@ def _lattice_refusal(store: Store, spec: Spec, tier: Tier) -> str:
     on_clock = (snap_hours(spec.hours), snap_days(spec.days)) == (spec.hours, spec.days)
     if (on_clock or tier.free_time) and (spec.age is None or tier.ages):
         return ""
-    return f"{tier.label}s see four parts of the day, weekdays or the weekend, and a definition's own ages."
+    return f"{tier.plural} see four parts of the day, weekdays or the weekend, and a definition's own ages."
 
 
 def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: int = 0) -> str:
@@ -134,7 +134,7 @@ def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: 
     allowed = tier.fine_attributes if is_fine(spec.level) else tier.attributes
     if store.facts.sources[spec.source].open or spec.attributes() + extra <= allowed:
         return ""
-    return f"{tier.label}s see no further breakdown here: step up a level, or ask for an analyst's role."
+    return f"{tier.plural} see no further breakdown here: step up a level, or ask for an analyst's role."
 
 
 def union_set(store: Store, definition: str) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ def union_refusal(store: Store, spec: Spec, principal: Principal) -> str:
         return why
     closed = not all(store.facts.sources[source].open for source in spec.among)
     if closed and not principal.tier.exact and set(spec.among) != set(union_set(store, spec.definition)):
-        return f"{principal.tier.label}s see all matched sources together, never some of them."
+        return f"{principal.tier.plural} see all matched sources together, never some of them."
     for source in spec.among:
         if why := refusal(store, replace(spec, source=source, among=()), principal):
             return f"{store.facts.sources[source].label}: {why}"

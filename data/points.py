@@ -170,11 +170,11 @@ def _facts(config: PointsConfig, frame: pd.DataFrame, shape: str) -> dict[str, A
 
 def point_layers(store: Store, principal: Principal) -> tuple[PointLayer, ...]:
     """Return the layers of the release that this reader may see, in the order of the configuration."""
-    own = principal.tier.points
+    own, kinds = principal.tier.points, {principal.tier.id, principal.tier.like}
     return tuple(
         PointLayer(**{**raw, "tiers": tuple(raw["tiers"])})
         for raw in store.facts.points
-        if principal.tier.id in raw["tiers"] and ("*" in own or raw["id"] in own)
+        if kinds & set(raw["tiers"]) and ("*" in own or raw["id"] in own)
     )
 
 

@@ -46,7 +46,7 @@ def _comparable(question: Question, store: Store) -> bool:
 def _offer(grain: str, too_fine: bool, question: Question, store: Store, principal: Principal) -> Pace:
     """Return one length of period with the address that begins to play it at the frame nearest to what is shown."""
     if too_fine:
-        return Pace(grain, reason=f"{principal.tier.label}s see this level by longer periods.")
+        return Pace(grain, reason=f"{principal.tier.plural} see this level by longer periods.")
     asked = replace(question, play=grain, against=None)  # a second period of another length cannot stay
     held = frames_of(asked, store)
     if not held:

@@ -217,7 +217,7 @@ def _months(question: Question, store: Store, principal: Principal, said: Notes)
     if (start, end) == (question.start, question.end):
         return question
     inside = store.facts.first <= question.start and question.end <= store.facts.last
-    why = f"{principal.tier.label}s see this level by whole {grain}s" if inside else "The release holds other months"
+    why = f"{principal.tier.plural} see this level by whole {grain}s" if inside else "The release holds other months"
     said.append(f"{why}: shown for {month_text(start)} to {month_text(end)}.")
     return replace(question, start=start, end=end)
 

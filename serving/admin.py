@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as Reply
 
-from access import tiers
+from access import HOMES, grants, tiers
 from callbacks import atlas
 from serving.door import desk, shown
 from serving.forms import check_form
@@ -20,8 +20,9 @@ record = Blueprint("record", __name__, template_folder="pages")
 ROWS = 100
 FAILED = ("sign-in failed", "denied")
 SEEN = ("query", "export")
-WAYS = {"all": (*SEEN, *FAILED, "sign-in", "sign-out", "change", "clock"), "query": ("query",), "export": ("export",),
-        "sign-in": ("sign-in", "sign-in failed", "sign-out"), "denied": ("denied",), "change": ("change",)}  # fmt: skip
+WAYS = {"all": (*SEEN, *FAILED, "request", "sign-in", "sign-out", "purpose", "change", "clock"),
+        "query": ("query",), "export": ("export",), "sign-in": ("sign-in", "sign-in failed", "sign-out", "purpose"),
+        "denied": ("denied",), "change": ("change",)}  # fmt: skip
 
 
 @admin.get("", strict_slashes=False)
@@ -41,6 +42,8 @@ def _overview(code: int = 200, told: str = "") -> Response:
         sessions=at_desk.sessions.all(),
         failures=at_desk.audit.latest(20, events=FAILED),
         tiers=tiers(),
+        grants=grants(),
+        homes=HOMES,
         districts=_districts(),
         when=when,
         head=at_desk.audit.head(),
@@ -57,23 +60,21 @@ def _districts() -> dict[str, str]:
 def decide(request_id: int) -> Reply:
     """Let in whoever asked, into the tier chosen, or turn them down."""
     tier = request.form.get("tier", "") if request.form.get("do") == "in" else None
-    areas = _areas()
-
+    rights = _rights()
     of = next((one.user for one in desk().users.requests() if one.id == request_id), "")
     what = "let in" if tier is not None else "turned down"
-    act = partial(desk().users.decide, request_id, tier=tier, areas=areas)
-    return _change(act, what=what, of=of, tier=tier or "", areas=list(areas))
+    act = partial(desk().users.decide, request_id, tier=tier, **rights)
+    return _change(act, what=what, of=of, tier=tier or "", **rights)
 
 
 @admin.post("/users/<user>")
 def user(user: str) -> Reply:
-    """Change an account's tier and areas, disable it or let it in again; its sessions end."""
+    """Change an account's tier, areas, grants and landing screen, disable it or let it in again; its sessions end."""
     do = request.form.get("do", "")
     if do in ("disable", "enable"):
         return _change(partial(desk().users.change, user, disabled=do == "disable"), what=f"{do}d", of=user)
-    tier, areas = request.form.get("tier", ""), _areas()
-    act = partial(desk().users.change, user, tier=tier, areas=areas)
-    return _change(act, what="user", of=user, tier=tier, areas=list(areas))
+    rights = {"tier": request.form.get("tier", ""), **_rights()}
+    return _change(partial(desk().users.change, user, **rights), what="user", of=user, **rights)
 
 
 @admin.post("/sessions/<session>")
@@ -83,8 +84,9 @@ def end(session: str) -> Reply:
     return _change(partial(desk().sessions.end_by_id, session), what="session ended", of=of)
 
 
-def _areas() -> tuple[str, ...]:
-    return tuple(part for part in request.form.get("areas", "").replace(",", " ").split() if part)
+def _rights() -> dict[str, Any]:
+    areas = tuple(request.form.get("areas", "").replace(",", " ").split())
+    return {"areas": areas, "grants": tuple(request.form.getlist("grants")), "home": request.form.get("home", HOMES[0])}
 
 
 def _change(act: Callable[[], Any], **detail: Any) -> Reply:

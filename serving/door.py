@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as Reply
 
-from access import ASKING, JOURNEYS, Desk, Refused, Session, Unreachable
+from access import ASKING, JOURNEYS, LONGEST_PURPOSE, Desk, PurposeError, Refused, Session, Unreachable
 from layouts.theme import css
 from serving.files import stamp
 from serving.forms import browser, check_form, form_token, give, settings, with_nonce
@@ -41,7 +41,7 @@ def onward(text: str) -> str:
     """Return an address of this site to go on to; the atlas itself for anything else."""
     parts = urlsplit(text.replace("\\", "/"))
     local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
-    return text if local and text.isprintable() and not text.startswith(("/login", "/logout")) else "/"
+    return text if local and text.isprintable() and not text.startswith(("/login", "/logout", "/purpose")) else "/"
 
 
 @door.route("/login", methods=["GET", "POST"])
@@ -96,6 +96,29 @@ def _down(wanted: str) -> Response:
 
 def _back() -> str:
     return (settings().public_url or request.host_url.rstrip("/")) + "/login/back"
+
+
+@door.route("/purpose", methods=["GET", "POST"])
+def purpose() -> Reply:
+    """Return the form that asks what this session is for; sent in, keep it and lead on. 404 where nothing is asked."""
+    at_desk, session, asked = desk(), _session(), g.reader.tier.purpose
+    if asked is None:
+        abort(404)
+    held = {
+        "asked": asked,
+        "longest": LONGEST_PURPOSE,
+        "reader": g.reader,
+        "wanted": onward(request.values.get("next", "/")),
+    }
+    if request.method == "GET":
+        return shown("purpose.html", **held)
+    check_form()
+    kind, words = request.form.get("kind", ""), request.form.get("words", "")
+    try:
+        at_desk.state(session, g.token, kind, words)
+    except PurposeError as error:
+        return shown("purpose.html", 400, told=str(error), kind=kind, words=words[: 2 * LONGEST_PURPOSE], **held)
+    return redirect(held["wanted"], 303)
 
 
 @door.post("/logout")

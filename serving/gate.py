@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, g, jsonify, make_response, redirect, request
@@ -28,64 +29,90 @@ OPEN = {
     "files.csp_report",
     "_dash_assets.static",
 }
+# What is answered before a session has said what it is for, where its tier must.
+UNSAID = {"door.purpose", "door.logout"}
+# What holds no answer: the page's own files, which are the same for every question.
+FIXED = {
+    *OPEN,
+    "files.tiles",
+    "files.names",
+    "files.base",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+    "/_favicon.ico",
+    "/_reload-hash",
+    "door.purpose",
+}
+LOGIN, PURPOSE = "/login", "/purpose"
 EXPORT = {"api.cells", "api.view", "downloads.fetch"}
 CALLBACK = "/_dash-update-component"
-SIGN_IN = "X-Sign-In"  # header of a refusal that signing in would mend: where to
+SIGN_IN = "X-Sign-In"  # header of a refusal that signing in, or a purpose, would mend: where to
 NO_RECORD = "What you asked cannot be written into the audit, so it is not answered. Tell whoever runs the atlas."
 
 
 def gate(server: Flask, settings: Settings, desk: Desk | None, closed: Callable[[], bool]) -> None:
     """Stand before every route and callback. Without a desk everybody passes, unless the store is `closed` by now."""
     server.config.update(DESK=desk, SETTINGS=settings, SECURE=settings.secure)
-
-    @server.before_request
-    def at_the_gate() -> Reply | None:
-        if desk is None:
-            if closed():  # the store served was replaced by a closed one since the start
-                abort(403)
-            return None
-        g.token = request.cookies.get(settings.cookie(), "")
-        g.session = desk.session(g.token)
-        if g.session is not None:
-            g.reader = g.session.user.principal()
-        if request.endpoint in OPEN:
-            return None
-        if g.session is None:
-            return sent_to_sign_in()
-        if request.blueprint == "admin" and not g.reader.admin:
-            abort(403)
-        return too_fast(desk)
-
-    @server.before_request
-    def from_here() -> None:
-        # beside Sec-Fetch-Site, which `harden` reads: older browsers send only this. Reports come without one, or null.
-        if request.method in SAFE or request.endpoint == "files.csp_report":
-            return
-        if request.headers.get("Origin") not in (None, settings.public_url or request.host_url.rstrip("/")):
-            abort(403)
-
-    @server.before_request
-    def listen() -> None:
-        if desk is not None and "reader" in g:
-            g.listening = ExitStack()
-            g.ledger = g.listening.enter_context(listening())
-
-    @server.teardown_request
-    def stop_listening(_: BaseException | None) -> None:
-        if "listening" in g:
-            g.pop("listening").close()
-
+    server.before_request(partial(at_the_gate, settings, desk, closed))
+    server.before_request(partial(from_here, settings))
+    server.before_request(listen)
+    server.teardown_request(stop_listening)
     for broken in (AccessError, sqlite3.Error):
         server.register_error_handler(broken, unavailable)
 
 
-def sent_to_sign_in() -> Reply:
-    """Return the way to sign in: a page is led there and back, a program or the page's own script is told 401."""
-    address = "/login"
+def at_the_gate(settings: Settings, desk: Desk | None, closed: Callable[[], bool]) -> Reply | None:
+    """Return what stops a request: signing in, stating a purpose or waiting come first; None lets it through."""
+    if desk is None:
+        if closed():  # the store served was replaced by a closed one since the start
+            abort(403)
+        return None
+    g.token = request.cookies.get(settings.cookie(), "")
+    g.session = desk.session(g.token)
+    if g.session is not None:
+        g.reader = g.session.principal()
+    if request.endpoint in OPEN:
+        return None
+    if g.session is None:
+        return sent_to(LOGIN, "Sign in to see this.")
+    if g.reader.must_say and request.endpoint not in UNSAID:
+        return sent_to(PURPOSE, "Say first what this session is for.")
+    if request.blueprint == "admin" and not g.reader.admin:
+        abort(403)
+    return too_fast(desk)
+
+
+def from_here(settings: Settings) -> None:
+    """Refuse what another site's page sends.
+
+    Beside Sec-Fetch-Site, which `harden` reads: older browsers send only this. Reports come without one, or null.
+    """
+    if request.method in SAFE or request.endpoint == "files.csp_report":
+        return
+    if request.headers.get("Origin") not in (None, settings.public_url or request.host_url.rstrip("/")):
+        abort(403)
+
+
+def listen() -> None:
+    """Begin to collect what a reader is told, for the audit."""
+    if "reader" in g:
+        g.listening = ExitStack()
+        g.ledger = g.listening.enter_context(listening())
+
+
+def stop_listening(_: BaseException | None) -> None:
+    """End what `listen` began."""
+    if "listening" in g:
+        g.pop("listening").close()
+
+
+def sent_to(address: str, why: str) -> Reply:
+    """Return the way to what comes first: a page is led there and back, a program or the page's script is told 401."""
     if "text/html" in request.headers.get("Accept", ""):
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(address + ("?" + urlencode({"next": wanted}) if wanted != "/" else ""), 303)
-    reply = make_response(jsonify({"error": "Sign in to see this."}), 401)
+    reply = make_response(jsonify({"error": why}), 401)
     reply.headers[SIGN_IN] = address
     return reply
 
@@ -126,6 +153,8 @@ def keep_record(server: Flask) -> None:
                 told("export", bytes=reply.calculate_content_length() or 0, **ledger.summary())
             elif reply.status_code < 400 and ledger.asked:
                 told("query", **ledger.summary())
+            elif reply.status_code < 400 and g.reader.purpose and request.endpoint not in FIXED:
+                told("request", **ledger.summary())  # of a session with a purpose, whatever was answered
         except AccessError as error:
             return unavailable(error)
         return reply
@@ -134,9 +163,9 @@ def keep_record(server: Flask) -> None:
 def told(event: str, **detail: object) -> None:
     """Note an event of the reader of this request. Raises AccessError when it cannot be written."""
     reader = g.reader
-    current_app.config["DESK"].audit.add(
-        event, user=reader.user, org=reader.org, tier=reader.tier.id, at=place(), **detail
-    )
+    who = {"user": reader.user, "org": reader.org, "tier": reader.tier.id}
+    purpose = {"purpose": reader.purpose} if reader.purpose else {}
+    current_app.config["DESK"].audit.add(event, **who, at=place(), **purpose, **detail)
 
 
 def place() -> str:

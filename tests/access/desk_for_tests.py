@@ -3,6 +3,7 @@
 from access import Desk, User
 
 SECRET = "walrus teapot hedge 41"
+FOR = ("Visit or inspection of premises", "Visits on the Friday night")  # kind and words of a purpose
 START = 1_780_000_000.0
 
 
@@ -21,6 +22,7 @@ ACCOUNTS = (
     User("pat.partner", "Fire and Rescue", "partner"),
     User("pub.reader", "Library", "public"),
     User("adm.in", "County Partnership", "partner", admin=True),
+    User("off.icer", "County Council", "operational", grants=("licensing", "flags")),
 )
 
 

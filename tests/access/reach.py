@@ -11,11 +11,11 @@ from pathlib import Path
 import app as atlas_app
 from indicators import Atlas
 from serving.settings import Settings
-from tests.access.desk_for_tests import ACCOUNTS, desk_at
+from tests.access.desk_for_tests import ACCOUNTS, FOR, desk_at
 
 NOBODY = "nobody"
 READERS = (NOBODY, *(user.user for user in ACCOUNTS))
-TITLES = ("Not signed in", "Analyst", "Partner", "Public", "Administrator")
+TITLES = ("Not signed in", "Analyst", "Partner", "Public", "Administrator", "Operational")
 BEGIN, END = "<!-- reach -->", "<!-- /reach -->"
 VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 FILLED = {
@@ -46,11 +46,14 @@ def served(store, folder, patch):
     return made, made.server.config["DESK"]
 
 
-def client_of(made, desk, reader):
-    """Return a browser, signed in as a reader unless that is nobody."""
+def client_of(made, desk, reader, *, said=True):
+    """Return a browser, signed in as a reader unless that is nobody; said: with a purpose where the tier asks one."""
     client = made.server.test_client()
     if reader != NOBODY:
-        client.set_cookie("vd", desk.sessions.begin(reader))
+        token = desk.sessions.begin(reader)
+        if (session := desk.session(token)) and said and session.principal().must_say:
+            desk.state(session, token, *FOR)
+        client.set_cookie("vd", token)
     return client
 
 
@@ -89,7 +92,9 @@ def callbacks(made):
 
 
 def met(reply):
-    """Return in a word how a reader was met: sent to sign in, refused, or answered."""
+    """Return in a word how a reader was met: sent to sign in or to say a purpose, refused, or answered."""
+    if reply.headers.get("X-Sign-In") == "/purpose" or reply.headers.get("Location", "").startswith("/purpose"):
+        return "purpose"
     if "X-Sign-In" in reply.headers or reply.headers.get("Location", "").startswith("/login?next"):
         return "sign in"
     return "refused" if reply.status_code == 403 else "answered"

@@ -71,6 +71,31 @@ def test_a_tier_is_changed_and_the_person_signed_out(admin, desk, visit):
     assert last(desk) == ("adm.in", "user", "pub.reader")
 
 
+def test_grants_and_the_landing_screen_are_given_with_the_tier(admin, desk):
+    try:
+        reply = send(
+            admin, "/admin/users/pat.partner", do="change", tier="operational", grants=["licensing"], home="premises"
+        )
+        assert reply.status_code == 303
+        user = desk.users.one("pat.partner")
+        assert (user.tier, user.grants, user.home) == ("operational", ("licensing",), "premises")
+        assert desk.audit.latest(1, events=("change",))[0].detail["grants"] == ["licensing"]
+        ticked = re.findall(r'value="(\w+)" checked', admin.get("/admin").text)
+        assert ticked.count("licensing") == 2 and ticked.count("flags") == 1  # off.icer has both
+        reply = send(admin, "/admin/users/pat.partner", do="change", tier="analyst", grants=["licensing"])
+        assert reply.status_code == 400 and "is for operational, not for analyst" in Read(reply.text).text
+    finally:
+        desk.users.change("pat.partner", tier="partner", grants=(), home="atlas")
+
+
+def test_rights_that_are_not_those_of_the_groups_are_marked(admin, desk):
+    if not [one for one in desk.users.all() if one.user == "kim@sso"]:
+        desk.users.welcome(User("kim@sso", "Council", "partner"), "issuer kim")
+    assert "not as its groups say" not in Read(admin.get("/admin").text).text
+    send(admin, "/admin/users/kim@sso", do="change", tier="analyst", areas="X01")
+    assert "not as its groups say" in Read(admin.get("/admin").text).text
+
+
 def test_an_account_is_disabled_and_enabled(admin, desk, visit):
     theirs = visit("pat.partner")
     send(admin, "/admin/users/pat.partner", do="disable")

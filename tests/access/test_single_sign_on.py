@@ -21,6 +21,7 @@ GROUPS = {
     "vru-analysts": Group("analyst", ("X01",)),
     "partners": Group("partner"),
     "admins": Group("partner", admin=True),
+    "officers": Group("operational", grants=("licensing",), home="premises"),
 }
 
 
@@ -227,6 +228,37 @@ def test_rights_are_those_of_today_and_older_sessions_end(desk, word):
     assert desk.session(first) is None and desk.session(second).user.tier == "partner"
 
 
+def test_a_group_gives_grants_and_a_landing_screen(desk, word):
+    token, _ = come_back(desk, journey(desk, word, groups=["officers"])[0])
+    reader = desk.session(token).principal()
+    assert (reader.tier.id, reader.grants, reader.home) == ("operational", ("licensing",), "premises")
+    assert reader.must_say and not reader.may("licensing")
+
+
+def test_what_an_administrator_set_holds_until_the_groups_say_something_else(desk, word):
+    """The later word wins, and the record has both."""
+    come_back(desk, journey(desk, word)[0])
+    assert not desk.users.one("ann@sso").apart
+    desk.users.change("ann@sso", tier="operational", areas=(), grants=("flags",))
+    for _ in range(2):
+        token, _ = come_back(desk, journey(desk, word)[0])
+        assert desk.session(token).user.tier == "operational" and desk.users.one("ann@sso").apart
+    assert not [one for one in desk.audit.latest(9, events=("change",)) if one.user == "single sign-on"]
+    come_back(desk, journey(desk, word, groups=["partners"])[0])
+    told = desk.audit.latest(1, events=("change",))[0]
+    assert (told.user, told.detail["of"], told.detail["rights"]["tier"]) == ("single sign-on", "ann@sso", "partner")
+    assert desk.session(token) is None and not desk.users.one("ann@sso").apart
+    come_back(desk, journey(desk, word, groups=["partners"])[0])
+    assert len([one for one in desk.audit.latest(9, events=("change",)) if one.user == "single sign-on"]) == 1
+
+
+def test_whoever_leaves_every_group_stays_out_whatever_was_set_here(desk, word):
+    come_back(desk, journey(desk, word)[0])
+    desk.users.change("ann@sso", tier="analyst", areas=())
+    with pytest.raises(Refused, match="in no group"):
+        come_back(desk, journey(desk, word, groups=[])[0])
+
+
 def test_a_name_is_whose_it_was_first_and_a_local_name_is_never_taken(desk, word):
     come_back(desk, journey(desk, word)[0])
     with pytest.raises(Refused, match="somebody else"):
@@ -294,7 +326,9 @@ def test_a_provider_is_described_in_toml(tmp_path):
     ("text", "mode", "told"),
     [
         (GOOD.replace("https://", "http://"), 0o600, "an https address"),
-        (GOOD.replace('"analyst"', '"root"'), 0o600, "tier: one of"),
+        (GOOD.replace('"analyst"', '"root"'), 0o600, "groups.vru-analysts: tier: one of"),
+        (GOOD + 'grants = ["flags"]', 0o600, "groups.vru-analysts: grants: 'flags' is for operational"),
+        (GOOD + 'home = "kitchen"', 0o600, "home: one of"),
         (GOOD.partition("[groups")[0], 0o600, "none is named"),
         (GOOD.replace("client_id", "klient"), 0o600, "klient"),
         (GOOD, 0o644, "chmod 600"),

@@ -7,9 +7,10 @@ from access import LONGEST_REASON, Export, ReasonError, demonstration, taking, t
 VIEW = {  # id -> exact, threshold, threshold where a health source contributes, rounding
     "partner": (False, 5, 8, 1),
     "analyst": (True, 5, 8, 1),
+    "operational": (False, 5, 8, 1),
     "public": (False, 10, 10, 5),
 }
-TAKE = {"partner": Export(), "analyst": Export(rule="partner", reason=20), "public": Export()}
+TAKE = {"partner": Export(), "analyst": Export(rule="partner", reason=20), "operational": Export(), "public": Export()}
 LONG = "For the board\u2019s paper on knives"
 
 
@@ -28,7 +29,7 @@ def test_what_a_tier_takes_away(tier):
     assert tiers()[tier].export == TAKE[tier]
 
 
-@pytest.mark.parametrize("tier", ["partner", "public"])
+@pytest.mark.parametrize("tier", ["partner", "operational", "public"])
 @pytest.mark.parametrize("reason", ["", "x", LONG])
 def test_a_reason_gives_others_nothing_they_do_not_see(tier, reason):
     assert taking(demonstration(tier), reason) == demonstration(tier)
