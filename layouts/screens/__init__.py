@@ -30,8 +30,8 @@ class Screen:
 
     key: its name in the page's classes. at: id of its store of the address, "" of the atlas, which follows the address
     itself. own: names of its own parameters of the address, beside the question's. mapped: the atlas's map is seen on
-    it. level: the one it starts with, where the release has it. tiers: ids of those who may open it, empty for
-    everybody. body: its skeleton, None of the atlas.
+    it. level: the one it starts with, where the release has it. tiers: ids of those who may open it, with those who are
+    like them, empty for everybody. body: its skeleton, None of the atlas.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Screen:
 
     def open_to(self, reader: Principal) -> bool:
         """Return whether a reader may open the screen; what it tells them is another matter, decided by `data`."""
-        return not self.tiers or reader.tier.id in self.tiers
+        return not self.tiers or bool({reader.tier.id, reader.tier.like} & set(self.tiers))
 
 
 SCREENS: Final[Mapping[str, Screen]] = MappingProxyType(
