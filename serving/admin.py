@@ -20,7 +20,7 @@ record = Blueprint("record", __name__, template_folder="pages")
 ROWS = 100
 FAILED = ("sign-in failed", "denied")
 SEEN = ("query", "export")
-WAYS = {"all": (*SEEN, *FAILED, "request", "sign-in", "sign-out", "purpose", "change", "clock"),
+WAYS = {"all": (*SEEN, *FAILED, "request", "sign-in", "sign-out", "purpose", "change", "clock", "look-up", "flag"),
         "query": ("query",), "export": ("export",), "sign-in": ("sign-in", "sign-in failed", "sign-out", "purpose"),
         "denied": ("denied",), "change": ("change",)}  # fmt: skip
 
