@@ -12,24 +12,26 @@ from callbacks.errors import report
 from layouts import ids
 from layouts.markup import html_of
 from layouts.page import account, banner, reader_link
-from layouts.screens import bar
+from layouts.screens import bar, home
 
 
 @callback(
     Output(ids.BANNER, "children"),
     Output(ids.ACCOUNT, "children"),
     Output(ids.SCREENS, "html"),
+    Output(ids.BRAND, "href"),
     Input(ids.TIER, "data"),
     on_error=report,
 )
-def shell(tier: str | None) -> tuple[Any, Any, str]:
-    """Return the banner on synthetic data, who is signed in or the switch between tiers, and the screens."""
+def shell(tier: str | None) -> tuple[Any, Any, str, str]:
+    """Return the banner on synthetic data, who is signed in or the switch between tiers, the screens, and the first."""
     marked = banner() if synthetic() else None
-    screens = html_of(bar(principal()))
+    reader = principal()
+    screens = html_of(bar(reader)), home(reader)
     if signed_in():
-        return marked, reader_link(principal()), screens
+        return marked, reader_link(reader), *screens
     offered = tuple((key, _named(one)) for key, one in tiers().items())
-    return marked, account(offered, principal().tier.id) if synthetic() else None, screens
+    return marked, account(offered, reader.tier.id) if synthetic() else None, *screens
 
 
 def _named(tier: Tier) -> str:

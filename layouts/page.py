@@ -50,7 +50,7 @@ def skip() -> Component:
 
 def top() -> Component:
     """Return the bar: name, screens, theme, account."""
-    name = html.H1(html.A([icon("mark"), html.Span("Violence Atlas")], href="/", className="brand"))
+    name = html.H1(html.A([icon("mark"), html.Span("Violence Atlas")], href="/", id=ids.BRAND, className="brand"))
     tools = html.Div([help_button(), theme_button(), html.Div(id=ids.ACCOUNT)], className="tools")
     return html.Header(
         [name, Markup(ids.SCREENS, className="screens"), html.Div(id=ids.BANNER), tools], className="top"

@@ -8,10 +8,12 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, red
 from werkzeug.wrappers import Response as Reply
 
 from access import ASKING, JOURNEYS, LONGEST_PURPOSE, Desk, PurposeError, Refused, Session, Unreachable
+from layouts.screens import home
 from layouts.theme import css
 from serving.files import stamp
 from serving.forms import browser, check_form, form_token, give, settings, with_nonce
 
+ATLAS = "/"
 door = Blueprint("door", __name__, template_folder="pages")
 
 
@@ -31,6 +33,7 @@ def shown(template: str, code: int = 200, **held: object) -> Response:
         vendor=f"/vendor/{stamp()}/",
         form=form_token(),
         session=g.session,
+        home=home(g.reader) if g.session is not None else ATLAS,
         sso=desk().sso,
         **held,
     )
@@ -38,10 +41,15 @@ def shown(template: str, code: int = 200, **held: object) -> Response:
 
 
 def onward(text: str) -> str:
-    """Return an address of this site to go on to; the atlas itself for anything else."""
+    """Return an address of this site to go on to; ATLAS for anything else, which leads to where the account lands."""
     parts = urlsplit(text.replace("\\", "/"))
     local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
-    return text if local and text.isprintable() and not text.startswith(("/login", "/logout", "/purpose")) else "/"
+    return text if local and text.isprintable() and not text.startswith(("/login", "/logout", "/purpose")) else ATLAS
+
+
+def landing(wanted: str, session: Session | None) -> str:
+    """Return where somebody who signs in is led: to what they wanted, else to the screen their account lands on."""
+    return home(session.user.principal()) if wanted == ATLAS and session is not None else wanted
 
 
 @door.route("/login", methods=["GET", "POST"])
@@ -49,7 +57,9 @@ def login() -> Reply:
     """Return the form; sent in, let the reader in and lead them on, or say why not."""
     at_desk, wanted = desk(), onward(request.values.get("next", "/"))
     if request.method == "GET":
-        return redirect(wanted, 303) if g.session is not None else shown("login.html", wanted=wanted)
+        return (
+            redirect(landing(wanted, g.session), 303) if g.session is not None else shown("login.html", wanted=wanted)
+        )
     check_form()
     name = request.form.get("user", "")
     try:
@@ -59,7 +69,7 @@ def login() -> Reply:
         if refused.wait:
             reply.headers["Retry-After"] = str(refused.wait)
         return reply
-    return _signed(redirect(wanted, 303), token)
+    return _signed(redirect(landing(wanted, at_desk.session(token)), 303), token)
 
 
 @door.get("/login/elsewhere")
@@ -86,7 +96,7 @@ def back() -> Reply:
         return shown("login.html", 401, wanted="/", told=str(refused))
     except Unreachable:
         return _down("/")
-    return _signed(redirect(onward(wanted), 303), token)
+    return _signed(redirect(landing(onward(wanted), at_desk.session(token)), 303), token)
 
 
 def _down(wanted: str) -> Response:
@@ -118,7 +128,7 @@ def purpose() -> Reply:
         at_desk.state(session, g.token, kind, words)
     except PurposeError as error:
         return shown("purpose.html", 400, told=str(error), kind=kind, words=words[: 2 * LONGEST_PURPOSE], **held)
-    return redirect(held["wanted"], 303)
+    return redirect(landing(held["wanted"], session), 303)
 
 
 @door.post("/logout")

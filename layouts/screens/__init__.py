@@ -97,6 +97,11 @@ SCREENS: Final[Mapping[str, Screen]] = MappingProxyType(
 )
 
 
+def home(reader: Principal) -> str:
+    """Return the path at which a reader's account lands; the atlas where its screen is not open to them."""
+    return next((one.path for one in SCREENS.values() if one.key == reader.home and one.open_to(reader)), "/")
+
+
 def screen_at(path: str | None) -> Screen:
     """Return the screen of a path; the atlas where there is none."""
     return SCREENS.get((path or "/").rstrip("/") or "/", SCREENS["/"])

@@ -64,6 +64,23 @@ def test_the_purpose_leads_back_to_the_very_view(visit):
     assert client.get("/").status_code == 200
 
 
+def test_an_account_lands_on_its_screen_after_sign_in_and_after_its_purpose(made, visit, desk):
+    desk.users.change("off.icer", home="premises")
+    try:
+        client = visit("nobody")
+        assert sign_in(client, "off.icer").headers["Location"] == "/premises"
+        assert state(client).headers["Location"] == "/premises"
+        assert Read(client.get("/account").text).values("href").count("/premises") == 1  # the name in the bar
+        body = callbacks(made[0])["tier.data"]
+        assert client.post("/_dash-update-component", json=body).json["response"]["brand"]["href"] == "/premises"
+        assert client.get("/").status_code == 200
+        wanted = visit("nobody")
+        assert sign_in(wanted, "off.icer", next="/crew?a=1").headers["Location"] == "/crew?a=1"
+        assert state(wanted, wanted="/crew?a=1").headers["Location"] == "/crew?a=1"
+    finally:
+        desk.users.change("off.icer", home="atlas")
+
+
 def test_every_request_of_the_session_is_written_down_with_its_purpose(visit, desk):
     client = visit()
     state(client)

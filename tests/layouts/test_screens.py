@@ -1,12 +1,13 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from access import demonstration
+from access import HOMES, demonstration
 from layouts.links import attrs
 from layouts.markup import html_of
-from layouts.screens import CARRIED, SCREENS, bar, bodies, own, screen_at, shared, with_own
+from layouts.screens import CARRIED, SCREENS, bar, bodies, home, own, screen_at, shared, with_own
 from tests.markup_reader import Read
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,14 @@ def test_the_bar_offers_a_reader_the_screens_of_their_tier():
     assert set(links("public")) == {"/"}
 
 
+def test_an_account_lands_on_its_own_screen_where_that_is_open_to_it():
+    partner = demonstration("partner")
+    assert [one.key for one in SCREENS.values()] == list(HOMES)
+    for screen in SCREENS.values():
+        assert home(replace(partner, home=screen.key)) == screen.path
+        assert home(replace(demonstration("public"), home=screen.key)) == "/"
+
+
 def test_every_screen_has_a_body_of_its_own_that_names_its_parameters():
     for screen, body in zip([one for one in SCREENS.values() if one.body], bodies(), strict=True):
         assert f"screen-{screen.key}" in body.className.split()
@@ -52,8 +61,6 @@ def test_the_script_carries_what_the_screens_share():
 
 
 def test_a_screens_own_parameters_are_no_part_of_the_question_and_stay_while_it_is_seen():
-    from dataclasses import replace
-
     screen = replace(BOARD, own=("n", "put_back"))
     address = "?definition=vwi&n=60&level=h3r9&put_back=a,b"
     assert shared(screen, address) == "?definition=vwi&level=h3r9"
