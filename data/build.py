@@ -127,6 +127,7 @@ def _with_maps(
     levels, base = _drawn(drawing)
     stems = {level["key"]: level["key"].replace(":", "-") for level in levels}
     units = {key: pd.read_parquet(job.work / "units" / f"{stem}.parquet") for key, stem in stems.items()}
+    units = geo.name_hexagons(units, intake.named, geography, job.work)
     context = _surroundings(job, units, geography, levels)
     months = months_of(intake.rows())
     seen: dict[str, Traits] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
@@ -219,14 +220,21 @@ def by_field(store: Store, spec: Spec, within: str, field: str, principal: Princ
     if refused := _refused(store, spec, within, principal):
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)
     engine, found = _rows_at(store, spec, within)
-    values = engine.profiles[field].astype(str)
-    names = np.array(sorted(_groups(store, spec) if field == "category" else set(values)), str)
-    label_of = np.searchsorted(names, values.map(category_group) if field == "category" else values)
+    values, value_of = store._once(("values", spec.source, field), lambda: _values(engine, field))
+    names = np.array(sorted(_groups(store, spec)), str) if field == "category" else np.unique(values)
+    label_of = np.searchsorted(names, values)[value_of]
     whole = _periods_at(store, spec, within, principal)
     tallies = _by_period(engine, found, whole, label_of[engine.profile[found]], len(names))
     count, status = protect(tallies, rule_of(store, spec.source, principal))
     order = [at for at in np.lexsort((names, -count)) if count[at] != 0]
     return Split(tuple(str(names[at]) for at in order), count[order], status[order])
+
+
+def _values(engine: Engine, field: str) -> tuple[NDArray[np.str_], NDArray[np.int64]]:
+    """Return every value of a profile field as it is told, and for each profile which of them it has."""
+    codes, texts = pd.factorize(engine.profiles[field].astype(str), sort=True)
+    told = [category_group(text) for text in texts] if field == "category" else list(texts)
+    return np.array(told, str), np.asarray(codes, np.int64)
 
 
 def _groups(store: Store, spec: Spec) -> set[str]:

@@ -2,6 +2,7 @@
 
 from geo.areas import Areas
 from geo.boundaries import Mended
+from geo.called import name_hexagons
 from geo.config import Base, Boundaries, GeoConfig, Lookup, parse
 from geo.drawing import Drawing, start_drawing
 from geo.drawn import FARTHEST, NEAREST, Circle, Ring, is_drawn, read_shape
@@ -35,6 +36,7 @@ __all__ = [
     "is_drawn",
     "key_of",
     "load",
+    "name_hexagons",
     "named_places",
     "parse",
     "read_shape",

@@ -4,6 +4,7 @@ from indicators import telling
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
+from indicators.hotspots import Board, BoardAsk, read_board
 from indicators.key import STATUSES, status_words
 from indicators.method import reading
 from indicators.model import (
@@ -55,11 +56,11 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT",
-    "STATUSES", "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Breakdown", "Chip", "Classes", "Clock",
-    "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace", "Parameter",
-    "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing", "Total",
-    "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
-    "period_words", "rates", "reading", "source_words", "status_words", "telling", "time_words", "total_words",
-    "value_words",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
+    "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes",
+    "Clock", "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace",
+    "Parameter", "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing",
+    "Total", "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
+    "period_words", "rates", "read_board", "reading", "source_words", "status_words", "telling", "time_words",
+    "total_words", "value_words",
 ]  # fmt: skip

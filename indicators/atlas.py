@@ -24,6 +24,8 @@ from data import (
 )
 from indicators.answer import answer
 from indicators.find import find
+from indicators.hotspots import Board, BoardAsk, board
+from indicators.hotspots import default_question as board_question
 from indicators.known_only import drawn, known_only, unmappable
 from indicators.menu import menu
 from indicators.model import Answer, Found, Menu, Place
@@ -50,6 +52,17 @@ class Atlas:
     def default(self) -> Question:
         """Return the question of a reader who asked for nothing."""
         return default_question(self.store)
+
+    def board(self, question: Question, ask: BoardAsk, principal: Principal, ignored: tuple[str, ...] = ()) -> Board:
+        """Return the hotspots board of the nearest question the principal may ask.
+
+        Raises PermissionError for a reader who sees no places in the order of their figures.
+        """
+        return board(question, ask, self.store, principal, ignored)
+
+    def board_default(self, principal: Principal) -> Question:
+        """Return the question of a board nobody asked anything."""
+        return board_question(self.store, principal)
 
     def parameters(self) -> tuple[Parameter, ...]:
         """Return every parameter an address may have, with the values this release takes."""

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from data.demo.areas import Areas
 from data.demo.ground import Flags, Ints
 from data.demo.health import write_ambulance, write_ed, write_fire
+from data.demo.hotspots import write_hotspots
 from data.demo.incidents import Incidents, Place, facts, make_incidents, make_others
 from data.demo.labels import Labels
 from data.demo.outliers import with_odd_ones, write_odd_ones
@@ -39,6 +40,7 @@ def happen(scene: Scene, labels: Labels, chance: Chance) -> None:
     write_fire(scene, make_others(scene.place, "fire", chance(36)), chance(37))
     _write_truth(scene, every, refs)
     write_odd_ones(scene.folder, scene.place, labels)
+    write_hotspots(scene.folder, scene.place, every, police)
 
 
 def _police(scene: Scene, codes: np.ndarray, chance: Chance) -> tuple[Incidents, np.ndarray]:

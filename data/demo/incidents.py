@@ -166,7 +166,7 @@ def _batch(
         district=np.full(count, district),
         kind=np.full(count, kind),
         code=_pick(rules["codes"], count, rng),
-        place=_pick(rules["place"], count, rng),
+        place=_place(place, rules, site, count, rng),
         cell=cell,
         site=site,
         at=at,
@@ -175,6 +175,15 @@ def _batch(
         police=np.ones(count, bool),
         flags=_flags(rules["flags"], count, rng),
     )
+
+
+def _place(place: Place, rules: Mapping[str, Any], site: Ints, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the type of place of each: drawn, but at a hospital, care home, police station or prison what it is."""
+    drawn = _pick(rules["place"], count, rng)
+    if rules["where"] != "hospital":
+        return drawn
+    known = np.array([SERVICES.get(kind, "other") for kind in place.sites.kind], dtype="U20")
+    return known[site]
 
 
 def _trend(rules: Mapping[str, Any]) -> Floats:
@@ -248,7 +257,7 @@ def _where(place: Place, where: str, district: int, late: Ints, rng: np.random.G
         chosen = place.sites.of(*SITES[where])
         chosen = chosen[place.setting.district[place.sites.cell[chosen]] == district]
         chosen = chosen if len(chosen) else place.sites.of("hospital")
-        site = chosen[_draw(place.sites.pull[chosen], count, rng)]
+        site = chosen[_draw(_pull(place, where, chosen), count, rng)]
         return place.sites.cell[site], site, place.sites.at[site]
     weights = _weights(place, where, district, rng)
     cell = np.empty(count, np.int64)
@@ -260,6 +269,19 @@ def _where(place: Place, where: str, district: int, late: Ints, rng: np.random.G
     return cell, np.full(count, -1), np.round(place.ground.sites[cell] + wobble, 1)
 
 
+def _pull(place: Place, where: str, chosen: Ints) -> Floats:
+    """Return how much each site draws; of services, each kind as much in all as violence.toml gives its place."""
+    pull = place.sites.pull[chosen]
+    if where != "hospital":
+        return pull
+    shares = next(kind["place"] for kind in facts()["kinds"] if kind["where"] == where)
+    kinds = [place.sites.kind[one] for one in chosen.tolist()]
+    whole = {kind: pull[[one == kind for one in kinds]].sum() for kind in set(kinds)}
+    weight = [shares[SERVICES[kind]] / whole[kind] for kind in kinds]
+    return np.asarray(np.round(pull * weight, 9), np.float64)
+
+
+SERVICES = {"hospital": "hospital", "care home": "care", "police station": "custody", "prison": "prison"}
 SITES = {
     "premises": ("pub", "bar", "nightclub"),
     "schools": ("school",),

@@ -112,6 +112,21 @@ def built_up_cells(folder):
     return shapely.area(shapes) / one
 
 
+def test_the_truth_names_sixty_hotspots_and_the_sites_that_are_none(doggershire, truth):
+    written = pd.read_csv(doggershire / "truth" / "hotspots.csv", keep_default_na=False)
+    hot, aside = written[written.set_aside == ""], written[written.set_aside != ""]
+    assert hot["rank"].astype(int).tolist() == [*range(1, 61)]
+    assert hot.incidents.is_monotonic_decreasing and hot.incidents.min() > 50
+    assert "HMP Lantern Moor" in set(aside.set_aside)
+    assert aside.set_aside.str.contains("Infirmary|Hospital").sum() == 4
+    latest = truth[(truth.police_ref != "") & (truth.occurred_at >= "2025-04-01")]
+    latest = latest[latest.code.str.partition(":")[0].isin(CODES["VAP"])]
+    lon, lat = TO_DEGREES.transform(latest.easting.to_numpy(), latest.northing.to_numpy())
+    cells = pd.Series([h3.latlng_to_cell(y, x, 9) for x, y in zip(lon, lat, strict=True)])
+    most = cells[~cells.isin(aside.cell)].value_counts().head(60)
+    assert most.sort_values().to_list() == hot.incidents.sort_values().to_list()
+
+
 def test_health_services_alone_saw_a_sixth_of_the_injuries_that_anyone_saw(truth):
     hurt = truth[truth.injury & ((truth.police_ref != "") | (truth.ed_ref != "") | (truth.ambulance_ref != ""))]
     assert 0.15 <= (hurt.police_ref == "").mean() <= 0.20
