@@ -118,7 +118,8 @@ def _with_maps(
     job: _Job, files: Sequence[Any], geography: geo.Geography, drawing: geo.Drawing, secret: bytes, started: float
 ) -> dict[str, Any]:
     """Read and place every file while the maps are drawn, then write what needs both."""
-    intake = Intake(named=geo.named_places(job.config.geography.base, job.root))
+    named = geo.named_places(job.config.geography.base, job.root)
+    intake = Intake(named=named)
     finest = {source.id: _resolution(source) for source in job.config.sources}
     reading = steps(files, "reading and placing files", job.talk)
     job.report.taken.extend(take(reading, finest, geography, secret, intake))
@@ -127,7 +128,7 @@ def _with_maps(
     levels, base = _drawn(drawing)
     stems = {level["key"]: level["key"].replace(":", "-") for level in levels}
     units = {key: pd.read_parquet(job.work / "units" / f"{stem}.parquet") for key, stem in stems.items()}
-    units = geo.name_hexagons(units, intake.named, geography, job.work)
+    units = geo.name_hexagons(units, named, geography, job.work)
     context = _surroundings(job, units, geography, levels)
     months = months_of(intake.rows())
     seen: dict[str, Traits] = {}
