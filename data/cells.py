@@ -84,6 +84,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> Cells:
         converted=_converted(store, spec, principal),
         exact=rule.exact,
         rule=rule.words(),
+        variance=rule.variance(len(whole)),
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from access import Tier
 from data.model import ABSENT, Cell, Counts, Status, Statuses
-from data.perturbation import MOST, perturb
+from data.perturbation import MOST, VARIANCE, perturb
 from data.tally import Tallies, cell_keys_in, counts_in
 
 
@@ -30,6 +30,13 @@ class Rule:
     exact: bool
     threshold: int
     rounding: int
+
+    def variance(self, periods: int) -> float:
+        """Return the variance of a shown count about what was recorded, added over whole periods.
+
+        That of the random change, and of rounding to multiples: as of a remainder that may be any.
+        """
+        return 0.0 if self.exact else periods * (VARIANCE + (self.rounding**2 - 1) / 12)
 
     def words(self) -> str:
         """Return the rule as a reader would say it."""

@@ -98,7 +98,8 @@ class Cells:
     serving the unit delivered; months: length of the period. unlocated and outside belong to the whole store, not to a
     unit; elsewhere are those in the county but in no unit: 0 but for levels of the store's own, which may leave gaps.
     converted: share of the period's rows that were stated in the other census vintage, None for levels without.
-    rule: the disclosure rule applied, in words.
+    rule: the disclosure rule applied, in words. variance: of a shown count about what was recorded, 0 where exact (in
+    an analyst's own areas beside others, that of the others).
     """
 
     spec: Spec
@@ -112,6 +113,7 @@ class Cells:
     exact: bool
     rule: str
     elsewhere: Cell = NONE_AT_ALL
+    variance: float = 0.0
 
     def __post_init__(self) -> None:
         shown = self.status == Status.SHOWN

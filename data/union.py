@@ -51,7 +51,8 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]
     rule, supplied = union_rule(store, spec, principal), _supplied(store, spec, spec.level)
     if union_refusal(store, spec, principal):
         return _nothing(spec, units, supplied, months, rule)
-    tallies = np.stack([_counted(store, spec, period) for period in _periods(store, spec, principal)])
+    whole = _periods(store, spec, principal)
+    tallies = np.stack([_counted(store, spec, period) for period in whole])
     count, status, who = protect_union(tallies, spec.among, rule)
     missing = supplied < months
     made = Cells(
@@ -66,6 +67,7 @@ def _cells(store: Store, spec: Spec, principal: Principal) -> tuple[Cells, Seen]
         converted=None,
         exact=rule.exact,
         rule=_words(rule),
+        variance=rule.variance(len(whole)),
     )
     return made, _masked(who, missing, units)
 

@@ -171,7 +171,9 @@ def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None, who
         return indicators()[key].compute(Measured(known, residents, years, part=part))
     before = np.where(earlier.status == S.SHOWN, earlier.count, np.nan).astype(float)
     whole = (held.supplied == held.months) & (earlier.supplied == earlier.months)
-    return indicators()[key].compute(Measured(known, residents, years, before, whole))
+    return indicators()[key].compute(
+        Measured(known, residents, years, before, whole, variance=held.variance + earlier.variance)
+    )
 
 
 def _before(question: Question) -> Question | None:

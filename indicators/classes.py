@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import Status
-from indicators.methods.change import HIGHER, LOWER
 from indicators.model import Bytes, Classes, Context, Floats, Scale, Series
+from indicators.statistics import HIGHER, LOWER
 
 CLASSES = 5
 CLEARLY = 25.0  # per cent: the outer classes of a change

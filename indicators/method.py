@@ -24,7 +24,8 @@ class Measured:
 
     years: supplied months / 12. residents: NaN where unknown. previous: the same for the second period, None unless the
     indicator needs it; comparable: True where both periods were fully supplied. part: those of the count that only
-    health services saw, None where incidents of several sources were not matched.
+    health services saw, None where incidents of several sources were not matched. variance: of what protection changed
+    a count and the previous one by, together; 0 where both are exact.
     """
 
     count: Floats
@@ -33,6 +34,7 @@ class Measured:
     previous: Floats | None = None
     comparable: NDArray[np.bool_] | None = None
     part: Floats | None = None
+    variance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from indicators.method import Indicator, Measured, Method, Result
-from indicators.statistics import change_p_value, discoveries, ratio_limits
-
-NO_CLEAR_CHANGE, HIGHER, LOWER = "no clear change", "higher", "lower"
+from indicators.statistics import change_words, ratio_limits
 
 
 def change(measured: Measured) -> Result:
     """Return percentage change with 95 % limits, and a word: "no clear change" unless a test says otherwise.
 
-    Test: conditional binomial, false discoveries held at 5 % across the units shown. NaN and "" where either count
-    is not shown, either period was not fully supplied, or the earlier count is 0 (the word is still given then).
+    Test: conditional binomial, allowing for what protection changed, false discoveries held at 5 % across the units
+    shown. NaN and "" where either count is not shown, either period was not fully supplied, or the earlier count is 0
+    (the word is still given then).
 
     Raises ValueError if the earlier period is missing.
     """
@@ -23,11 +22,7 @@ def change(measured: Measured) -> Result:
     known = measured.comparable & ~np.isnan(measured.count) & ~np.isnan(measured.previous)
     now = np.where(known, measured.count, 0).astype(np.int64)
     before = np.where(known, measured.previous, 0).astype(np.int64)
-    sure = discoveries(np.where(known, change_p_value(now, before), np.nan))
-    words = tuple(
-        "" if not k else NO_CLEAR_CHANGE if not s else HIGHER if n > b else LOWER
-        for k, s, n, b in zip(known, sure, now, before, strict=True)
-    )
+    words = change_words(np.where(known, now, np.nan), np.where(known, before, np.nan), measured.variance)
     low, high = ratio_limits(now, before)
     per_cent = known & (before > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -54,7 +49,8 @@ INDICATOR = Indicator(
         interval="95 %, Clopper and Pearson on the share of both periods' incidents that fell in the later one.",
         refuses="Where either count is not shown, or either period was not fully supplied. No percentage from zero. "
         "“Higher” and “lower” are said only where a conditional binomial test passes with false discoveries held at "
-        "5 % across all areas shown.",
+        "5 % across all areas shown. Of counts that are changed at random to protect people the test is of a normal "
+        "difference that may vary by so much more.",
         source="Przyborowski and Wilenski 1940; Clopper and Pearson 1934; Benjamini and Hochberg 1995.",
     ),
 )

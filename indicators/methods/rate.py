@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from indicators.method import Indicator, Measured, Method, Result
-from indicators.statistics import poisson_limits
-
-PER = 1_000
+from indicators.statistics import rate
 
 
 def crude_rate(measured: Measured) -> Result:
@@ -15,11 +11,7 @@ def crude_rate(measured: Measured) -> Result:
 
     NaN where the count is not shown, the residents are not known, or no month was supplied.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = PER / (measured.residents * measured.years)
-    scale = np.where(np.isfinite(scale), scale, np.nan)
-    low, high = poisson_limits(measured.count)
-    return Result(measured.count * scale, low * scale, high * scale)
+    return Result(*rate(measured.count, measured.residents * measured.years))
 
 
 INDICATOR = Indicator(
