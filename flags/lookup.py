@@ -85,6 +85,23 @@ def look_up(book: Book, person: Person, text: str) -> Lookup:
     return Lookup(kind, typed.kind, hit.said, hit.why, found, choose, hit.meant, silent)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One address for certain, or what may have been meant and why it is not certain."""
+
+    address: Address | None
+    choose: tuple[Address, ...] = ()
+    why: str = ""
+
+
+def named(book: Book, text: str) -> Named:
+    """Return the one address that a text names, for a proposal: never one of several."""
+    hit = match(read(text), book.register)
+    if len(hit.meant) == 1:
+        return Named(hit.meant[0])
+    return Named(None, hit.candidates, hit.why or f"{hit.said}.")
+
+
 def silences(book: Book) -> tuple[str, ...]:
     """Return whose flags no look-up can tell of, and why: a lock is never taken for an address without a flag."""
     today, told = book.today(), []

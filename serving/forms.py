@@ -16,7 +16,7 @@ FIELD = "form"
 
 def form_token() -> str:
     """Return what a form of this page must send back: bound to the session, before there is one to a cookie."""
-    held = g.token if g.session is not None else _nonce()
+    held = g.token if g.get("session") is not None else _nonce()
     return hmac.new(_key(), held.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
