@@ -18,6 +18,8 @@ from layouts.page import page
 from serving.admin import admin, record
 from serving.door import door
 from serving.files import files
+from serving.flag_pages import opened
+from serving.flags import flags
 from serving.gate import gate, keep_record
 from serving.headers import guard
 from serving.index import index_string
@@ -35,7 +37,8 @@ def create_app(settings: Settings) -> Dash:
 
     Raises FileNotFoundError when the store or the browser libraries are missing, ReleaseError when it is damaged,
     KeyFileError when it holds sources that are not open and KEY_FILE names no good key, or another than its own,
-    PermissionError when a closed store would be shown without sign-in, AccessError when the access file is damaged.
+    PermissionError when a closed store would be shown without sign-in, AccessError when the access file
+    or the file of flags is damaged.
     """
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
@@ -45,9 +48,10 @@ def create_app(settings: Settings) -> Dash:
         log.warning("TRUSTED_PROXY is not set: throttles and audit take every reader for the proxy")
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
+    server.config["FLAGS"] = opened(settings)
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record):
+    for pages in (files, door, admin, record, flags):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper):
         server.register_blueprint(part.blueprint)

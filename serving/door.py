@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request
 from werkzeug.wrappers import Response as Reply
 
 from access import ASKING, JOURNEYS, LONGEST_PURPOSE, Desk, PurposeError, Refused, Session, Unreachable
 from layouts.screens import home
-from layouts.theme import css
-from serving.files import stamp
-from serving.forms import browser, check_form, form_token, give, settings, with_nonce
+from serving.forms import browser, check_form, give, settings, with_nonce
+from serving.plain import plain
 
 ATLAS = "/"
 door = Blueprint("door", __name__, template_folder="pages")
@@ -27,17 +26,8 @@ def desk() -> Desk:
 
 def shown(template: str, code: int = 200, **held: object) -> Response:
     """Return a plain page in the atlas's look."""
-    made = render_template(
-        template,
-        tokens=css(),
-        vendor=f"/vendor/{stamp()}/",
-        form=form_token(),
-        session=g.session,
-        home=home(g.reader) if g.session is not None else ATLAS,
-        sso=desk().sso,
-        **held,
-    )
-    return with_nonce(make_response(made, code))
+    place = home(g.reader) if g.session is not None else ATLAS
+    return plain(template, code, home=place, sso=desk().sso, **held)
 
 
 def onward(text: str) -> str:

@@ -5,38 +5,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as Reply
 
 import flags as register
 from access import EXPORTS, AccessError
-from callbacks import principal
-from flags import Book, Do, Flag, Lookup, Person, Proposal, State
-from layouts.screens.crew import CALL, LOOK_UP
+from flags import Do, Flag, Lookup, Proposal, State
+from layouts.screens.crew import CALL
 from serving import gate
+from serving.flag_pages import book, note, page, person, row
 from serving.forms import check_form, settings
-from serving.plain import plain
 
 flags = Blueprint("flags", __name__, url_prefix="/flags", template_folder="pages")
 LARGEST = 400_000  # bytes of a sheet of flags
 MOST = 400  # rows of a list
 UNREADABLE = "The address flags cannot be read now. Treat every address as not checked."
 SHOWN = {"month": "Review this month", "waiting": "Waiting for approval", "all": "All"}
-
-
-def book() -> Book:
-    """Return the register; 404 on a server that has none."""
-    found: Book | None = current_app.config.get("FLAGS")
-    if found is None:
-        abort(404)
-    return found
-
-
-def person() -> Person:
-    """Return whoever asks, as the register knows them."""
-    reader = principal()
-    return book().person(reader.user, reader.org, granted=reader.may("flags"))
 
 
 @flags.before_request
@@ -58,34 +44,6 @@ def unreadable(error: Exception) -> Response:
     return reply
 
 
-def page(template: str, code: int = 200, **held: object) -> Response:
-    """Return a page of the register with what stands on each."""
-    own = book()
-    waiting = sum(one.state(own.today()) is State.PROPOSED for one in own.flags()) if code != 403 else 0
-    common = {
-        "synthetic": own.synthetic,
-        "silent": register.silences(own),
-        "waiting": waiting,
-        "call": request.cookies.get(CALL, ""),
-        "purposes": register.PURPOSES,
-        "look_up": LOOK_UP,
-        "said": register.said,
-    }
-    return plain(f"flags/{template}", code, **{**common, **held})
-
-
-def note(event: str, **detail: object) -> None:
-    """Write down what is about to be told or done: in the audit, or in the demonstration beside the file of flags.
-
-    Raises AccessError when it cannot be written: then it must not happen.
-    """
-    if current_app.config["DESK"] is not None:
-        gate.told(event, **detail)
-        return
-    reader = principal()
-    book().audit.add(event, user=reader.user, org=reader.org, tier=reader.tier.id, at=request.path[:200], **detail)
-
-
 # -- checking a location
 
 
@@ -102,7 +60,7 @@ def checked() -> Response:
     Without a token, like a link: it changes nothing, and its form also stands on the screen of the area picture.
     """
     typed = (request.form.get("uprn") or request.form.get("address", ""))[:400]
-    held: dict[str, object] = {"typed": typed, "call": request.form.get("call", "")[:40]}
+    held: dict[str, Any] = {"typed": typed, "call": request.form.get("call", "")[:40]}
     try:
         call = register.call_sign(request.form.get("call") or request.cookies.get(CALL, ""))
         found = register.look_up(book(), person(), typed)
@@ -130,22 +88,8 @@ def _answer(found: Lookup) -> dict[str, object]:
     alone = found.meant[0] if len(found.meant) == 1 else None
     return {
         "kind": found.kind.value, "words": words[found.kind], "said": found.said, "why": found.why,
-        "flags": [{**_row(one.flag), "address": str(one.address)} for one in found.found],
+        "flags": [{**row(one.flag), "address": str(one.address)} for one in found.found],
         "choose": found.choose, "alone": alone,
-    }  # fmt: skip
-
-
-def _row(one: Flag) -> dict[str, object]:
-    """Return a flag as the pages say it."""
-    asked, own = one.proposal, book()
-    address = own.register.one(asked.uprn)
-    return {
-        "id": one.id, "address": str(address) if address else f"UPRN {asked.uprn}", "uprn": asked.uprn,
-        "why": register.criteria()[asked.criterion].label, "note": asked.note, "do": register.actions()[asked.action],
-        "covers": "The whole building" if asked.covers is register.Covers.BUILDING else "This address alone",
-        "since": asked.evidence_on, "review": asked.review_on, "owner": own.agencies()[asked.owner].label,
-        "state": one.state(own.today()).value, "proposer": one.proposer, "approver": one.approver, "batch": one.batch,
-        "history": one.history, "proposed_at": one.proposed_at, "replaces": asked.replaces,
     }  # fmt: skip
 
 
@@ -170,7 +114,7 @@ def report() -> Reply:
     return _done(lambda: book().propose(person(), [wanted])[0], "proposed", held, wanted.replaces)
 
 
-def _form(held: dict[str, str], choose: tuple[register.Address, ...] = ()) -> dict[str, object]:
+def _form(held: dict[str, str], choose: tuple[register.Address, ...] = ()) -> dict[str, Any]:
     """Return what the form shows: what was sent, else today, a year ahead and the first criterion."""
     own = book()
     uprn = held.get("uprn", "")
@@ -199,7 +143,7 @@ def _form(held: dict[str, str], choose: tuple[register.Address, ...] = ()) -> di
 
 
 def _proposal(held: dict[str, str]) -> Proposal | None:
-    """Return what the form proposes, None where its address is not one alone. Raises ValueError saying what is missing."""
+    """Return what the form proposes, None where its address is not one alone. Raises ValueError for what is missing."""
     own, agency = book(), person().agency
     assert agency is not None  # `locked` lets nobody here without
     if held.get("uprn", "").isdigit():
@@ -237,13 +181,15 @@ def held() -> Response:
     if show == "waiting":
         rows = [one for one in mine if one.state(own.today()) is State.PROPOSED]
     elif show == "month":
-        rows = list(register.expiring([one for one in mine if one.state(own.today()) in (*register.HELD, State.EXPIRED)], own))
+        rows = list(
+            register.expiring([one for one in mine if one.state(own.today()) in (*register.HELD, State.EXPIRED)], own)
+        )
     else:
         rows = sorted(own.told(), key=lambda one: (one.proposal.review_on, one.id))
     note("look-up", what=f"list: {show}", told="list", flags=len(rows))
     batches = sorted({one.batch for one in rows if one.batch})
     return page(
-        "held.html", rows=[_row(one) for one in rows[:MOST]], show=show, ways=SHOWN, many=len(rows), most=MOST,
+        "held.html", rows=[row(one) for one in rows[:MOST]], show=show, ways=SHOWN, many=len(rows), most=MOST,
         batches=batches if show == "waiting" else [],
     )  # fmt: skip
 
@@ -270,7 +216,7 @@ def _seen(number: int) -> Flag:
 def _one(found: Flag, code: int = 200, told: str = "") -> Response:
     may = [do.value for do in (Do.APPROVE, Do.DECLINE, Do.WITHDRAW, Do.RENEW) if book().may(do, person(), found)]
     criterion = register.criteria()[found.proposal.criterion]
-    return page("flag.html", code, told=told, flag=_row(found), may=may, criterion=criterion)
+    return page("flag.html", code, told=told, flag=row(found), may=may, criterion=criterion)
 
 
 @flags.post("/<int:number>")
@@ -315,7 +261,7 @@ def bring() -> Reply:
     name = "the sheet"
     sent = request.files.get("file")
     raw = sent.read(LARGEST + 1) if sent else request.form.get("sheet", "").encode("utf-8", "replace")
-    held: dict[str, object] = {"columns": register.COLUMNS}
+    held: dict[str, Any] = {"columns": register.COLUMNS}
     try:
         text = _text(raw)
         if request.form.get("do") == "propose":
@@ -328,15 +274,17 @@ def bring() -> Reply:
         return page("import.html", 400, told="Nothing was taken.", faults=bad.faults, **held)
     except ValueError as error:
         return page("import.html", 400, told=str(error), **held)
-    changed = [(_row(old), new) for old, new in found.changed]
-    absent = [_row(one) for one in found.absent]
+    changed = [(row(old), new) for old, new in found.changed]
+    absent = [row(one) for one in found.absent]
     digest = register.digest(found)
     return page("import.html", found=found, changed=changed, absent=absent, sheet=text, digest=digest, **held)
 
 
 def _text(raw: bytes) -> str:
     if len(raw) > LARGEST:
-        raise ValueError(f"The sheet is larger than {LARGEST // 1000} kB: send it in parts, or use `python -m flags import`.")
+        raise ValueError(
+            f"The sheet is larger than {LARGEST // 1000} kB: send it in parts, or run `python -m flags import`."
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,8 +11,6 @@ from serving.forms import form_token, with_nonce
 
 def plain(template: str, code: int = 200, **held: object) -> Response:
     """Return a plain page: a template that extends plain.html, with the token of its forms."""
-    session = g.get("session")
-    page = render_template(
-        template, tokens=css(), vendor=f"/vendor/{stamp()}/", form=form_token(), session=session, **held
-    )
+    common = {"tokens": css(), "vendor": f"/vendor/{stamp()}/", "form": form_token(), "session": g.get("session")}
+    page = render_template(template, **{**common, **held})
     return with_nonce(make_response(page, code))

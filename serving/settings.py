@@ -25,7 +25,7 @@ class Settings:
 
     access: the file of accounts, None where nobody signs in. public_url: the origin readers type, where a proxy that
     ends TLS stands in front; trusted_proxy: its address, whose word on who asks is believed. oidc: the TOML of the
-    provider by which people sign in, None for accounts of our own.
+    provider by which people sign in, None for accounts of our own. flags: the file of address flags, None for none.
     """
 
     store: Path = Path("store/demo")
@@ -37,6 +37,7 @@ class Settings:
     public_url: str = ""
     trusted_proxy: str = ""
     oidc: Path | None = None
+    flags: Path | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -56,7 +57,8 @@ class Settings:
     def of(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings of the environment; raises ValueError naming a bad one.
 
-        STORE, HOST, PORT, WORKERS, EMBED_ALLOW, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL, TRUSTED_PROXY.
+        STORE, HOST, PORT, WORKERS, EMBED_ALLOW, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL,
+        TRUSTED_PROXY; for address flags FLAGS_DB.
         """
         numbers = {
             name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
@@ -73,6 +75,7 @@ class Settings:
             public_url=environment.get("PUBLIC_URL", "").rstrip("/"),
             trusted_proxy=environment.get("TRUSTED_PROXY", ""),
             oidc=Path(environment["OIDC"]) if environment.get("OIDC") else None,
+            flags=Path(environment["FLAGS_DB"]) if environment.get("FLAGS_DB") else None,
         )
 
     def address(self) -> str:

@@ -12,6 +12,8 @@ from layouts.links import attrs
 from layouts.markup import Markup
 
 OWN: Final[tuple[str, ...]] = ()  # the screen's own parameters of the address
+CALL: Final = "atlas_call"  # the cookie with the call sign, as long as the browser is open
+LOOK_UP: Final = "Check"
 
 
 def body() -> Component:

@@ -12,6 +12,7 @@ import app as atlas_app
 from indicators import Atlas
 from serving.settings import Settings
 from tests.access.desk_for_tests import ACCOUNTS, FOR, desk_at
+from tests.flags.small_register import register_at
 
 NOBODY = "nobody"
 READERS = (NOBODY, *(user.user for user in ACCOUNTS))
@@ -21,7 +22,7 @@ VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 FILLED = {
     "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
     "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
-    "session": "x", "request_id": "1", "user": "nobody", "token": "x",
+    "session": "x", "request_id": "1", "user": "nobody", "token": "x", "number": "1", "batch": "1",
 }  # fmt: skip
 
 
@@ -36,12 +37,14 @@ class Held:
 
 
 def served(store, folder, patch):
-    """Return the application over a store with sign-in, and its desk; accounts are those of `desk_for_tests`."""
+    """Return the application over a store with sign-in and address flags, and its desk; accounts: `desk_for_tests`."""
     import time
 
     desk_at(folder / "access.db", clock=time.time)
     patch(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
-    made = atlas_app.create_app(Settings(store=folder, access=folder / "access.db"))
+    register_at(folder / "flags.db")
+    settings = Settings(store=folder, access=folder / "access.db", flags=folder / "flags.db")
+    made = atlas_app.create_app(settings)
     made._setup_server()
     return made, made.server.config["DESK"]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from flags import AddressFileError, load
 from flags.addresses import Kind, match, read
 from flags.addresses.model import plain
-from tests.flags.conftest import ADDRESSES, csv_of
+from tests.flags.small_register import ADDRESSES, csv_of
 
 
 @pytest.mark.parametrize(

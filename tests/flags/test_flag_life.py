@@ -11,7 +11,7 @@ from flags import Act, Agency, BadProposal, Covers, Do, Flag, NotAllowed, Person
 from flags.criteria import fault_of_note
 from flags.model import Event, months_from
 from flags.rules import refusal
-from tests.flags.conftest import TODAY, proposal
+from tests.flags.small_register import TODAY, proposal
 
 FIRE = Agency("fire", "Fire", "Fire", date(2026, 12, 31))
 OTHER = Agency("ambulance", "Ambulance", "Ambulance", date(2026, 12, 31))

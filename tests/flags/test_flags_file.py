@@ -77,7 +77,7 @@ def test_two_demonstrations_of_a_day_are_the_same(tmp_path):
 
 
 def test_from_an_empty_file_to_a_register_by_commands_alone(tmp_path, capsys, monkeypatch):
-    from tests.flags.conftest import ADDRESSES, csv_of
+    from tests.flags.small_register import ADDRESSES, csv_of
 
     db, sheet = tmp_path / "f.db", tmp_path / "a.csv"
     sheet.write_text(csv_of(ADDRESSES), "utf-8")

@@ -6,7 +6,7 @@ import pytest
 
 from flags import BadFile, Do, difference, digest, take
 from flags.bulk import COLUMNS
-from tests.flags.conftest import csv_of
+from tests.flags.small_register import csv_of
 
 GOOD = (101, "flat", "dog", "2026-02-01", "2026-09-01", "ask_secured", "")
 
