@@ -4,7 +4,7 @@ PYTHON ?= python3
 STORE ?= store/demo
 HOST ?= 127.0.0.1
 PORT ?= 8050
-FLAGS ?= $(STORE).flags
+FLAGS_DB ?= $(STORE).flags
 ROOT ?= ../shared/open_data
 CONFIG ?= examples/south_yorkshire.toml
 REAL ?= store/south_yorkshire
@@ -50,8 +50,8 @@ vendor: .venv/made
 
 run: vendor
 	@test -e "$(STORE)/CURRENT" || $(MAKE) --no-print-directory demo
-	@test "$(FLAGS)" != "$(STORE).flags" -o -e "$(FLAGS)" || $(PY) -m flags demo "$(FLAGS)"
-	@STORE="$(STORE)" FLAGS_DB="$(FLAGS)" exec $(PY) app.py
+	@test "$(FLAGS_DB)" != "$(STORE).flags" -o -e "$(FLAGS_DB)" || $(PY) -m flags demo "$(FLAGS_DB)"
+	@STORE="$(STORE)" FLAGS_DB="$(FLAGS_DB)" exec $(PY) app.py
 
 demo: .venv/made
 	@$(PY) -m data demo --store "$(STORE)"
