@@ -1,5 +1,8 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
+from data.at_premises import GRANT as LICENSING
+from data.at_premises import IncidentRow, PremisesCounts, PremisesDetail, answering, barred, register
+from data.at_premises import refusal as premises_refusal
 from data.availability import Availability, availability
 from data.cells import Split
 from data.coarse import CoarsePlace, NotMapped
@@ -9,6 +12,7 @@ from data.engine import warm
 from data.exit import (
     Unmatched,
     added,
+    at_premises,
     by_clock,
     by_field,
     cells,
@@ -16,6 +20,8 @@ from data.exit import (
     coarse_refusal,
     left_out,
     not_mapped,
+    one_premises,
+    premises_shares,
     revisions,
     seen,
     seen_in,
@@ -40,6 +46,9 @@ from data.permit import (
 )
 from data.places import search_key
 from data.points import PointLayer, drawn_points, point_layers, points_at
+from data.premises import CLASSES as PREMISES_CLASSES
+from data.premises import Premises, Register, Week, hours_open, week_of
+from data.premises_shares import PremisesShare, shares_refusal
 from data.release import ReleaseError, open_release, published
 from data.revisions import Revised
 from data.rules import definitions
@@ -48,13 +57,16 @@ from data.store import Facts, Store, UnitTable, open_store
 from data.validate import error_file
 
 __all__ = [
-    "ABSENT", "BANDS", "BEYOND", "FINE", "METRES", "MINUTES", "NONE_AT_ALL", "STATUS_WORDS", "UNION", "WINDOW",
-    "Availability", "Cell", "Cells", "CoarsePlace", "Definition", "Facts", "KeyFileError", "Known", "NotMapped",
-    "Period", "PointLayer", "ReleaseError", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable",
-    "Unmatched", "added", "availability", "available", "by_clock", "by_field", "cells", "coarse", "coarse_refusal",
-    "completeness", "definition_refusal", "definitions", "drawn_points", "error_file", "frames", "grain_at",
-    "least_percent", "left_out", "level_refusal", "matching_refusal", "month_index", "month_text", "not_mapped",
-    "open_release", "open_store", "point_layers", "points_at", "published", "refuse_wrong_key", "revisions",
-    "search_key", "seen", "seen_in", "shortfall", "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec",
-    "total", "trend", "union_refusal", "union_set", "unmatched", "warm",
+    "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "NONE_AT_ALL", "PREMISES_CLASSES",
+    "STATUS_WORDS", "UNION", "WINDOW", "Availability", "Cell", "Cells", "CoarsePlace", "Definition", "Facts",
+    "IncidentRow", "KeyFileError", "Known", "NotMapped", "Period", "PointLayer", "Premises", "PremisesCounts",
+    "PremisesDetail", "PremisesShare", "Register", "ReleaseError", "Revised", "Seen", "Spec", "Split", "Status",
+    "Store", "UnitTable", "Unmatched", "Week", "added", "answering", "at_premises", "availability", "available",
+    "barred", "by_clock", "by_field", "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal",
+    "definitions", "drawn_points", "error_file", "frames", "grain_at", "hours_open", "least_percent", "left_out",
+    "level_refusal", "matching_refusal", "month_index", "month_text", "not_mapped", "one_premises", "open_release",
+    "open_store", "point_layers", "points_at", "premises_refusal", "premises_shares", "published",
+    "refuse_wrong_key", "register", "revisions", "search_key", "seen", "seen_in", "shares_refusal", "shortfall",
+    "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec", "total", "trend", "union_refusal",
+    "union_set", "unmatched", "warm", "week_of",
 ]  # fmt: skip

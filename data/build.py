@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import geo
 from data.calendar import write_calendar
 from data.coarse_build import COARSE, write_coarse
 from data.completeness import FILE as COMPLETENESS
-from data.completeness import measured, used_columns
+from data.completeness import known_shares, measured, used_columns
 from data.config import SourceConfig, StoreConfig
 from data.context import Units, read_population, write_context, write_population
 from data.coverage import coverage, months_of
@@ -38,6 +39,7 @@ from data.own_levels import read_own_population, with_order, with_own_levels
 from data.pack import PROFILE, RECORD_KEY, pack
 from data.places import find_places
 from data.points import write_points
+from data.premises_build import Registered, registered
 from data.progress import Say, say, steps
 from data.quarantine import write_faults
 from data.release import Release, ReleaseError, lock, publish, published, sha256, sweep
@@ -48,7 +50,6 @@ from data.sources import Read
 from data.tables import BuildError
 
 APP_VERSION = "0.1.0"
-IDENTITY = ("event_id", "source", "provider", "file")  # always known
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ def _with_maps(
 ) -> dict[str, Any]:
     """Read and place every file while the maps are drawn, then write what needs both."""
     named = geo.named_places(job.config.geography.base, job.root)
-    intake = Intake(named=named)
+    own = [key for key, areas in geography.areas.items() if areas.level.custom]
+    inside = partial(_at, geography, own=own)
+    premises = registered(job.config, job.root, named, inside, job.work, job.report.notes)
+    intake = Intake(named=named, premises=premises.named())
     finest = {source.id: _resolution(source) for source in job.config.sources}
     reading = steps(files, "reading and placing files", job.talk)
     job.report.taken.extend(take(reading, finest, geography, secret, intake))
@@ -132,7 +136,7 @@ def _with_maps(
     context = _surroundings(job, units, geography, levels)
     months = months_of(intake.rows())
     seen: dict[str, Traits] = {}
-    rows = _events(job, intake, units, months, geography, seen)
+    rows = _events(job, intake, units, months, geography, seen, premises)
     job.talk("matching incidents that several services saw")
     matched = write_matches(seen, job.work, job.key)
     job.report.revisions = _revisions(job, intake)
@@ -140,7 +144,8 @@ def _with_maps(
     _report(job, intake, supply, rows, units, started)
     place = {"bounds": list(geography.bounds), "districts": sorted(geography.districts), "base": base}
     kept = {"key_id": key_id(job.key)} if job.key else {}
-    return _facts(job, months, rows, {**place, **context, "matched": matched, **kept})
+    known = {"premises": premises.write(job.work)}
+    return _facts(job, months, rows, {**place, **context, "matched": matched, **kept, **known})
 
 
 def _drawn(drawing: geo.Drawing) -> tuple[list[dict[str, Any]], str]:
@@ -229,6 +234,7 @@ def _events(
     months: tuple[int, int],
     geography: geo.Geography,
     seen: dict[str, Traits],
+    premises: Registered,
 ) -> dict[str, dict[str, Any]]:
     """Write events, quarantine and engine of every source; return by source its row counts and known fields.
 
@@ -236,7 +242,7 @@ def _events(
     """
     codes = {level: table["code"].tolist() for level, table in units.items()}
     coarse = write_coarse(intake, [source.id for source in job.config.sources], job.work)
-    (job.work / "quarantine").mkdir()
+    (job.work / "quarantine").mkdir(exist_ok=True)
     found, completeness = {}, []
     for source in steps(job.config.sources, "writing events", job.talk):
         table = intake.source(source.id)
@@ -249,6 +255,7 @@ def _events(
         order = pack(events.assign(**keys), source.id, {**codes, COARSE: coarse}, months, job.work)
         if source.id in MATCHED and source.kind == "records":  # open data has neither hours nor people
             seen[source.id] = traits(table.select(LINKED).to_pandas().assign(**keys), source.id).take(order)
+        premises.take(source.id, table, order)
         completeness.append(measured(table.select(used_columns()).to_pandas(), source.id))
         found[source.id] = {
             "rows": _row_counts(source.id, intake, taken, table),
@@ -319,24 +326,6 @@ def _value_counts(column: pa.ChunkedArray) -> tuple[list[Any], list[int]]:
     return found.field("values").to_pylist(), found.field("counts").to_pylist()
 
 
-def known_shares(table: pa.Table) -> dict[str, float]:
-    """Return the share of rows in which each canonical column that can be blank is known."""
-    total = max(table.num_rows, 1)
-    shares = {}
-    for name, column in COLUMNS.items():
-        if name in IDENTITY:
-            continue
-        if column.type == "double":
-            blank = pc.sum(pc.is_null(table[name], nan_is_null=True)).as_py()
-        elif column.blank != "" or column.type == "string":
-            values = table[name].cast(pa.string()) if column.type == "string" else table[name]
-            blank = pc.sum(pc.equal(values, column.blank)).as_py()
-        else:
-            continue
-        shares[name] = round(1 - (blank or 0) / total, 4)
-    return shares
-
-
 def _report(
     job: _Job, intake: Intake, supply: pd.DataFrame, rows: Mapping[str, Any], units: Units, started: float
 ) -> None:
@@ -389,6 +378,10 @@ def _source_facts(source: SourceConfig, found: Mapping[str, Any]) -> dict[str, A
         "open": source.open,
         "health": source.health,
         "finest_grid": _resolution(source),
-        "providers": [{"id": one.id, "label": one.label, "serves": list(one.serves)} for one in source.providers],
+        "hearings": source.hearings,
+        "providers": [
+            {"id": one.id, "label": one.label, "serves": list(one.serves), "hearings": one.hearings}
+            for one in source.providers
+        ],
         **found,
     }

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.availability import needed, needed_any, rule_kind
@@ -24,6 +26,7 @@ from data.store import Provider, Store
 FILE = "completeness.parquet"
 SHARP = ("premises", "address", "street")
 OWN_TIMES = ("incident", "call")  # a time of arrival or of recording says nothing about when it happened
+IDENTITY = ("event_id", "source", "provider", "file")  # always known
 USES = ("place_status", "location_precision", "time_basis", "provider", "month")
 
 
@@ -221,3 +224,21 @@ def tell(known: int, rows: int) -> tuple[str, bool | None]:
 def least_percent() -> int:
     """Return the share, in percent, in which a field must be known."""
     return round(100 * facts().least_known)
+
+
+def known_shares(table: pa.Table) -> dict[str, float]:
+    """Return the share of rows in which each canonical column that can be blank is known."""
+    total = max(table.num_rows, 1)
+    shares = {}
+    for name, column in COLUMNS.items():
+        if name in IDENTITY:
+            continue
+        if column.type == "double":
+            blank = pc.sum(pc.is_null(table[name], nan_is_null=True)).as_py()
+        elif column.blank != "" or column.type == "string":
+            values = table[name].cast(pa.string()) if column.type == "string" else table[name]
+            blank = pc.sum(pc.equal(values, column.blank)).as_py()
+        else:
+            continue
+        shares[name] = round(1 - (blank or 0) / total, 4)
+    return shares

@@ -22,6 +22,7 @@ class ProviderConfig:
 
     serves: district codes whose residents this provider counts; every district of the store when empty.
     drop: folder under the root where the supplier leaves files for `python -m data watch`, "" for none.
+    hearings: False where the agreement with the provider bars use in a licensing hearing.
     """
 
     id: str
@@ -31,11 +32,15 @@ class ProviderConfig:
     mapping: str = ""
     vintage: int | None = None
     drop: str = ""
+    hearings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """One source of events. kind: police_uk or records; open: exact counts for everyone; finest_grid: "" for none."""
+    """One source of events. kind: police_uk or records; open: exact counts for everyone; finest_grid: "" for none.
+
+    hearings: False where no provider's agreement allows use in a licensing hearing.
+    """
 
     id: str
     kind: str
@@ -44,6 +49,7 @@ class SourceConfig:
     health: bool
     finest_grid: str
     providers: tuple[ProviderConfig, ...]
+    hearings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,10 @@ class PostcodesConfig:
 
 @dataclass(frozen=True, slots=True)
 class PremisesConfig:
-    """A register of named premises for the search box, in EPSG:4326 degrees; the fields name its columns."""
+    """Named premises for the search box, in EPSG:4326 degrees; the fields name columns, "" where there is none.
+
+    register: these are the licensed premises that records are linked to. hours: seven columns from Monday.
+    """
 
     files: tuple[str, ...]
     id: str
@@ -119,6 +128,15 @@ class PremisesConfig:
     type: str
     lon: str
     lat: str
+    register: bool = False
+    uprn: str = ""
+    aliases: str = ""
+    address: str = ""
+    street: str = ""
+    postcode: str = ""
+    hours: tuple[str, ...] = ()
+    capacity: str = ""
+    admissions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +183,7 @@ def read_config(path: Path) -> StoreConfig:
     store, geography = _table(doc, "store"), _geography(doc)
     contact = _table(doc, "fetch").get("contact", "")
     _drops(doc, sources)
+    _weeks(doc, premises)
     doc.raise_faults()
     assert geography is not None  # a missing geography is a fault, raised above
     return StoreConfig(
@@ -176,7 +195,7 @@ def read_config(path: Path) -> StoreConfig:
         population=tuple(PopulationConfig(**row) for row in population),
         context=tuple(layer for layer in layers if layer),
         postcodes=tuple(PostcodesConfig(**row) for row in postcodes),
-        premises=tuple(PremisesConfig(**row) for row in premises),
+        premises=tuple(PremisesConfig(**{**row, "hours": tuple(row.get("hours", ()))}) for row in premises),
         contact=contact,
         points=tuple(points),
         calendar=tuple(CalendarConfig(**row) for row in _plain(doc, "calendar")),
@@ -261,6 +280,13 @@ def _drops(doc: Checked, sources: Iterable[SourceConfig]) -> None:
             doc.fault(("sources",), f"drop {folder} must be a folder, not a pattern")
         elif any(pattern.startswith(f"{folder}/") or "**" in pattern for one in providers for pattern in one.files):
             doc.fault(("sources",), f"drop {folder}: no `files` may lie in it ({inside} would be read twice)")
+
+
+def _weeks(doc: Checked, premises: Iterable[Mapping[str, Any]]) -> None:
+    """Note registers whose licensed hours are not one column a weekday."""
+    for number, row in enumerate(premises):
+        if row.get("hours") and len(row["hours"]) != 7:
+            doc.fault(("premises", number, "hours"), f"hours names {len(row['hours'])} columns; name 7, from Monday")
 
 
 def _gap(doc: Checked, where: Where, row: dict[str, Any], sources: Iterable[SourceConfig]) -> Gap | None:

@@ -51,6 +51,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "health": Rule("flag", required=True),
             "finest_grid": Rule(choices=("", *_GRIDS), default=""),
             "mapping": _OPTIONAL,
+            "hearings": Rule("flag", default=True),
         },
         "providers": {
             "id": _NEEDED,
@@ -60,6 +61,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             "mapping": _OPTIONAL,
             "vintage": Rule(choices=("2011", "2021")),
             "drop": Rule("path", default=""),
+            "hearings": Rule("flag", default=True),
         },
         "gaps": {
             "source": _NEEDED, "provider": _NEEDED, "reason": _NEEDED,
@@ -89,6 +91,9 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         "calendar": {"files": _FILES, "source": _NEEDED},
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
+            "register": Rule("flag", default=False), "uprn": _OPTIONAL, "aliases": _OPTIONAL, "address": _OPTIONAL,
+            "street": _OPTIONAL, "postcode": _OPTIONAL, "hours": Rule("texts"), "capacity": _OPTIONAL,
+            "admissions": _OPTIONAL,
         },
         **POINT_RULES,
     }

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal, asked
+from data import at_premises as licensed
 from data import cells as single
 from data import coarse as places
+from data import premises_shares as shared
 from data import union
+from data.at_premises import PremisesCounts, PremisesDetail
 from data.cells import Split
 from data.coarse import CoarsePlace, NotMapped
 from data.disclosure import Rule, protect_one, rule_for
@@ -21,6 +24,7 @@ from data.lattice import Period, snap_spec
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month_text
 from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
+from data.premises_shares import PremisesShare
 from data.revisions import Revised
 from data.seen import Seen
 from data.store import Store
@@ -159,6 +163,36 @@ def revisions(store: Store, source: str, principal: Principal) -> tuple[Revised,
     """Return what changed in months of a source, newest first: of whole providers, so of no one's own areas."""
     is_open = store.facts.sources[source].open
     return single.revisions(store, source, principal if is_open or not principal.tier.exact else abroad(principal))
+
+
+def at_premises(store: Store, spec: Spec, principal: Principal, *, hearing: bool = False) -> PremisesCounts:
+    """Return what is linked to every licensed premises, for whoever was granted licensing.
+
+    spec: its `among` are the sources. hearing: leave out what an agreement bars from hearings. Raises PermissionError.
+    """
+    found = licensed.counts(store, spec, principal, hearing=hearing)
+    what = f"licensed premises{' for a hearing' * hearing}"
+    _note(store, replace(spec, source=UNION), "", what, len(found.incidents), int(found.withheld.sum()))
+    return found
+
+
+def one_premises(
+    store: Store, spec: Spec, premises: str, principal: Principal, *, hearing: bool = False
+) -> PremisesDetail:
+    """Return what happened at one premises, as `at_premises`, incident by incident. Raises KeyError for no such id."""
+    found = licensed.detail(store, spec, premises, principal, hearing=hearing)
+    what = f"premises {premises}{' for a hearing' * hearing}"
+    withheld = int(found.counts.withheld[found.at])
+    _note(store, replace(spec, source=UNION), "", what, len(found.rows), withheld)
+    return found
+
+
+def premises_shares(store: Store, spec: Spec, principal: Principal) -> tuple[PremisesShare, ...]:
+    """Return how much of each district is at licensed premises, and at the ten with most. Raises PermissionError."""
+    found = shared.premises_shares(store, spec, principal)
+    hidden = sum(one.linked.count is None for one in found) + sum(one.top.count is None for one in found)
+    _note(store, spec, "", "licensed premises by district", 2 * len(found), hidden)
+    return found
 
 
 def _anywhere(store: Store, spec: Spec, principal: Principal) -> Principal:

@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 import geo
 from data.config import ProviderConfig, SourceConfig
 from data.coverage import Partition
 from data.event_ids import Occurrences, event_ids
 from data.model import month_index
+from data.premises import Names, metres_of
 from data.revisions import Revision, turned
 from data.schema import COLUMNS, arrow_schema
 from data.sources import Read, SourceFile, layout, plain, read
@@ -27,6 +29,14 @@ from data.tables import BuildError
 BATCH = 250_000  # rows placed together, at most
 _MONTH = r"(\d{4}-(?:0[1-9]|1[0-2]))"
 _WILD = {r"\*\*/": "(?:.*/)?", r"\*": "[^/]*", r"\?": "[^/]", r"\{month\}": _MONTH}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPremises:
+    """The register as reading needs it: its ids, and what they are called."""
+
+    ids: NDArray[Any]
+    names: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class Intake:
     """What the files gave. A later file of the same source, provider and month takes the place of the earlier one."""
 
     named: geo.NamedPlaces | None = None  # streets and towns, for records that are no point
+    premises: NamedPremises | None = None  # for records whose words name licensed premises
     parts: dict[Partition, Part] = field(default_factory=dict)
     replaced: list[tuple[Partition, str, int, str]] = field(
         default_factory=list
@@ -190,7 +201,7 @@ def _put(
     for start in range(0, table.num_rows, BATCH):  # a file larger than a batch goes through in several
         rows: pd.DataFrame = plain(table.slice(start, BATCH)).to_pandas()
         ids = event_ids(rows, secret, number[start : start + BATCH], seen)
-        part, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography, into.named)
+        part, measured = _placed(rows, ids, finest[batch.source], batch.vintage, geography, into)
         into.measured.setdefault(batch.source, Counter()).update(measured)
         placed.append(part)
     table = pa.concat_tables(placed).unify_dictionaries() if placed else table
@@ -210,7 +221,7 @@ def _placed(
     finest: int | None,
     vintage: int | None,
     geography: geo.Geography,
-    named: geo.NamedPlaces | None,
+    into: Intake,
 ) -> tuple[pa.Table, Mapping[str, int]]:
     """Return canonical events with areas, hexagon and id, and the counts that placing took."""
     lon, lat = rows["lon"].to_numpy(), rows["lat"].to_numpy()
@@ -222,7 +233,8 @@ def _placed(
     cells = geography.cells(lon, lat, finest) if finest is not None else np.zeros(len(rows), np.uint64)
     made: dict[str, Any] = {str(name): areas[name] for name in areas}
     made["stated_vintage"] = np.where(located, areas["stated_vintage"], rows["stated_vintage"])
-    made["coarse_place"] = _coarse(rows, named)
+    made["coarse_place"] = _coarse(rows, into.named)
+    made["premises_id"] = _premises(rows, into.premises)
     made |= {"h3": np.where(exact, cells, np.uint64(0)), "event_id": ids}
     arrays = []
     for name, kind in zip(COLUMNS, arrow_schema(), strict=True):
@@ -230,6 +242,19 @@ def _placed(
         array = pa.array(values, type=kind.type, from_pandas=text)  # NaN stays NaN
         arrays.append(array.dictionary_encode() if text and name != "event_id" else array)
     return pa.table(arrays, names=list(COLUMNS)), placed.measured
+
+
+def _premises(rows: pd.DataFrame, known: NamedPremises | None) -> Any:
+    """Return the premises of every record: the id it states, else the one its words name, "" where neither does."""
+    stated = rows["premises_id"].to_numpy(object)
+    if known is None:
+        return stated
+    unsaid = np.flatnonzero((stated == "") & (rows["stated_place"] != "").to_numpy())
+    at = metres_of(*(rows[name].to_numpy(float)[unsaid] for name in ("lon", "lat")))
+    found = known.names.find(rows["stated_place"].to_numpy(object)[unsaid].tolist(), at)
+    named = stated.copy()
+    named[unsaid[found >= 0]] = known.ids[found[found >= 0]]
+    return named
 
 
 def _coarse(rows: pd.DataFrame, named: geo.NamedPlaces | None) -> Any:

@@ -130,10 +130,16 @@ def _premises(config: PremisesConfig, root: Path) -> pd.DataFrame:
     for path in files_of(config.files, root, "[[premises]]"):
         table = read_columns(path, named)
         kind = table[config.type] if config.type else "premises"
-        lon, lat = numbers(table[config.lon], path), numbers(table[config.lat], path)
+        read = _lenient if config.register else numbers  # what is wrong with a register is told row by row
+        lon, lat = read(table[config.lon], path), read(table[config.lat], path)
         row = {"kind": kind, "label": table[config.name], "code": table[config.id], "level": "premises"}
         tables.append(pd.DataFrame({**row, "lon": lon, "lat": lat}))
     return pd.concat(tables, ignore_index=True).dropna(subset=["lon", "lat"])
+
+
+def _lenient(text: pd.Series, path: Path) -> pd.Series:
+    """Return numbers, NaN for anything else: the row is then left out here, and named in the register's quarantine."""
+    return pd.to_numeric(text, errors="coerce").astype("float64")
 
 
 def _towns(layer: Base, root: Path) -> pd.DataFrame:

@@ -31,6 +31,7 @@ class Provider:
     id: str
     label: str
     serves: tuple[str, ...]
+    hearings: bool = True  # whether the agreement allows use in a licensing hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class Facts:
     estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
     matched: tuple[str, ...] = ()  # sources whose incidents were matched with each other at build
     key_id: str = ""  # of the key that protects its counts, "" where every source is open
+    premises: int = 0  # licensed premises of its register
 
     @property
     def closed(self) -> bool:
@@ -146,6 +148,7 @@ def read_facts(folder: Path) -> Facts:
         ),
         matched=tuple(raw.get("matched", ())),
         key_id=raw.get("key_id", ""),
+        premises=int(raw.get("premises", 0)),
     )
 
 
@@ -157,7 +160,11 @@ def _level(entry: Mapping[str, Any]) -> Level:
 
 
 def _source(raw: Mapping[str, Any]) -> Source:
-    providers = tuple(Provider(one["id"], one["label"], tuple(one.get("serves") or ())) for one in raw["providers"])
+    allowed = bool(raw.get("hearings", True))
+    providers = tuple(
+        Provider(one["id"], one["label"], tuple(one.get("serves") or ()), allowed and bool(one.get("hearings", True)))
+        for one in raw["providers"]
+    )
     return Source(
         id=raw["id"],
         kind=raw["kind"],

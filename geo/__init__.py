@@ -10,6 +10,7 @@ from geo.geography import Geography, load
 from geo.grids import cells, coarser
 from geo.levels import CUSTOM, LEVELS, Level, custom_level, key_of
 from geo.named import NamedPlaces, named_places
+from geo.named import key_of as name_key
 from geo.placing import Placed
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "key_of",
     "load",
     "name_hexagons",
+    "name_key",
     "named_places",
     "parse",
     "read_shape",

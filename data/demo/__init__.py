@@ -15,7 +15,8 @@ from data.demo.ground import make_ground
 from data.demo.happen import happen
 from data.demo.incidents import Place
 from data.demo.labels import make_labels
-from data.demo.layers import write_areas, write_base, write_census, write_deprivation, write_postcodes, write_sites
+from data.demo.layers import write_areas, write_base, write_census, write_deprivation, write_facilities, write_postcodes
+from data.demo.licensing import write_register
 from data.demo.names import with_villages
 from data.demo.neighbourhood import write_neighbourhood
 from data.demo.own_areas import write_own_areas
@@ -59,7 +60,8 @@ def generate(folder: Path, seed: int = 1) -> Path:
     write_census(folder, score, areas, setting, labels, chance(92))
     write_neighbourhood(folder, place, labels, chance(72))
     write_postcodes(folder, drawn, ground, setting)
-    write_sites(folder, sites)
+    write_facilities(folder, sites)
+    write_register(folder, drawn, ground, streets, setting, sites, chance(93))
     write_interventions(folder, drawn, sites, chance(91))
     write_fixtures(folder, drawn, chance(9))
     happen(Scene(place, streets, folder), labels, chance)

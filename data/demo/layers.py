@@ -18,7 +18,7 @@ from data.demo.ground import Flags, Floats, Ground
 from data.demo.labels import Labels
 from data.demo.plan import Plan
 from data.demo.rows import lonlat
-from data.demo.sites import Setting, Sites
+from data.demo.sites import LICENSED, Setting, Sites
 from data.demo.streets import Streets
 
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
@@ -123,18 +123,26 @@ def _sea(plan: Plan, ground: Ground) -> Any:
     return room.difference(shapely.union(county, land))
 
 
-def write_postcodes(folder: Path, plan: Plan, ground: Ground, setting: Setting) -> None:
-    """Write one invented postcode for each inhabited cell in the shape of OS Code-Point Open (EPSG:27700)."""
-    rows = []
+def postcodes(plan: Plan, ground: Ground, setting: Setting) -> list[tuple[str, int, str]]:
+    """Return an invented postcode ("DB1 1AA"), the cell and the district code for each inhabited cell."""
+    found = []
     for index, district in enumerate(plan.districts):
         here = np.flatnonzero((setting.district == index) & (ground.residents > 0))
         away = np.hypot(*(ground.sites[here] - district.seat).T)
         for turn, cell in enumerate(here[np.argsort(away, kind="stable")].tolist()):
             sector, unit = divmod(turn, 300)
             code = f"{district.postcode}{sector // 9 + 1} {sector % 9 + 1}{INWARD[unit // 20 % 20]}{INWARD[unit % 20]}"
-            outward, inward = code.split()
-            east, north = np.rint(ground.sites[cell]).astype(int).tolist()
-            rows.append((outward.ljust(4) + inward, 10, east, north, "X92000001", "", "", "", district.code, ""))
+            found.append((code, cell, district.code))
+    return found
+
+
+def write_postcodes(folder: Path, plan: Plan, ground: Ground, setting: Setting) -> None:
+    """Write the postcodes in the shape of OS Code-Point Open (EPSG:27700)."""
+    rows = []
+    for code, cell, district in postcodes(plan, ground, setting):
+        outward, inward = code.split()
+        east, north = np.rint(ground.sites[cell]).astype(int).tolist()
+        rows.append((outward.ljust(4) + inward, 10, east, north, "X92000001", "", "", "", district, ""))
     head = [
         "Postcode",
         "Positional_quality_indicator",
@@ -154,19 +162,17 @@ def write_postcodes(folder: Path, plan: Plan, ground: Ground, setting: Setting) 
     (folder / "header.csv").write_text(",".join(head) + "\n", encoding="utf-8")
 
 
-def write_sites(folder: Path, sites: Sites) -> None:
-    """Write licensed premises, and the other named places, with degrees (EPSG:4326)."""
+def write_facilities(folder: Path, sites: Sites) -> None:
+    """Write the named places that are not licensed, with degrees (EPSG:4326)."""
     point = lonlat(sites.at)
-    licensed = np.isin(np.array(sites.kind), ["pub", "bar", "nightclub", "off-licence"])
-    for name, chosen in (("premises", licensed), ("facilities", ~licensed)):
-        rows = np.flatnonzero(chosen).tolist()
-        write_table(
-            folder / "premises" / f"{name}.csv",
-            {
-                "id": [sites.ref[i] for i in rows],
-                "name": [sites.name[i] for i in rows],
-                "type": [sites.kind[i] for i in rows],
-                "lon": point[rows, 0],
-                "lat": point[rows, 1],
-            },
-        )
+    rows = np.flatnonzero(~np.isin(np.array(sites.kind), LICENSED)).tolist()
+    write_table(
+        folder / "premises" / "facilities.csv",
+        {
+            "id": [sites.ref[i] for i in rows],
+            "name": [sites.name[i] for i in rows],
+            "type": [sites.kind[i] for i in rows],
+            "lon": point[rows, 0],
+            "lat": point[rows, 1],
+        },
+    )

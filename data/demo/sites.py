@@ -13,6 +13,7 @@ from data.demo.streets import Streets
 
 # how many of each: in the county, or in every district
 PREMISES, SCHOOLS, CARE = 1120, 420, 180
+LICENSED = ("pub", "bar", "nightclub", "off-licence")
 EACH = {"police station": 4, "fire station": 5, "railway station": 3, "bus station": 2}
 
 
