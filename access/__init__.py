@@ -28,9 +28,9 @@ from access.tickets import Tickets
 from access.users import Request, User
 
 __all__ = [
-    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE", "LONGEST_REASON", "LOOK_UPS",
-    "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "AccessError", "Audit", "Database", "Desk", "Export", "Keeping",
-    "Ledger", "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "Session", "Throttle",
-    "Tickets", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "grants", "listening", "note",
-    "read_provider", "taking", "tiers",
+    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE", "LONGEST_REASON",
+    "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "AccessError", "Audit", "Database", "Desk", "Export",
+    "Keeping", "Ledger", "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "Session",
+    "Throttle", "Tickets", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "grants",
+    "listening", "note", "read_provider", "taking", "tiers",
 ]  # fmt: skip

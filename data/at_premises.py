@@ -21,7 +21,7 @@ from data.lattice import BANDS
 from data.model import ABSENT, Counts, Spec
 from data.pack import UNKNOWN_DAY, UNKNOWN_HOUR
 from data.permit import available, definition_refusal
-from data.premises import AT_ADDRESS, CLASSES, NAMED, NEAR, STREET, Register, read_premises
+from data.premises import AT_ADDRESS, CLASSES, NAMED, NEAR, STREET, Names, Register, metres_of, read_premises
 from data.premises.incidents import Flags, Incidents, Taken, incidents, of_source, taken_rows
 from data.rules import definitions
 from data.store import Store
@@ -35,6 +35,18 @@ SMALL = "is not shown in places this small."
 def register(store: Store) -> Register:
     """Return the register of licensed premises: what an authority publishes, without any count."""
     found: Register = store._once(("register",), lambda: read_premises(store.folder))
+    return found
+
+
+def names_shared(store: Store) -> Mapping[str, tuple[int, ...]]:
+    """Return every name or alias that several premises have, with their positions in the register."""
+
+    def made() -> Mapping[str, tuple[int, ...]]:
+        known = register(store).premises
+        at = metres_of(np.array([one.lon for one in known]), np.array([one.lat for one in known]))
+        return Names([(one.name, *one.aliases) for one in known], at).shared()
+
+    found: Mapping[str, tuple[int, ...]] = store._once(("names shared",), made)
     return found
 
 
@@ -124,6 +136,8 @@ class IncidentRow:
 class PremisesDetail:
     """What is known of one premises beside its counts: the same incidents, by month, by hour and one by one.
 
+    Where the health services' are withheld everything here is of the others alone.
+
     months: of the spec. by_month: incidents; by_source: records. clock: weekday x hour, incidents whose hour is known;
     untimed: the rest. supplied: by source, which months every provider serving its district delivered.
     """
@@ -157,7 +171,7 @@ def detail(store: Store, spec: Spec, premises: str, principal: Principal, *, hea
     at = register(store).index[premises]
     if not whole.inside[at]:
         raise PermissionError("These premises lie outside your own areas.")
-    taken = {source: taken_rows(store, spec, source, hearing) for source in whole.sources}
+    taken: Taken = {source: taken_rows(store, spec, source, hearing) for source in whole.sources}
     taken = _without_health(store, taken) if whole.withheld[at] else taken
     held, told = _at_premises(store, taken), tuple(taken)
     mine = held.take(held.premises == at)
@@ -175,6 +189,20 @@ def detail(store: Store, spec: Spec, premises: str, principal: Principal, *, hea
         untimed,
         _rows(store, mine, told),
     )
+
+
+def clock(store: Store, spec: Spec, chosen: Flags, principal: Principal) -> Counts:
+    """Return the incidents at some premises together, by weekday and hour. Raises PermissionError as `counts`.
+
+    chosen: which premises, in the register's order. Where the health services' records at them are too few together, or
+    withheld at any one of them, their incidents are left out: the rest would tell them by subtraction.
+    """
+    whole = counts(store, spec, principal, hearing=False)
+    chosen = chosen & whole.inside
+    taken: Taken = {source: taken_rows(store, spec, source, False) for source in whole.sources}
+    taken = _without_health(store, taken) if (whole.withheld & chosen).any() else taken
+    held = _at_premises(store, taken)
+    return _clock(held.take(chosen[held.premises]))[0]
 
 
 def _without_health(store: Store, taken: Taken) -> Taken:
@@ -206,10 +234,19 @@ def _counts(store: Store, spec: Spec, principal: Principal, hearing: bool) -> Pr
         return {source: _kept(raw[source][kind], inside & ~(hidden[kind] & (source in health))) for source in sources}
 
     return PremisesCounts(
-        sources, told(NAMED), told(AT_ADDRESS), told(NEAR), told(STREET), _kept(whole, inside),
-        *(_kept(one, inside & ~few) for one in (only, both, other)),
-        _frozen((linked + both + other > 0) & inside), _frozen(few & inside), _frozen(inside),
-    )  # fmt: skip
+        sources=sources,
+        named=told(NAMED),
+        at_address=told(AT_ADDRESS),
+        near=told(NEAR),
+        street=told(STREET),
+        incidents=_kept(whole, inside),
+        police_only=_kept(only, inside & ~few),
+        both=_kept(both, inside & ~few),
+        health_only=_kept(other, inside & ~few),
+        present=_frozen((linked + both + other > 0) & inside),
+        withheld=_frozen(few & inside),
+        inside=_frozen(inside),
+    )
 
 
 def _few(total: Counts) -> Flags:

@@ -187,6 +187,13 @@ def one_premises(
     return found
 
 
+def premises_clock(store: Store, spec: Spec, chosen: NDArray[np.bool_], principal: Principal) -> Counts:
+    """Return the incidents at some premises together, by weekday and hour, as `at_premises`."""
+    found = licensed.clock(store, spec, chosen, principal)
+    _note(store, replace(spec, source=UNION), "", f"{int(chosen.sum())} licensed premises by clock", found.size, 0)
+    return found
+
+
 def premises_shares(store: Store, spec: Spec, principal: Principal) -> tuple[PremisesShare, ...]:
     """Return how much of each district is at licensed premises, and at the ten with most. Raises PermissionError."""
     found = shared.premises_shares(store, spec, principal)

@@ -18,14 +18,14 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHUT = "closed"
 # Monday to Thursday, Friday and Saturday, Sunday; one of these a kind
 HOURS = {
-    "nightclub": ((SHUT, "22:00-04:00", SHUT), ("22:00-03:00", "22:00-05:00", "22:00-03:00")),
+    "nightclub": (("19:00-03:00", "18:00-05:00", "19:00-02:00"), (SHUT, "18:00-04:00", "18:00-02:00")),
     "bar": (("12:00-00:00", "12:00-02:00", "12:00-23:30"), ("16:00-01:00", "12:00-03:00", "16:00-00:00")),
     "pub": (("11:00-23:00", "11:00-00:30", "12:00-22:30"), ("12:00-23:30", "11:00-01:00", "12:00-23:00")),
     "off-licence": (("08:00-22:00", "08:00-23:00", "09:00-22:00"), ("06:00-23:00", "06:00-23:00", "06:00-23:00")),
 }
 ROOM = {"nightclub": (350, 1400), "bar": (110, 380), "pub": (70, 260)}  # people
 TALKED_OF = ("Vaults", "Bottom {}", "Old {}")
-BIGGEST = (2_400, 1_040_000)  # capacity and admissions a year of the busiest club of all: "a million people"
+BIGGEST = (3_400, 1_040_000)  # capacity and admissions a year of the busiest club of all: "a million people"
 
 
 def write_register(
@@ -91,7 +91,7 @@ def _weeks(kinds: list[str], rng: np.random.Generator) -> list[tuple[str, ...]]:
 def _aliases(name: str, number: int, shares: bool) -> str:
     """Return what people call a place beside its name."""
     short = name.removeprefix("The ")
-    said = [short] if short != name else [f"{name} nightclub"]
+    said = [] if short != name else [f"{name} nightclub"]
     said += [TALKED_OF[1 + number % 2].format(short)] if number % 3 == 0 else []
     return "; ".join([*said, *([TALKED_OF[0]] if shares else [])])
 

@@ -8,9 +8,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from geo import name_key
+from geo import name_key as key_of
 
 APART = 250.0  # metres a record's point may lie from the premises that its words name
+
+
+def name_key(text: str) -> str:
+    """Return the form in which names are compared: "The Crow's Nest" and "crows nest" are one."""
+    return key_of(text).removeprefix("the ")
 
 
 class Names:

@@ -1,0 +1,27 @@
+"""Licensed premises: the league, the page of one, zones, and the evidence for a hearing (decision 0024)."""
+
+from data import BookEntry as Entry
+from indicators.premises.ask import FIRST_ROWS, OWN, Ask, read_ask
+from indicators.premises.evidence import Evidence, MustChooseError, Objective, evidence, evidence_id
+from indicators.premises.league import league, serious_words, shares_of, spec_at, title, why_not
+from indicators.premises.model import (
+    Clash,
+    Hours,
+    League,
+    Line,
+    Month,
+    Page,
+    Rate,
+    SourceLine,
+    Standing,
+    Zone,
+)
+from indicators.premises.names import find_premises
+from indicators.premises.page import page
+from indicators.premises.zone import zone, zones
+
+__all__ = [
+    "FIRST_ROWS", "OWN", "Ask", "Clash", "Entry", "Evidence", "Hours", "League", "Line", "Month", "MustChooseError",
+    "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "evidence", "evidence_id", "find_premises", "league",
+    "page", "read_ask", "serious_words", "shares_of", "spec_at", "title", "why_not", "zone", "zones",
+]  # fmt: skip
