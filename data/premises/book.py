@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pyarrow as pa
-
-from access import Database
-from data.personal import personal_in
+from access import Database, Keeping
 from data.premises.names import name_key
 from data.quarantine import fault_classes
+from personal import personal_in_text
 
 APPLICATION, VERSION = 0x56505242, 1  # "VPRB"
 VISIT, CONDITION, ALIAS, CHOICE = "visit", "condition", "alias", "choice"
@@ -27,6 +25,11 @@ KINDS: Mapping[str, str] = {
     CHOICE: "Shared name means this one",
 }
 LONGEST = {VISIT: 500, CONDITION: 500, ALIAS: 60, CHOICE: 60}  # characters
+KEEPING = Keeping(
+    make="start the server, which makes an empty one",
+    save="sqlite3 FILE '.backup COPY'",
+    meanwhile="nothing is written in it",
+)
 SCHEMA = """
 CREATE TABLE entries (
   number INTEGER PRIMARY KEY, premises TEXT NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL, words TEXT NOT NULL,
@@ -63,7 +66,8 @@ class Book:
         """Open the book, making an empty one where there is none. Raises AccessError when it is damaged."""
         if not path.exists():
             Database.create(path, application=APPLICATION, version=VERSION, schema=SCHEMA)
-        self._database, self._clock = Database(path, application=APPLICATION, version=VERSION, full=True), clock
+        self._database = Database(path, application=APPLICATION, version=VERSION, full=True, keeping=KEEPING)
+        self._clock = clock
 
     def add(self, premises: str, kind: str, words: str, day: str, *, who: str, org: str) -> Entry:
         """Write a line and return it. premises: an id of the register. Raises BookError saying what is wrong."""
@@ -74,7 +78,7 @@ class Book:
             raise BookError(f"{KINDS[kind]}: write 2 to {LONGEST[kind]} characters; this has {len(told)}.")
         if kind in (ALIAS, CHOICE) and not name_key(told):
             raise BookError(f"{KINDS[kind]}: a name has letters or digits.")
-        if found := personal_in(pa.array([told]), free_text=True):
+        if found := personal_in_text(told):
             raise BookError(f"Nothing was written. {fault_classes()[found].words.replace('A column', 'The text')}")
         now = datetime.fromtimestamp(self._clock(), UTC)
         return self._write(premises, kind, told, _day(day, now.date()), who, org, now, None)

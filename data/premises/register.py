@@ -90,8 +90,8 @@ def _read(config: PremisesConfig, path: Path, name: str) -> tuple[pd.DataFrame, 
     named |= dict(zip(WEEKDAYS, config.hours, strict=True)) if config.hours else {}
     sent = {ours: theirs for ours, theirs in named.items() if theirs}
     raw = read_columns(path, sent.values())
-    table = pd.DataFrame({ours: raw[theirs] for ours, theirs in sent.items()}).reindex(columns=[*COLUMNS])
-    table = table.fillna("").assign(file=name, line=np.arange(len(raw)) + 2)
+    table = pd.DataFrame({ours: raw[theirs] for ours, theirs in sent.items()})
+    table = table.reindex(columns=[*COLUMNS], fill_value="").assign(file=name, line=np.arange(len(raw)) + 2)
     faults: list[RegisterFault] = []
     bad = np.zeros(len(table), bool)
     for column in ("id", "name"):
