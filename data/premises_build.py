@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from access import AccessError
 from data.config import StoreConfig
 from data.intake import NamedPremises
 from data.places import Placing
@@ -24,6 +27,9 @@ from data.premises import (
     write_premises,
     write_register_faults,
 )
+from data.premises.book import Book, book_path
+from data.premises.register import BETWEEN
+from data.tables import BuildError
 from geo import NamedPlaces
 
 QUARANTINE = "premises.csv"
@@ -59,8 +65,13 @@ class Registered:
 def registered(
     config: StoreConfig, root: Path, named: NamedPlaces, place: Placing, work: Path, notes: list[str]
 ) -> Registered:
-    """Return the register, its faults written to quarantine/premises.csv and counted in the notes."""
+    """Return the register with the names officers wrote in the book of premises, where the environment names one.
+
+    Its faults are written to quarantine/premises.csv and counted in the notes. Raises BuildError where the book cannot
+    be read.
+    """
     table, faults = read_register(config.premises, root, place)
+    table, chosen = _with_book(table)
     if faults:
         (work / "quarantine").mkdir(exist_ok=True)
         write_register_faults(work / "quarantine" / QUARANTINE, faults)
@@ -72,4 +83,24 @@ def registered(
     ]
     streets = named.find(table["street"].astype(str).tolist(), lon, lat)
     at = metres_of(lon, lat)
-    return Registered(table, at, Names(called, at), [code if code.startswith("street:") else "" for code in streets])
+    return Registered(
+        table, at, Names(called, at, chosen), [code if code.startswith("street:") else "" for code in streets]
+    )
+
+
+def _with_book(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the register with the book's names among its aliases, and which shared names mean which row."""
+    path = book_path(os.environ)
+    if path is None or not path.exists():
+        return table, {}
+    try:
+        book = Book(path, time.time)
+    except AccessError as error:
+        raise BuildError(str(error)) from error
+    more, row = book.aliases(), {one: at for at, one in enumerate(table["id"].tolist())}
+    together = [
+        f"{BETWEEN} ".join(filter(None, (also, *more.get(one, ()))))
+        for one, also in zip(table["id"].tolist(), table["aliases"].astype(str).tolist(), strict=True)
+    ]
+    chosen = {key: row[one] for key, one in book.chosen().items() if one in row}
+    return table.assign(aliases=together), chosen

@@ -126,6 +126,14 @@ class Book:
         return {name_key(entry.words): entry.premises for entry in self.entries() if entry.kind == CHOICE}
 
 
+def book_path(environment: Mapping[str, str]) -> Path | None:
+    """Return where the book lies: PREMISES_BOOK, else beside the access file; None where neither is named."""
+    if named := environment.get("PREMISES_BOOK", ""):
+        return Path(named)
+    access = environment.get("ACCESS_DB", "")
+    return Path(f"{access}.premises") if access else None
+
+
 def _day(text: str, today: date) -> str:
     try:
         day = date.fromisoformat(text.strip()) if text.strip() else today

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo import name_key as key_of
 
+NONE: Mapping[str, int] = MappingProxyType({})
 APART = 250.0  # metres a record's point may lie from the premises that its words name
 
 
@@ -21,14 +23,17 @@ def name_key(text: str) -> str:
 class Names:
     """Names and aliases of a register, in the form in which names are compared. at: metres, EPSG:27700."""
 
-    def __init__(self, names: Iterable[Sequence[str]], at: NDArray[np.float64]) -> None:
+    def __init__(
+        self, names: Iterable[Sequence[str]], at: NDArray[np.float64], chosen: Mapping[str, int] = NONE
+    ) -> None:
+        """Index the names. chosen: names, as `name_key` has them, that are said to mean one premises alone."""
         self._at = at
         held: dict[str, list[int]] = defaultdict(list)
         for row, several in enumerate(names):
             for key in dict.fromkeys(name_key(one) for one in several):
                 if key:
                     held[key].append(row)
-        self._rows = dict(held)
+        self._rows = {**held, **{key: [row] for key, row in chosen.items()}}
 
     def shared(self) -> dict[str, tuple[int, ...]]:
         """Return every name that several premises have, with their rows."""

@@ -13,6 +13,7 @@ from data import PREMISES_CLASSES, Premises, Store, at_premises, barred, definit
 from data import BookEntry as Entry
 from indicators.premises.league import SERIOUS, spec_at
 from indicators.premises.model import Page, SourceLine
+from indicators.premises.names import NONE
 from indicators.premises.page import page, street_only
 from indicators.question import Question
 from indicators.words import definition_words, month_words, period_words
@@ -145,14 +146,21 @@ class Evidence:
 
 
 def evidence(
-    question: Question, premises: str, store: Store, principal: Principal, log: tuple[Entry, ...] = ()
+    question: Question,
+    premises: str,
+    store: Store,
+    principal: Principal,
+    *,
+    log: tuple[Entry, ...] = (),
+    chosen: Mapping[str, str] = NONE,
 ) -> Evidence:
     """Return the evidence of one premises for a hearing: sources whose agreement bars hearings are left out and named.
 
-    log: visits and conditions to print. Raises PermissionError as `page`, MustChooseError where another premises nearby
-    shares a name and nobody has chosen, KeyError for an id that is not in the register.
+    log: visits and conditions to print. chosen: shared name -> the premises it was said to mean. Raises PermissionError
+    as `page`, MustChooseError where another premises nearby shares a name and nobody has chosen, KeyError for an id that
+    is not in the register.
     """
-    held = page(question, premises, store, principal, hearing=True)
+    held = page(question, premises, store, principal, hearing=True, chosen=chosen)
     if held.clashes:
         raise MustChooseError(_must_choose(held))
     spec = spec_at(question, store)

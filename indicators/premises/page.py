@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from access import Principal
 from data import PremisesDetail, Store, barred, completeness, one_premises, register
 from indicators.premises.league import NOT_COUNTED, barred_words, spec_at
 from indicators.premises.model import Month, Page, SourceLine
-from indicators.premises.names import clashes
+from indicators.premises.names import NONE, clashes
 from indicators.premises.rates import hours, rates
 from indicators.premises.similar import standing
 from indicators.question import Question
@@ -21,8 +22,16 @@ ADVICE = "Evidence is thin: consider observation, or training in recording locat
 QUALITY = ("location_precision", "premises", "place_type", "hour", "time")
 
 
-def page(question: Question, premises: str, store: Store, principal: Principal, *, hearing: bool = False) -> Page:
-    """Return the page of one premises. hearing: without what agreements bar from hearings.
+def page(
+    question: Question,
+    premises: str,
+    store: Store,
+    principal: Principal,
+    *,
+    hearing: bool = False,
+    chosen: Mapping[str, str] = NONE,
+) -> Page:
+    """Return the page of one premises. hearing: without what agreements bar from hearings. chosen: as `clashes` has it.
 
     Raises PermissionError as `league`, KeyError for an id that is not in the register.
     """
@@ -36,7 +45,7 @@ def page(question: Question, premises: str, store: Store, principal: Principal, 
     made, no_rates = rates(mine, in_whole, whole)
     lines = tuple(_source(store, detail, source, spec.months, mine.lad, hearing) for source in counts.sources)
     own = int(counts.incidents[at])
-    clash = clashes(store, at)
+    clash = clashes(store, at, chosen)
     return Page(
         question=replace(question, start=spec.months[0], end=spec.months[1]),
         premises=mine,
