@@ -157,8 +157,8 @@ def evidence(
     """Return the evidence of one premises for a hearing: sources whose agreement bars hearings are left out and named.
 
     log: visits and conditions to print. chosen: shared name -> the premises it was said to mean. Raises PermissionError
-    as `page`, MustChooseError where another premises nearby shares a name and nobody has chosen, KeyError for an id that
-    is not in the register.
+    as `page`, MustChooseError where another premises nearby shares a name and nobody has chosen, KeyError for an id
+    that is not in the register.
     """
     held = page(question, premises, store, principal, hearing=True, chosen=chosen)
     if held.clashes:
