@@ -1,6 +1,7 @@
 # Violence Atlas. `make run` serves the demonstration county, `make test` is everything a change must pass.
 
 PYTHON ?= python3
+OLDEST := 3.11.5
 STORE ?= store/demo
 HOST ?= 127.0.0.1
 PORT ?= 8050
@@ -19,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 TYPED := cube data geo indicators access reports flags personal
 CODE := $(TYPED) layouts callbacks serving public_screen app.py public.py
 
-.PHONY: help run demo real public serve test check lint types unit browser api bench attack vendor chromium clean
+.PHONY: help run demo real public serve test check lint types unit browser api bench attack vendor chromium lock audit clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -32,16 +33,34 @@ help:
 	@echo "make api     put random questions to the API for some minutes (EXAMPLES=300 of each kind)"
 	@echo "make bench   print measured speeds; takes minutes"
 	@echo "make attack  10,000 disclosure attacks on the demonstration county and what came out; takes minutes"
+	@echo "make lock    after a change of requirements.txt: every package with its checksum, installed"
+	@echo "make audit   known faults of every package, asked of the network"
 	@echo "make clean   remove everything made here, stores too"
 
 # -- what everything else stands on
 
-.venv/made: requirements.txt
+# Wheels alone, each with a checksum that the lock names: nothing is built here, nothing else is taken.
+.venv/made: requirements.lock
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "installing Python packages"
-	@$(PY) -m pip install --quiet -r requirements.txt > .venv/install.log 2>&1 || \
-	  { grep -E "^ERROR" .venv/install.log | sed -E 's#https?://[^ ]*#(address)#g' | head -5; echo "pip could not install requirements.txt"; exit 1; }
+	@$(PY) -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock > .venv/install.log 2>&1 || \
+	  { grep -E "^ERROR" .venv/install.log | sed -E 's#https?://[^ ]*#(address)#g' | head -5; echo "pip could not install requirements.lock"; exit 1; }
 	@touch $@
+
+# After a line of requirements.txt was written or changed: the lock anew, and what it names installed. Versions stay unless asked:
+# make lock UPGRADE=--upgrade-package=NAME
+UV = .venv/bin/uv
+lock:
+	@test -x $(UV) || { test -x $(PY) || $(PYTHON) -m venv .venv; $(PY) -m pip install --quiet --only-binary :all: $$(grep '^uv==' requirements.txt); }
+	@$(UV) pip compile requirements.txt --quiet --universal --python-version $(OLDEST) --only-binary :all: --generate-hashes \
+	  --no-annotate --custom-compile-command "make lock" $(UPGRADE) -o requirements.lock
+	@$(MAKE) --no-print-directory .venv/made
+
+# What is known to be wrong with what is locked. It asks the network, so no check and no test runs it: a maintainer does, before a release.
+AUDITOR := pip-audit==2.10.1
+audit: vendor
+	@$(UV) tool run --quiet --from $(AUDITOR) pip-audit -r requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
+	@$(PY) scripts/vendor.py audit
 
 vendor: .venv/made
 	@$(PY) scripts/vendor.py

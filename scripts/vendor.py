@@ -88,6 +88,13 @@ def fetch() -> None:
         )
 
 
+def audit() -> int:
+    """Ask the registry what is known to be wrong with the locked libraries; print it; return 0 where it is nothing."""
+    return subprocess.run(
+        [*npm(), "audit", "--package-lock-only", "--loglevel=error"], cwd=ROOT, check=False
+    ).returncode
+
+
 def copy(folder: Path) -> None:
     """Fill `folder` with the files the page needs, their licences and their compressed twins."""
     modules = ROOT / "node_modules"
@@ -146,4 +153,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(audit() if sys.argv[1:] == ["audit"] else main())
