@@ -36,6 +36,7 @@ from indicators.model import (
 )  # fmt: skip
 from indicators.overlay import Here, Layer, Reason, Unmappable
 from indicators.parameters import Parameter
+from indicators.profile import Profile, Similar
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, TOGETHER, Question
 from indicators.words import (
     GRAIN_WORDS,
@@ -59,8 +60,8 @@ __all__ = [
     "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
     "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes",
     "Clock", "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace",
-    "Parameter", "Part", "Place", "Published", "Question", "Reason", "Release", "Run", "Series", "Share", "Standing",
-    "Total", "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words", "number", "open_atlas",
-    "period_words", "rates", "read_board", "reading", "source_words", "status_words", "telling", "time_words",
-    "total_words", "value_words",
+    "Parameter", "Part", "Place", "Profile", "Published", "Question", "Reason", "Release", "Run", "Series", "Share",
+    "Similar", "Standing", "Total", "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words",
+    "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words", "status_words", "telling",
+    "time_words", "total_words", "value_words",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from indicators.overlay import Unmappable
 from indicators.parameters import Parameter, parameters
 from indicators.parse import default_question, parse
 from indicators.place import place
+from indicators.profile import Profile, profile
 from indicators.question import Question
 from indicators.snap import finest_grid, snap
 
@@ -79,6 +80,10 @@ class Atlas:
     def place(self, question: Question, code: str, principal: Principal) -> Place:
         """Return the drawer of one unit. Raises KeyError when the release or the reader's tier does not have it."""
         return place(question, code, self.store, principal)
+
+    def profile(self, question: Question, code: str, principal: Principal) -> Profile:
+        """Return what a profile of one unit shows. Raises KeyError as `place`."""
+        return profile(question, code, self.store, principal)
 
     def menu(self, question: Question, principal: Principal) -> Menu:
         """Return every picker for the nearest question the principal may ask: a page may be older than the release."""

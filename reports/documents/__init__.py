@@ -15,9 +15,12 @@ from reports.documents.model import (
     Table,
 )
 from reports.documents.pdf import UnmakeableError, to_pdf
+from reports.documents.profile import LONGEST, NOTES, VARIANTS, profile_document, profile_id
+from reports.documents.profile_background import Signed
 from reports.documents.word import to_docx
 
 __all__ = [
-    "Block", "Bullets", "Document", "Figure", "Heading", "Note", "PageBreak", "Paragraph", "Signature", "Stamp",
-    "Table", "UnmakeableError", "settable", "to_docx", "to_pdf",
+    "LONGEST", "NOTES", "VARIANTS", "Block", "Bullets", "Document", "Figure", "Heading", "Note", "PageBreak",
+    "Paragraph", "Signature", "Signed", "Stamp", "Table", "UnmakeableError", "profile_document", "profile_id",
+    "settable", "to_docx", "to_pdf",
 ]  # fmt: skip

@@ -32,11 +32,13 @@ def drawn(
     named: Mapping[str, str],
     tips: Callable[[int], str] | None = None,
     over: Over = NOTHING,
+    marked: str = "",
 ) -> str:
     """Return the map of an answer inside box (x, y, width, height): units, layers, districts by name, scale and north.
 
     named: the districts to find one's way by, code -> name. tips: row of a unit -> its words on hover. over: what the
-    layers of places and streets draw. Raises KeyError for a unit without a shape, or a layer that is not in `over`.
+    layers of places and streets draw. marked: the unit with a line around, "" for none. Raises KeyError for a unit
+    without a shape, or a layer that is not in `over`.
     """
     held = shapes(answer.question.level).set_index("code")["geometry"]
     inside = np.flatnonzero(answer.inside)
@@ -53,7 +55,16 @@ def drawn(
     above = districts(shapes, named, frame, look) if named and not answer.question.within else ""
     held_over = _hovers(answer, placed, inside, tips) if tips else ""
     found = places(answer, over, frame, placed, look, named=tips is not None)
-    return element("g", "".join(parts), id="map") + held_over + found + above + scale(frame, look)
+    ringed = _ring(answer, marked, placed, inside, look) if marked else ""
+    return element("g", "".join(parts), id="map") + held_over + found + above + ringed + scale(frame, look)
+
+
+def _ring(answer: Answer, marked: str, placed: NDArray[np.object_], inside: NDArray[np.int64], look: Look) -> str:
+    """Return the line around one unit, light under dark, so that it is seen on every shade."""
+    outline = paths(placed[np.array(answer.units.code, object)[inside] == marked])
+    drawn: dict[str, Any] = {"fill": "none", "stroke_linejoin": "round"}
+    pens = ((look.colour("halo"), 5.0), (look.colour("selected"), 2.4))
+    return "".join(element("path", d=outline, stroke=ink, stroke_width=wide, **drawn) for ink, wide in pens)
 
 
 def _simple(geometry: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:

@@ -90,6 +90,25 @@ def map_svg(
     return element("svg", words + drawing, xmlns="http://www.w3.org/2000/svg", font_family=FAMILY, **given)
 
 
+def plate(
+    answer: Answer,
+    shapes: Shapes,
+    look: Look,
+    named: Mapping[str, str],
+    over: Over = NOTHING,
+    marked: str = "",
+) -> bytes:
+    """Return the map with its legend beside it as a picture for a document. marked: the unit with a line around it."""
+    tall, wide = 460.0, 540.0
+    drawing = drawn(answer, shapes, look, (4, 4, wide - 8, tall - 8), named, None, over, marked)
+    legend, y = _legend(answer, look, wide + GAP, 16)
+    layers, y = _over(answer, look, wide + GAP, y)
+    width, height = wide + GAP + COLUMN, max(tall, y + GAP)
+    given: dict[str, Any] = {"viewBox": f"0 0 {width:g} {height:g}", "width": width, "height": height}
+    inside = patterns(look) + drawing + legend + layers
+    return element("svg", inside, xmlns="http://www.w3.org/2000/svg", font_family=FAMILY, **given).encode()
+
+
 def in_words(answer: Answer, look: Look) -> Iterator[str]:
     """Yield every line of the legend as a sentence."""
     yield from (f"{row.words}: {row.number}." for row in rows(answer, look))
