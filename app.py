@@ -10,7 +10,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
-from access import AccessError, Desk, Tickets, demonstration, read_provider
+from access import AccessError, Desk, Library, Tickets, demonstration, read_provider
 from callbacks import api, downloads, embed, paper
 from data import ReleaseError
 from indicators import open_atlas
@@ -23,6 +23,7 @@ from serving.flags import flags
 from serving.gate import gate, keep_record
 from serving.headers import guard
 from serving.index import index_string
+from serving.profiles import profiles
 from serving.run import serve
 from serving.settings import Settings
 
@@ -50,8 +51,9 @@ def create_app(settings: Settings) -> Dash:
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.config["FLAGS"] = opened(settings)
     server.config["TICKETS"] = Tickets(settings.tickets())
+    server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record, flags):
+    for pages in (files, door, admin, record, flags, profiles):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper):
         server.register_blueprint(part.blueprint)

@@ -4,6 +4,7 @@ from access.audit import Audit
 from access.database import AccessError, Database, Keeping
 from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
+from access.library import ASKED, DECLINED, DRAFT, SIGNED, Asked, Kept, Library
 from access.principal import (
     GRAINS,
     HOMES,
@@ -28,9 +29,9 @@ from access.tickets import Tickets
 from access.users import Request, User
 
 __all__ = [
-    "ASKING", "CALLBACKS", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE", "LONGEST_REASON",
-    "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "AccessError", "Audit", "Database", "Desk", "Export",
-    "Keeping", "Ledger", "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "Session",
-    "Throttle", "Tickets", "Tier", "Unreachable", "User", "access_file", "asked", "demonstration", "grants",
-    "listening", "note", "read_provider", "taking", "tiers",
+    "ASKED", "ASKING", "CALLBACKS", "DECLINED", "DRAFT", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE",
+    "LONGEST_REASON", "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "SIGNED", "AccessError", "Asked",
+    "Audit", "Database", "Desk", "Export", "Keeping", "Kept", "Ledger", "Library", "Principal", "Purpose",
+    "PurposeError", "ReasonError", "Refused", "Request", "Session", "Throttle", "Tickets", "Tier", "Unreachable",
+    "User", "access_file", "asked", "demonstration", "grants", "listening", "note", "read_provider", "taking", "tiers",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -36,6 +36,7 @@ from indicators.place import place
 from indicators.profile import Profile, profile
 from indicators.question import Question
 from indicators.snap import finest_grid, snap
+from indicators.words import name_of, sentence
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,16 @@ class Atlas:
     def codes(self, level: str) -> tuple[str, ...]:
         """Return the codes of a level's units in tile order. Raises KeyError for a level the release lacks."""
         return self.store.units(level).code
+
+    def sentence(self, question: Question) -> str:
+        """Return what a question asks, of the area open in its drawer where there is one."""
+        level = self.store.level_of(question.area, question.level) if question.area else question.level
+        of_it = replace(question, within=question.area or question.within, level=level or question.level)
+        return "".join(part.text for part in sentence(of_it, self.store)[:-1]) + "."
+
+    def named(self, code: str) -> str:
+        """Return the name of a unit of any level, or its code where it has none."""
+        return name_of(self.store, code)
 
     def points(self, layer: str, principal: Principal) -> str:
         """Return a layer of named places as GeoJSON. Raises KeyError where this reader has no such layer."""

@@ -61,7 +61,15 @@ def header(place: Place) -> Component:
         [html.Div([html.P(place.level_label), html.H2(place.name, tabIndex="-1")]), close], className="title"
     )
     told = [html.Div(headline(place), className="headline"), html.P(place.sentence)]
-    return html.Header([top, hint("drawer"), *told, drill(place)])
+    return html.Header([top, hint("drawer"), *told, html.Div([drill(place), *profile(place)], className="steps")])
+
+
+def profile(place: Place) -> list[Component]:
+    """Return the way to ask for a document on the place; the public is offered those that are signed."""
+    if not place.answer.ranked:
+        return []
+    query = change(place.answer.question, area=place.code)
+    return [html.A("Ask for a profile", href=f"/profiles/ask{query}", className="ask")]
 
 
 def headline(place: Place) -> list[Component]:

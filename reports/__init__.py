@@ -1,14 +1,30 @@
 """What the reader takes away: files made from an answer alone, each with the manifest that says what it is."""
 
+from reports.documents import (
+    KINDS,
+    NOTES,
+    VARIANTS,
+    Document,
+    Signed,
+    UnmakeableError,
+    document_file,
+    profile_document,
+    profile_id,
+    to_docx,
+    to_pdf,
+)
+from reports.documents import LONGEST as LONGEST_NOTE
 from reports.embed import embed
 from reports.export import Export
-from reports.files import FORMATS, PICTURES, File, Format, draw, write
+from reports.files import FORMATS, PICTURES, File, Format, draw, file_name, write
 from reports.manifest import app_version, facts, side_car
 from reports.picture import PAPERS, Look, map_svg
 from reports.table import table
 from reports.verify import verify
 
 __all__ = [
-    "FORMATS", "PAPERS", "PICTURES", "Export", "File", "Format", "Look", "app_version", "draw", "embed", "facts",
-    "map_svg", "side_car", "table", "verify", "write",
+    "FORMATS", "KINDS", "LONGEST_NOTE", "NOTES", "PAPERS", "PICTURES", "VARIANTS", "Document", "Export", "File",
+    "Format", "Look", "Signed", "UnmakeableError", "app_version", "document_file", "draw", "embed", "facts",
+    "file_name", "map_svg", "profile_document", "profile_id", "side_car", "table", "to_docx", "to_pdf", "verify",
+    "write",
 ]  # fmt: skip

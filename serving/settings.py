@@ -26,6 +26,8 @@ class Settings:
     access: the file of accounts, None where nobody signs in. public_url: the origin readers type, where a proxy that
     ends TLS stands in front; trusted_proxy: its address, whose word on who asks is believed. oidc: the TOML of the
     provider by which people sign in, None for accounts of our own. flags: the file of address flags, None for none.
+    profiles: the file of the library of profiles, None for one beside the accounts, or, where nobody signs in, one that
+    is gone with the server.
     """
 
     store: Path = Path("store/demo")
@@ -38,6 +40,7 @@ class Settings:
     trusted_proxy: str = ""
     oidc: Path | None = None
     flags: Path | None = None
+    profiles: Path | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -57,7 +60,7 @@ class Settings:
     def of(cls, environment: Mapping[str, str]) -> Settings:
         """Return the settings of the environment; raises ValueError naming a bad one.
 
-        STORE, HOST, PORT, WORKERS, EMBED_ALLOW, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL,
+        STORE, HOST, PORT, WORKERS, EMBED_ALLOW, PROFILES_DB, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL,
         TRUSTED_PROXY; for address flags FLAGS_DB.
         """
         numbers = {
@@ -76,6 +79,7 @@ class Settings:
             trusted_proxy=environment.get("TRUSTED_PROXY", ""),
             oidc=Path(environment["OIDC"]) if environment.get("OIDC") else None,
             flags=Path(environment["FLAGS_DB"]) if environment.get("FLAGS_DB") else None,
+            profiles=Path(environment["PROFILES_DB"]) if environment.get("PROFILES_DB") else None,
         )
 
     def address(self) -> str:
@@ -120,6 +124,14 @@ class Settings:
             os.environ[VARIABLE] = str(Path(folder) / "tickets")
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return Path(os.environ[VARIABLE])
+
+    def library(self) -> Path:
+        """Return where requests for profiles and signed ones are kept."""
+        if self.profiles is not None:
+            return self.profiles
+        if self.access is not None:
+            return self.access.with_name(self.access.name + ".profiles")
+        return self.tickets().with_name("profiles")
 
     def secret_key(self) -> bytes:
         """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""

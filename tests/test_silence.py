@@ -249,6 +249,17 @@ def test_an_analyst_s_file_without_a_reason_tells_no_more_than_a_partner_s(reade
         assert len({reader(at, "analyst", asked) for at in range(3)}) == 1, ending
 
 
+@pytest.mark.parametrize("area", [*QUIETEST, "X0202", "X02", "X0101A"])
+@pytest.mark.parametrize("variant", ["partner", "public"])
+def test_an_area_profile_tells_no_more_than_its_variant_s_reader_sees(reader, area, variant):
+    query = f"?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12&area={area}&variant={variant}"
+    for ending in ("json", "json.manifest.json"):  # PDF and DOCX are made of the content and nothing else
+        wanted = get(f"/profiles/preview.{ending}{query}")
+        answers = [reader(at, "analyst", wanted) for at in range(3)]
+        assert answers[0][0] == 200
+        assert answers[0] == answers[1] == answers[2], ending
+
+
 @pytest.mark.parametrize("tier", ["partner", "public"])
 @pytest.mark.parametrize("months", [("2023-01", "2024-12"), ("2024-10", "2024-12")])
 def test_streets_towns_and_the_reasons_for_no_place_tell_nothing_either(reader, tier, months):

@@ -97,6 +97,9 @@ SCREENS: Final[Mapping[str, Screen]] = MappingProxyType(
 )
 
 
+PAGES: Final[Mapping[str, str]] = MappingProxyType({"/profiles": "Profiles"})  # for all but the public
+
+
 def home(reader: Principal) -> str:
     """Return the path at which a reader's account lands; the atlas where its screen is not open to them."""
     return next((one.path for one in SCREENS.values() if one.key == reader.home and one.open_to(reader)), "/")
@@ -124,9 +127,13 @@ def with_own(screen: Screen, search: str | None, query: str) -> str:
 
 
 def bar(reader: Principal) -> Component:
-    """Return the links to the screens a reader may open; the page's script marks the one that is seen."""
+    """Return the links to the screens a reader may open; the page's script marks the one that is seen.
+
+    Profiles are pages of their own, so their link leaves this one.
+    """
     offered = [one for one in SCREENS.values() if one.open_to(reader)]
     links = [html.A(one.label, href=one.path, **attrs(data_screen_link=one.key)) for one in offered]
+    links += [html.A(label, href=path) for path, label in PAGES.items() if reader.tier.ranked]
     fold = html.Details(
         [
             html.Summary("Atlas", **attrs(data_screen_name="")),

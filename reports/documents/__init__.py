@@ -1,5 +1,6 @@
 """Documents to carry away: one model, rendered to PDF and DOCX, every page saying what it is. Entered here."""
 
+from reports.documents.files import KINDS, document_file
 from reports.documents.letters import settable
 from reports.documents.model import (
     Block,
@@ -20,7 +21,7 @@ from reports.documents.profile_background import Signed
 from reports.documents.word import to_docx
 
 __all__ = [
-    "LONGEST", "NOTES", "VARIANTS", "Block", "Bullets", "Document", "Figure", "Heading", "Note", "PageBreak",
-    "Paragraph", "Signature", "Signed", "Stamp", "Table", "UnmakeableError", "profile_document", "profile_id",
-    "settable", "to_docx", "to_pdf",
+    "KINDS", "LONGEST", "NOTES", "VARIANTS", "Block", "Bullets", "Document", "Figure", "Heading", "Note", "PageBreak",
+    "Paragraph", "Signature", "Signed", "Stamp", "Table", "UnmakeableError", "document_file", "profile_document",
+    "profile_id", "settable", "to_docx", "to_pdf",
 ]  # fmt: skip

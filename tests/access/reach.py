@@ -22,7 +22,7 @@ VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 FILLED = {
     "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
     "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
-    "session": "x", "request_id": "1", "user": "nobody", "token": "x", "number": "1", "batch": "1",
+    "session": "x", "request_id": "1", "user": "nobody", "token": "x", "number": "1", "batch": "1", "act": "draft",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from access import HOMES, demonstration
 from layouts.links import attrs
 from layouts.markup import html_of
-from layouts.screens import CARRIED, SCREENS, bar, bodies, home, own, screen_at, shared, with_own
+from layouts.screens import CARRIED, PAGES, SCREENS, bar, bodies, home, own, screen_at, shared, with_own
 from tests.markup_reader import Read
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def test_a_path_names_its_screen(path, key):
 
 def test_the_bar_offers_a_reader_the_screens_of_their_tier():
     everything = [path for path in SCREENS if SCREENS[path].open_to(demonstration("partner"))]
-    assert list(dict.fromkeys(links("partner"))) == everything
+    assert list(dict.fromkeys(links("partner"))) == [*everything, *PAGES]
     assert set(links("public")) == {"/"}
 
 
