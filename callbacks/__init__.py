@@ -1,6 +1,6 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
-from callbacks import api, click, client, drawer, embed, paper, picker, search, shell, show, table
+from callbacks import api, click, client, compare, drawer, embed, paper, picker, search, shell, show, table
 from callbacks.context import answer_to, atlas, principal, signed_in, synthetic
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "atlas",
     "click",
     "client",
+    "compare",
     "drawer",
     "embed",
     "paper",

@@ -227,3 +227,34 @@ def points_at(
 def _during(frame: pd.DataFrame, months: tuple[int, int]) -> np.ndarray:
     first, last = frame["first"].to_numpy(), frame["last"].to_numpy()
     return np.asarray((first <= months[1]) & ((last == OPEN) | (last >= months[0])))
+
+
+def places_in(
+    store: Store,
+    layer: str,
+    level: str,
+    months: tuple[int, int],
+    principal: Principal,
+    *,
+    categories: tuple[str, ...] = (),
+) -> np.ndarray:
+    """Return how many of a layer's places each unit of a level holds at any time of the inclusive months, int64.
+
+    categories: only places of these, whatever the case; all where none of them occurs in the layer. Raises KeyError as
+    `drawn_points`.
+    """
+    if layer not in {one.id for one in point_layers(store, principal)}:
+        raise KeyError(layer)
+    frame = _places(store, layer)
+    row, unit = store._once(("places in", layer, level), lambda: _held_by(store, frame, level))
+    wanted = frame["category"].str.lower().isin(categories).to_numpy()
+    there = _during(frame, months) & (wanted if wanted.any() else True)
+    return np.bincount(unit[there[row]], minlength=len(store.units(level).code)).astype(np.int64)
+
+
+def _held_by(store: Store, frame: pd.DataFrame, level: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return pairs of a place's row and the unit that it touches."""
+    shapes = shapely.from_wkb(frame["geometry"].to_numpy())
+    units = shapely.from_wkb(store.shapes(level)["geometry"].to_numpy())
+    row, unit = shapely.STRtree(units).query(shapes, predicate="intersects")
+    return row, unit

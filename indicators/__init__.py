@@ -4,6 +4,11 @@ from indicators import telling
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
+from indicators.compare import OWN as COMPARE_OWN
+from indicators.compare import PANELS as COMPARE_PANELS
+from indicators.compare import Asked, Odd, Outliers, Rates, Unusual
+from indicators.compare import Panel as Compared
+from indicators.compare import address as compare_address
 from indicators.hotspots import Board, BoardAsk, read_board
 from indicators.key import STATUSES, status_words
 from indicators.method import reading
@@ -57,11 +62,12 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES",
-    "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes",
-    "Clock", "Context", "Crumb", "Day", "Fact", "Found", "Frame", "Here", "Layer", "Menu", "Option", "Pace",
-    "Parameter", "Part", "Place", "Profile", "Published", "Question", "Reason", "Release", "Run", "Series", "Share",
-    "Similar", "Standing", "Total", "Trend", "Units", "Unmappable", "Who", "cell_words", "month_words", "months_words",
-    "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words", "status_words", "telling",
-    "time_words", "total_words", "value_words",
+    "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES",
+    "MONTHS", "PAINTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Asked", "Atlas",
+    "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock", "Compared", "Context", "Crumb", "Day", "Fact",
+    "Found", "Frame", "Here", "Layer", "Menu", "Odd", "Option", "Outliers", "Pace", "Parameter", "Part", "Place",
+    "Profile", "Published", "Question", "Rates", "Reason", "Release", "Run", "Series", "Share", "Similar", "Standing",
+    "Total", "Trend", "Units", "Unmappable", "Unusual", "Who", "cell_words", "compare_address", "month_words",
+    "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
+    "status_words", "telling", "time_words", "total_words", "value_words",
 ]  # fmt: skip

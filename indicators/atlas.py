@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,7 @@ from data import (
     warm,
 )
 from indicators.answer import answer
+from indicators.compare import Asked, Panel, compared, read_asked
 from indicators.find import find
 from indicators.hotspots import Board, BoardAsk, board
 from indicators.hotspots import default_question as board_question
@@ -85,6 +87,17 @@ class Atlas:
     def profile(self, question: Question, code: str, principal: Principal) -> Profile:
         """Return what a profile of one unit shows. Raises KeyError as `place`."""
         return profile(question, code, self.store, principal)
+
+    def compare(
+        self, question: Question, raw: Mapping[str, str], principal: Principal
+    ) -> tuple[Asked, Panel, tuple[str, ...]]:
+        """Return what the screen Compare asks in an address, its panel, and a sentence for everything it ignored.
+
+        raw: the screen's own parameters, as they came.
+        """
+        asked, ignored = read_asked(raw, self.store)
+        question, _ = snap(question, self.store, principal)
+        return asked, compared(question, asked, self.store, principal), ignored
 
     def menu(self, question: Question, principal: Principal) -> Menu:
         """Return every picker for the nearest question the principal may ask: a page may be older than the release."""

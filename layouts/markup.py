@@ -38,11 +38,23 @@ class Markup(Component):
         super().__init__(id=id, html=html, **look)  # type: ignore[no-untyped-call]
 
 
+class Svg(Component):
+    """One element of a drawing, for `html_of` alone: `Svg("circle", cx=3, cy=4, r=2, className="dot")`.
+
+    Attributes that HTML writes with a hyphen are given as {"text-anchor": "end"}. Colours are the stylesheet's.
+    """
+
+    _namespace = "svg"
+
+    def __init__(self, tag: str, children: Any = None, **given: Any) -> None:
+        vars(self).update(_type=tag, children=children, **given)
+
+
 def html_of(piece: Any) -> str:
     """Return a piece of page as HTML, all text escaped.
 
-    piece: text, a number, an element of `dash.html`, an entry of dash-bootstrap-components, or a list of them. Raises
-    TypeError for any other component: it would need a life of its own.
+    piece: text, a number, an element of `dash.html` or of a drawing (`Svg`), an entry of dash-bootstrap-components, or
+    a list of them. Raises TypeError for any other component: it would need a life of its own.
     """
     if piece is None:
         return ""
@@ -51,7 +63,7 @@ def html_of(piece: Any) -> str:
     if not isinstance(piece, Component):
         return escape(str(piece), quote=False)
     tag = piece._type.lower()
-    if piece._namespace != _HTML and (piece._namespace, tag) != (_BOOTSTRAP, "input"):
+    if piece._namespace not in (_HTML, Svg._namespace) and (piece._namespace, tag) != (_BOOTSTRAP, "input"):
         raise TypeError(f"{piece._namespace}.{piece._type} is not an element of HTML")
     given = {name: value for name, value in vars(piece).items() if name[0] != "_" and name not in _PROTOCOL}
     inside = html_of(given.pop("children", None))

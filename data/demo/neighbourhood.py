@@ -21,7 +21,7 @@ from data.demo.outliers import odd_ones
 EXCLUSIONS = (18.6, 17.2, 45.0, 50.8)  # fixed-term exclusions per 100 pupils, by district
 IN_CARE = (59.0, 99.0, 70.0, 92.0)  # children looked after per 10,000, by district
 PUPILS, CHILDREN = 0.155, 0.212  # of residents
-ODD = 6.0  # how many times as many the planted place has as a place like it would
+ODD = 5.0  # how many times as many the planted place has as its district
 JOBS = 0.44  # people at work in a place, per resident of the county
 
 
@@ -46,9 +46,9 @@ def write_neighbourhood(folder: Path, place: Place, labels: Labels, rng: np.rand
 
 
 def _pull(place: Place) -> Floats:
-    """Return how many times as many each place has as the county, by deprivation; the planted place has ODD times."""
+    """Return how many times as many each place has as the county, by deprivation; ODD times in the planted."""
     pull = (place.score / 29.0) ** 0.8
-    pull[odd_ones(place).high] *= ODD
+    pull[odd_ones(place).high] = ODD
     return np.asarray(pull)
 
 

@@ -1,0 +1,42 @@
+"""Fill the screen Compare from its address: the bar of panels, one panel, and its map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, callback, no_update
+
+from callbacks.context import asked, atlas, principal
+from callbacks.errors import report
+from layouts import ids
+from layouts.compare import map_of, panels, screen
+from layouts.map import MAP_PROPS
+from layouts.markup import html_of
+from layouts.screens import SCREENS, own
+
+HERE = SCREENS["/compare"]
+
+
+@callback(
+    output={
+        "panels": Output(ids.COMPARE_PANELS, "html"),
+        "body": Output(ids.COMPARE, "html"),
+        "hidden": Output(ids.COMPARE_MAP_ROOM, "hidden"),
+        "map": {name: Output(ids.COMPARE_MAP, name) for name in MAP_PROPS},
+    },
+    inputs={"at": Input(ids.AT_COMPARE, "data")},
+    prevent_initial_call=True,
+    on_error=report,
+)
+def compare(at: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the screen of an address."""
+    search = (at or {}).get("search", "")
+    question, _ = asked(HERE.path, search)
+    wanted, panel, ignored = atlas().compare(question, own(HERE, search), principal())
+    drawn = map_of(panel)
+    return {
+        "panels": html_of(panels(panel.answer.question, wanted, panel)),
+        "body": html_of(screen(panel, wanted, ignored)),
+        "hidden": drawn is None,
+        "map": drawn or dict.fromkeys(MAP_PROPS, no_update),
+    }

@@ -1,0 +1,50 @@
+"""The screen Compare as pieces of page: its bar of panels, one panel at a time, and the map of the outliers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import COMPARE_PANELS, Asked, Compared, Outliers, Question, Rates, compare_address
+from layouts.compare import outliers, rates
+from layouts.links import attrs, go
+from layouts.map import map_props
+
+__all__ = ["map_of", "panels", "screen"]
+
+Drawn = Callable[[Any, Asked], list[Component]]
+DRAWN: dict[type, Drawn] = {Rates: rates.panel, Outliers: outliers.panel}
+
+
+def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...]) -> list[Component]:
+    """Return what is under the bar of panels."""
+    said = [html.Div([html.P(line) for line in ignored], className="notice", role="status")] if ignored else []
+    return [*said, *DRAWN[type(panel)](panel, asked)]
+
+
+def panels(question: Question, asked: Asked, panel: Compared) -> list[Component]:
+    """Return the bar of panels, the one that is seen marked, and what stands over a panel's map."""
+    links = [
+        go(
+            label,
+            compare_address(question, asked, panel=key),
+            **({"aria-current": "page"} if key == asked.panel else {}),
+        )
+        for key, label in COMPARE_PANELS.items()
+    ]
+    return [
+        html.H2("Compare", className="visually-hidden"),
+        html.Nav(links, className="panels", **attrs(aria_label="Compare")),
+    ]
+
+
+def map_of(panel: Compared) -> dict[str, Any] | None:
+    """Return the properties of the screen's own map, None where the panel has none."""
+    if not isinstance(panel, Outliers) or panel.model is None:
+        return None
+    plain = replace(panel.answer, classes=panel.bands, layers=(), context=None, outline=None)
+    return map_props(plain)

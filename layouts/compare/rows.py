@@ -1,0 +1,79 @@
+"""What the tables of Compare share: a place as a link, a count or why there is none, a word in its own look."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from data import Status
+from indicators import Answer, Asked, Series, compare_address, number
+from layouts import words
+from layouts.links import attrs, go
+
+FIRST = 25  # rows shown at once
+
+
+def head(*titles: str) -> Component:
+    """Return the head of a table; numbers stand under right-aligned titles."""
+    return html.Thead(
+        html.Tr([html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(titles)])
+    )
+
+
+def table(caption: str, titles: Sequence[str], rows: Iterable[Component]) -> Component:
+    """Return a table in a frame of its own, so that it scrolls by itself on a narrow screen."""
+    made = html.Table([html.Caption(caption), head(*titles), html.Tbody(list(rows))], className="table table-sm")
+    return html.Div(made, className="rows", tabIndex="0", role="region", **attrs(aria_label=caption))
+
+
+def place(answer: Answer, row: int, asked: Asked) -> Component:
+    """Return a place's name as the way to its own page of comparison."""
+    code = answer.units.code[row]
+    name = answer.units.name[row] or code
+    return html.Th(go(name, compare_address(answer.question, asked, panel="places", place=code)), scope="row")
+
+
+def count(series: Series, row: int) -> Component:
+    """Return the count of a unit, or its status in the look it has everywhere."""
+    status = Status(int(series.status[row]))
+    if status is Status.SHOWN:
+        return html.Td(words.count(int(series.count[row])), className="number")
+    return html.Td(words.STATUS_WORDS[status], className=f"number status status-{status.name.lower()}")
+
+
+def figure(value: float, *, tail: str = "") -> Component:
+    """Return a number of a table, nothing where there is none."""
+    return html.Td(told(value) + tail if math.isfinite(value) else "", className="number")
+
+
+def told(value: float) -> str:
+    """Return a number as people write it, "" for none."""
+    return number(value).replace("-", "−") if math.isfinite(value) else ""
+
+
+def of_whom(answer: Answer) -> str:
+    """Return whose counts a panel is of, where the sentence names several."""
+    first = answer.series[0].label
+    return f"Counts are of {first}, the first of the sources in the sentence." if len(answer.series) > 1 else ""
+
+
+def more(answer: Answer, asked: Asked, shown: int, of: int) -> list[Component]:
+    """Return the way to every row, where only the first are shown."""
+    if shown >= of:
+        return []
+    link = go(f"Show all {of:,}", compare_address(answer.question, asked, rows="all"), className="quiet")
+    return [html.P([f"The first {shown:,} of {of:,}. ", link], className="more-rows")]
+
+
+def choice(label: str, made: Iterable[tuple[str, str, bool, str]]) -> Component:
+    """Return a named row of choices; each is (words, address, whether it is in force, why it is greyed or "")."""
+    parts: list[Component] = [html.Span(label, className="label")]
+    for told_, query, on, why in made:
+        if why:
+            parts.append(html.Span(told_, className="option greyed", title=why))
+        else:
+            parts.append(go(told_, query, className="option", **({"aria-current": "true"} if on else {})))
+    return html.Div(parts, className="choices", role="group", **attrs(aria_label=label))
