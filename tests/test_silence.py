@@ -20,6 +20,7 @@ from data.progress import silent
 from data.release import Release
 from data.revisions import Revision
 from geo import Ring
+from indicators import COMPARE_PANELS as PANELS
 from indicators import Atlas
 from layouts.table import SORTS
 from serving.settings import Settings
@@ -167,6 +168,9 @@ def everything(query):
     for key in PICKERS:
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
+    for panel in PANELS:
+        own = f"&panel={panel}&place=X0202&beside=X0202A&second=blindspot"
+        yield act("at-compare.data", **{"at-compare.data": {"search": f"{query}{own}", "n": 1}})
     for tier, layer in itertools.product(("partner", "public"), ("pubs", "schools", "projects", "none")):
         yield get(f"/points/small/{tier}/{layer}.json")
     yield get(f"/known-only{query}")

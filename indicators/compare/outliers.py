@@ -163,10 +163,10 @@ def unusual(row: int, level: str, tested: set[str], store: Store) -> tuple[Unusu
             continue
         held = context.value[np.isfinite(context.value)]
         own = float(context.value[row])
-        above, below = int((held > own).sum()), int((held < own).sum())
+        above, below = int((held >= own).sum()), int((held <= own).sum())  # itself and every tie counted
         if min(above, below) > RARE * len(held) or above == below:
             continue
-        place = f"{_nth(above + 1)} highest" if above < below else f"{_nth(below + 1)} lowest"
+        place = f"{_nth(above)} highest" if above < below else f"{_nth(below)} lowest"
         told = f"{number(own)} {context.unit}".strip()
         found.append((min(above, below), Unusual(context.label, told, f"{place} of {len(held):,}")))
     return tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].label))[:UNUSUAL_SHOWN])

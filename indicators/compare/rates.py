@@ -46,6 +46,20 @@ NO_AGES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Slope:
+    """The slope index and the fifths it is fitted to, least deprived first.
+
+    at: the middle of each fifth's share of all residents, 0 to 1. value, low, high: its rate and 95 % limits.
+    """
+
+    index: Inequality
+    at: Floats
+    value: Floats
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Rates:
     """The panel: one row a unit of the answer's level, NaN where there is no figure.
 
@@ -72,7 +86,7 @@ class Rates:
     overall: float
     many: NDArray[np.bool_] | None
     order: NDArray[np.int64]
-    slope: Inequality | None
+    slope: Slope | None
     no_slope: str
     deprived: Context | None
     notes: tuple[str, ...] = ()
@@ -180,7 +194,7 @@ def fifths(value: Floats) -> NDArray[np.int64]:
         return np.zeros(len(value), np.int64)
 
 
-def slope_of(count: Floats, exposure: Floats, told: Answer, deprived: Context | None) -> tuple[Inequality | None, str]:
+def slope_of(count: Floats, exposure: Floats, told: Answer, deprived: Context | None) -> tuple[Slope | None, str]:
     """Return the slope index of the rate over fifths of deprivation, least deprived first, or why there is none.
 
     Fifths are of the areas in scope whose count is shown: what is hidden takes no part, and where that is more than a
@@ -198,8 +212,10 @@ def slope_of(count: Floats, exposure: Floats, told: Answer, deprived: Context | 
     try:
         group = quantiles(np.where(usable, deprived.value, np.nan))
         sums = [np.array([column[group == one].sum() for one in range(1, FIFTHS + 1)]) for column in (count, exposure)]
+        value, low, high = rate(sums[0], sums[1])
         with np.errstate(divide="ignore", invalid="ignore"):
-            value, error = THOUSAND * sums[0] / sums[1], THOUSAND * np.sqrt(sums[0]) / sums[1]
-        return slope_index(value, sums[1], error), ""
+            error = THOUSAND * np.sqrt(sums[0]) / sums[1]
+        share = sums[1] / sums[1].sum()
+        return Slope(slope_index(value, sums[1], error), np.cumsum(share) - share / 2, value, low, high), ""
     except Refused as refused:
         return None, refused.reason

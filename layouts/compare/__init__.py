@@ -36,10 +36,9 @@ def panels(question: Question, asked: Asked, panel: Compared) -> list[Component]
         )
         for key, label in COMPARE_PANELS.items()
     ]
-    return [
-        html.H2("Compare", className="visually-hidden"),
-        html.Nav(links, className="panels", **attrs(aria_label="Compare")),
-    ]
+    nav = html.Nav(links, className="panels", **attrs(aria_label="Compare"))
+    over = outliers.top(panel) if isinstance(panel, Outliers) else []
+    return [html.H2("Compare", className="visually-hidden"), nav, *over]
 
 
 def map_of(panel: Compared) -> dict[str, Any] | None:

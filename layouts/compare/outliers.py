@@ -84,7 +84,7 @@ def listing(one: Outliers, asked: Asked, found: tuple[Odd, ...], title: str, loo
     heading = html.H4(title)
     if not found:
         return html.Section([heading, html.P("No area is both.", className="reason")])
-    titles = ["Area", "Recorded", "Expected", "Deprivation fifth", "Beyond chance", "Also unusual there"]
+    titles = ["Area", "Recorded", "Expected", "Deprivation fifth", "Beyond chance", "<Also unusual there"]
     body = [row(one, odd, asked) for odd in found]
     how = html.P([html.B("How to read this: "), HOW_LIST], className="how")
     return html.Section(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from dash import html
@@ -122,7 +123,7 @@ def slope(one: Rates) -> Component:
     title = html.H4("Rate and deprivation")
     if one.slope is None or one.deprived is None:
         return html.Section([title, html.P(one.no_slope, className="reason")])
-    found = one.slope
+    found, fifths = one.slope.index, one.slope
     lines = [
         f"From the least to the most deprived end of the areas shown, the rate rises by {rows.told(found.slope)} "
         f"{one.unit} "
@@ -132,21 +133,25 @@ def slope(one: Rates) -> Component:
     ]
     if found.slope < 0:
         lines[0] = lines[0].replace("rises", "changes")
-    chart = Chart(
-        Axis(0, 1, "least deprived → most deprived", ticks=(0.1, 0.3, 0.5, 0.7, 0.9), labels=("1", "2", "3", "4", "5")),
-        axis([found.intercept + max(found.slope, 0)], f"↑ {one.unit}"),
-        high=200,
-    )
-    line = chart.line(
-        np.array([0.0, 1.0]), np.array([max(found.intercept, 0), max(found.intercept + found.slope, 0)]), "mean"
-    )
+    across = Axis(0, 1, "residents of the areas, least deprived → most deprived", ticks=(0.0, 0.5, 1.0))
+    chart = Chart(replace(across, labels=("", "half", "")), axis(fifths.high, f"↑ {one.unit}"), high=220)
+    ends = np.maximum([found.intercept, found.intercept + found.slope], 0)
+    marks = [
+        chart.line(np.array([0.0, 1.0]), ends, "mean"),
+        *(
+            chart.line(np.array([x, x]), np.array([low, high]), "spread")
+            for x, low, high in zip(fifths.at, fifths.low, fifths.high, strict=True)
+        ),
+        chart.dots(fifths.at, fifths.value, "out"),
+    ]
     says = " ".join(lines)
     how = (
-        "a straight line fitted to five groups of areas by deprivation, weighted by their residents: the slope "
+        "each dot is a fifth of the areas by deprivation, with its interval; the line fitted to them, weighted "
+        "by their residents: the slope "
         "index of "
         f"inequality. {one.deprived.source}, {one.deprived.date}. Hidden areas take no part."
     )
-    return html.Section([title, figure(chart.drawn([line], says=says), says=says, how=how)])
+    return html.Section([title, figure(chart.drawn(marks, says=says), says=says, how=how)])
 
 
 def listing(one: Rates, asked: Asked) -> Component:

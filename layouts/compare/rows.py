@@ -17,10 +17,13 @@ FIRST = 25  # rows shown at once
 
 
 def head(*titles: str) -> Component:
-    """Return the head of a table; numbers stand under right-aligned titles."""
-    return html.Thead(
-        html.Tr([html.Th(title, scope="col", className="" if at == 0 else "number") for at, title in enumerate(titles)])
-    )
+    """Return the head of a table; numbers stand under right-aligned titles, words under those that begin with "<"."""
+    plain = [at == 0 or title.startswith("<") for at, title in enumerate(titles)]
+    made = [
+        html.Th(title.removeprefix("<"), scope="col", className="" if text else "number")
+        for title, text in zip(titles, plain, strict=True)
+    ]
+    return html.Thead(html.Tr(made))
 
 
 def table(caption: str, titles: Sequence[str], rows: Iterable[Component]) -> Component:

@@ -17,6 +17,7 @@ from layouts.markup import Svg
 
 WIDE, HIGH = 480, 300
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 12, 40
+NARROW = 12  # times the smallest value: within that, even ticks do on any scale
 APART = 0.075  # of an axis between two ticks
 ROOM = 13.0  # pixels of height that a name takes
 Floats = np.ndarray
@@ -47,7 +48,7 @@ def axis(values: Iterable[float], title: str, *, scale: str = "plain", zero: boo
     known = [one for one in values if math.isfinite(one)]
     top = max(known, default=1.0) or 1.0
     low = 0.0 if zero else 0.85 * min(known, default=0.0)
-    steps = readable(top) if scale == "plain" else spread_out(top)
+    steps = readable(top) if scale == "plain" or 0 < top < NARROW * low else spread_out(top)
     made = Axis(low, max(top * 1.04, steps[-1]), title, scale, tuple(one for one in steps if one >= low))
     return replace(made, ticks=_apart(made))
 
@@ -171,7 +172,7 @@ def key(entries: Iterable[tuple[str, str]]) -> Component:
     """Return what each look means: (look, words) pairs."""
     return html.Ul(
         [
-            html.Li([html.Span(className=f"mark {look}", **attrs(aria_hidden="true")), meaning])
+            html.Li([html.Span(className=f"sign {look}", **attrs(aria_hidden="true")), meaning])
             for look, meaning in entries
         ],
         className="drawing-key",

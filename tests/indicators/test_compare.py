@@ -1,0 +1,147 @@
+"""Compare: rates, outliers and what the address asks of them; the county's planted places are found at the top."""
+
+import csv
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from access import demonstration
+from data import Status
+from indicators import Asked, Atlas, compare_address, open_atlas
+from indicators.compare import PANELS, compared, read_asked
+from indicators.compare.asked import OWN
+
+STORE = os.environ.get("ATLAS_TEST_STORE", "")
+TIERS = ("partner", "analyst")
+HIGH, LOW = "high violence, low deprivation", "low violence, high deprivation"
+
+
+@pytest.fixture(scope="module")
+def county():
+    if not STORE:
+        pytest.skip("ATLAS_TEST_STORE names no demonstration store: `make test` builds one")
+    return open_atlas(Path(STORE)).now()
+
+
+@pytest.fixture(scope="module")
+def planted():
+    path = Path(STORE) / "files" / "truth" / "outliers.csv"
+    if not path.is_file():
+        pytest.skip("the demonstration store has no files beside it")
+    with path.open() as file:
+        return {row["what"]: row["lsoa21"] for row in csv.DictReader(file)}
+
+
+def ask(atlas, tier, panel, **fields):
+    """Return a panel of the county's default question, some of it changed."""
+    own = {name: fields.pop(name) for name in list(fields) if name in OWN}
+    question = atlas.nearest(replace(atlas.default(), **fields), demonstration(tier))
+    return compared(question, Asked(panel=panel, **own), atlas.store, demonstration(tier))
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("definition", ["vwi", "vap"])
+def test_the_planted_outliers_are_at_the_top_of_their_lists(county, planted, tier, definition):
+    found = ask(county, tier, "outliers", definition=definition)
+    codes = found.answer.units.code
+    assert codes[found.high[0].row] == planted[HIGH]
+    assert codes[found.low[0].row] == planted[LOW]
+    assert found.model.sure[found.high[0].row]
+    assert found.bands.index[found.high[0].row] == 4
+
+
+def test_what_else_is_unusual_there_is_found_beside_it(county, planted):
+    found = ask(county, "partner", "outliers").high[0]
+    labels = [one.label for one in found.unusual]
+    assert {"Children in care", "Fixed-term exclusions, by where the pupil lives"} <= set(labels)
+    assert not any("school" in label for label in labels)
+    assert "Deprivation score" not in labels  # the model has used it
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_model_says_its_coefficients_with_intervals_and_what_it_cannot_say(county, tier):
+    found = ask(county, tier, "outliers")
+    assert "times (" in found.said[0] and "deprivation" in found.said[0]
+    assert len(found.cannot_say) >= 3
+    ratio, low, high = found.model.terms[1].ratio()
+    assert 1 < low < ratio < high
+
+
+@pytest.mark.parametrize("panel", ["rates", "outliers"])
+def test_what_is_hidden_is_in_no_figure_of_a_panel(county, panel):
+    found = ask(county, "partner", panel, level="lsoa21")
+    gone = found.answer.series[0].status != Status.SHOWN
+    assert gone.any()
+    if panel == "rates":
+        for column in (found.value, found.low, found.high, found.smoothed, found.expected):
+            assert np.isnan(column[gone]).all()
+        assert not found.fifth[gone].any() and not found.beyond[gone].any()
+    else:
+        assert np.isnan(found.count[gone]).all() and np.isnan(found.model.expected[gone]).all()
+        assert not {odd.row for odd in (*found.high, *found.low)} & set(np.flatnonzero(gone).tolist())
+        assert set(found.bands.index[gone].tolist()) <= {251, 252, 253}
+
+
+@pytest.mark.parametrize("per", ["residents", "workday", "area"])
+@pytest.mark.parametrize("tier", TIERS)
+def test_rate_times_what_it_is_of_is_the_count(county, tier, per):
+    found = ask(county, tier, "rates", per=per)
+    shown = np.isfinite(found.value)
+    back = found.value * found.exposure / (1 if per == "area" else 1000)
+    assert found.per == per and shown.sum() > 500
+    assert np.allclose(back[shown], found.answer.series[0].count[shown])
+    assert (found.low[shown] <= found.value[shown]).all() and (found.value[shown] <= found.high[shown]).all()
+    assert (found.smoothed[shown] >= 0).all()
+
+
+def test_town_centres_are_marked_where_many_visit_and_few_live(county):
+    found = ask(county, "analyst", "rates")
+    assert found.many is not None and found.many[found.order[:10]].all()
+    by_day = ask(county, "analyst", "rates", per="workday")
+    assert by_day.value[found.order[0]] < found.value[found.order[0]] / 3
+
+
+def test_the_rate_rises_with_deprivation_or_says_why_it_cannot_tell(county):
+    found = ask(county, "analyst", "rates")
+    assert found.slope.index.slope_low > 0 and found.slope.index.relative > 1
+    assert np.isclose(found.slope.at.mean(), 0.5, atol=0.05)
+    hexagons = ask(county, "analyst", "rates", level="h3r8")
+    assert hexagons.slope is None and "deprivation" in hexagons.no_slope
+    assert hexagons.per == "area" and "population" in hexagons.pers[0].reason
+
+
+def test_no_standardised_rate_without_residents_by_age_and_it_says_so(county):
+    assert "residents by age" in ask(county, "analyst", "rates").standardised
+
+
+def test_too_few_areas_are_refused_in_words(small):
+    atlas = Atlas(small[0])
+    found = ask(atlas, "analyst", "outliers", level="lsoa21")
+    assert found.model is None and "8 places" in found.refused
+    assert found.high == found.low == () and found.said == ()
+
+
+def test_without_a_workday_layer_that_denominator_is_greyed_with_the_reason(small):
+    found = ask(Atlas(small[0]), "partner", "rates", level="lsoa21", per="workday")
+    assert found.per == "residents" and found.many is None
+    assert "workday" in next(one.reason for one in found.pers if one.key == "workday")
+
+
+@given(st.dictionaries(st.sampled_from([*OWN, "other"]), st.text(max_size=30)))
+def test_any_address_is_read_and_what_is_ignored_is_said(small, raw):
+    asked, said = read_asked(raw, small[0])
+    assert asked.panel in PANELS
+    assert len(said) == sum(bool(raw.get(name)) and getattr(asked, name) != raw[name] for name in OWN)
+
+
+def test_an_address_opens_the_panel_it_was_made_from(small):
+    atlas = Atlas(small[0])
+    asked = Asked(panel="places", place="X0101A", beside="X0202", peers="elsewhere")
+    query = compare_address(atlas.default(), asked)
+    raw = dict(part.split("=", 1) for part in query[1:].split("&"))
+    assert read_asked(raw, small[0]) == (asked, ())
