@@ -186,6 +186,8 @@ def test_a_list_is_measured_against_the_best_of_its_size():
     assert found.pai == pytest.approx(0.4 / (2 / 6))
     assert found.pei == pytest.approx(40 / 70)
     assert (found.hidden, found.hidden_listed) == (1, 0)
+    halves = foretold(np.array([False, True, False]), np.array([8, 3, 4]), np.array([4.0, 3, 1]))
+    assert halves.pei == pytest.approx(3 / (4 + 8 * 2 / 4))  # the densest place, and half of the next
     unsure = foretold(np.array([False, False, True, False, True, False]), later, np.ones(6))
     assert unsure.hit_rate == pytest.approx(0.3) and unsure.hidden_listed == 1
 

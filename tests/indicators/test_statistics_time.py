@@ -83,6 +83,9 @@ def test_a_missing_point_is_no_point():
     value = np.array([1, 2, np.nan, 4, 5, 6, 7, 8, 9, 10])
     found = mann_kendall(value)
     assert found.s == 36 and found.slope == pytest.approx(1)
+    gap = np.full(24, np.nan)
+    gap[[0, 1, 2, 3, 20, 21, 22, 23]] = [0, 2, 4, 6, 40, 42, 44, 46]
+    assert mann_kendall(gap).slope == pytest.approx(2)
     with pytest.raises(Refused, match="Only 7 points"):
         mann_kendall(np.array([*range(7), np.nan]))
     with pytest.raises(Refused, match="same figure"):
