@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     user.add_parser("list", help="every account").set_defaults(run=_list)
     audit = parts.add_parser("audit", help="the record of who did what").add_subparsers(required=True, metavar="VERB")
     verify = audit.add_parser("verify", help="check the chain; names the first bad entry")
-    verify.add_argument("--anchor", default="", help="N:HASH that `head` printed earlier")
+    verify.add_argument("--anchor", default="", help="N:HASH that `head` printed earlier, or an export's manifest")
     verify.set_defaults(run=_verify)
     audit.add_parser("head", help="print N:HASH of the last entry, to keep elsewhere").set_defaults(run=_head)
     backup = parts.add_parser("backup", help="copy access file and audit while they are in use")
@@ -152,11 +153,21 @@ def _list(asked: argparse.Namespace) -> int:
 
 def _verify(asked: argparse.Namespace) -> int:
     desk = _desk(asked)
-    if why := desk.audit.verify(asked.anchor):
+    if why := desk.audit.verify(_anchor(asked.anchor)):
         print(f"the audit is not whole: {why}", file=sys.stderr)
         return 2
     print(f"the audit is whole: {desk.audit.head().partition(':')[0]} entries")
     return 0
+
+
+def _anchor(text: str) -> str:
+    """Return an anchor as it stands, or as a manifest has it. Raises ValueError for a file that has none."""
+    if not text or not Path(text).is_file():
+        return text
+    try:
+        return str(json.loads(Path(text).read_text("utf-8"))["audit_head"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{text}: not the manifest of an export with the audit's head") from error
 
 
 def _head(asked: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from access import sessions as _sessions
@@ -48,7 +49,7 @@ class Desk:
 
         Raises FileNotFoundError when either is missing, AccessError when it is damaged.
         """
-        self.path = path
+        self.path, self._clock, self._noted = path, clock, date.min
         self.database = Database(path, application=APPLICATION, version=VERSION, upgrades=UPGRADES)
         self.audit = Audit(audit_path(path), clock)
         self.users, self.sessions = Users(self.database, clock), Sessions(self.database, clock)
@@ -145,6 +146,14 @@ class Desk:
     def session(self, token: str) -> Session | None:
         """Return the open session of a token, None when there is none."""
         return self.sessions.read(token) if token else None
+
+    def head_of_the_day(self) -> str:
+        """Return the audit's head the first time it is asked on a day (UTC), "" ever after on that day."""
+        today = datetime.fromtimestamp(self._clock(), UTC).date()
+        if today == self._noted:
+            return ""
+        self._noted = today
+        return self.audit.head()
 
     def backup(self, folder: Path) -> tuple[Path, ...]:
         """Copy both files into a folder while they are in use; return the copies. Raises FileExistsError."""

@@ -172,7 +172,13 @@ class SingleSignOn:
         return self._guest(self._claims(str(token.get("id_token", "")), row["nonce"])), row["wanted"]
 
     def _guest(self, claims: Mapping[str, Any]) -> Guest:
-        mine = claims.get(self.provider.groups_claim, [])
+        claim, elsewhere = self.provider.groups_claim, claims.get("_claim_names")
+        if claims.get("hasgroups") or (isinstance(elsewhere, Mapping) and claim in elsewhere):  # Entra beyond 200
+            raise NotLetIn(
+                "You are in more groups than your organisation's sign-in sends, so it cannot be seen which of them may "
+                "see the atlas. Ask whoever runs it to send app roles instead of groups."
+            )
+        mine = claims.get(claim, [])
         held = {mine} if isinstance(mine, str) else {one for one in mine if isinstance(one, str)}
         group = next((group for name, group in self.provider.groups.items() if name in held), None)
         if group is None:  # no group, no access

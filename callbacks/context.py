@@ -47,6 +47,12 @@ def signed_in() -> bool:
     return "reader" in g
 
 
+def audit_head() -> str:
+    """Return the audit's last entry as "N:HASH", "" where nobody signs in."""
+    desk = current_app.config.get("DESK")
+    return str(desk.audit.head()) if desk is not None else ""
+
+
 def asked(path: str | None, search: str | None) -> tuple[Question, tuple[str, ...]]:
     """Return the question of an address on the screen of its path, and a sentence for everything it ignored.
 

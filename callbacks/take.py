@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from access import note, taking
-from callbacks.context import atlas, principal
+from callbacks.context import atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
 from indicators import Answer
 from layouts import theme
@@ -30,9 +30,11 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
     export = Export.of(reader, maker, reason)
     if kind in PICTURES:
         over = atlas().over(answer, maker)
-        file = draw(answer, export, kind, atlas().shapes, LOOK, paper=size, districts=districts(), over=over)
+        file = draw(
+            answer, export, kind, atlas().shapes, LOOK, paper=size, districts=districts(), over=over, head=audit_head()
+        )
     else:
-        file = write(answer, export, kind, atlas().shapes)
+        file = write(answer, export, kind, atlas().shapes, head=audit_head())
     note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
     return file, answer
 

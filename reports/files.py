@@ -56,18 +56,16 @@ class Format:
     body: Callable[[Answer, pd.DataFrame, Shapes, dict[str, Any]], bytes]
 
 
-def write(answer: Answer, export: Export, key: str, shapes: Shapes, at: datetime | None = None) -> File:
+def write(answer: Answer, export: Export, key: str, shapes: Shapes, at: datetime | None = None, head: str = "") -> File:
     """Return an answer as a file of the format `key`, one of FORMATS.
 
     export: who takes it, by which rule. shapes: read only by the formats with geometry. at: when it is made, by default
-    now; it is in the side-car alone, so that one answer has one SHA-256. Raises KeyError for another format.
+    now; head: the audit's then. Both are in the side-car alone, so that one answer has one SHA-256. Raises KeyError for
+    another format.
     """
     kind, told = FORMATS[key], facts(answer, export)
     content = kind.body(answer, table(answer), shapes, told)
-    name = file_name(answer, key)
-    return File(
-        name, kind.media_type, content, _manifest(name, kind.media_type, content, told, at or datetime.now(UTC))
-    )
+    return _file(file_name(answer, key), kind.media_type, content, told, at, head)
 
 
 def draw(
@@ -81,17 +79,18 @@ def draw(
     districts: Mapping[str, str] = MappingProxyType({}),
     over: Over = NOTHING,
     at: datetime | None = None,
+    head: str = "",
 ) -> File:
     """Return the view as a picture of the kind `key`, one of PICTURES, on a paper of PAPERS.
 
     districts: code -> name of those whose names help to find one's way. over: GeoJSON of the layers of places and
-    streets, by key. at: as for `write`. Raises KeyError for another kind or paper, or a layer without its GeoJSON.
+    streets, by key. at, head: as for `write`. Raises KeyError for another kind or paper, or a layer that has no
+    GeoJSON.
     """
     media_type, told = PICTURES[key], facts(answer, export)
     drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts, over)
     content = to_png(drawn, told) if key == "png" else drawn
-    name = file_name(answer, key)
-    return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC)))
+    return _file(file_name(answer, key), media_type, content, told, at, head)
 
 
 def file_name(answer: Answer, key: str) -> str:
@@ -108,8 +107,14 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", text.lower())[:LONGEST].strip("-_")
 
 
-def _manifest(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None) -> bytes:
-    made = side_car(name, media_type, content, told, at)
+def _file(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str) -> File:
+    return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC), head))
+
+
+def _manifest(
+    name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str = ""
+) -> bytes:
+    made = side_car(name, media_type, content, told, at, head)
     return (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
 
 

@@ -63,12 +63,16 @@ def facts(answer: Answer, export: Export) -> dict[str, Any]:
     }
 
 
-def side_car(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None) -> dict[str, Any]:
+def side_car(
+    name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str = ""
+) -> dict[str, Any]:
     """Return the manifest of one file: its name, bytes and SHA-256, when it was made (UTC), the facts, and its seal.
 
-    at: None inside an archive, whose bytes must not depend on the hour.
+    at: None inside an archive, whose bytes must not depend on the hour. head: the audit's then, "" where there is none:
+    whoever keeps the manifest can show what was cut off from the audit since.
     """
     made = {"generated": at.astimezone(UTC).isoformat(timespec="seconds")} if at else {}
+    made |= {"audit_head": head} if head else {}
     digest = hashlib.sha256(content).hexdigest()
     held = {"file": {"name": name, "media_type": media_type, "bytes": len(content), "sha256": digest}} | made | told
     return held | {"seal": seal(held)}

@@ -138,26 +138,37 @@ def keep_record(server: Flask) -> None:
 
     Registered last, so that it runs first: headers and compression work on what it leaves.
     """
+    server.after_request(recorded)
 
-    @server.after_request
-    def recorded(reply: Response) -> Response:
-        desk, ledger = current_app.config["DESK"], g.get("ledger")
-        if desk is None or "reader" not in g:
-            return reply
-        try:
-            if reply.status_code == 403:
-                told("denied")
-            elif ledger is None:
-                return reply
-            elif reply.status_code < 400 and is_export():
-                told("export", bytes=reply.calculate_content_length() or 0, **ledger.summary())
-            elif reply.status_code < 400 and ledger.asked:
-                told("query", **ledger.summary())
-            elif reply.status_code < 400 and g.reader.purpose and request.endpoint not in FIXED:
-                told("request", **ledger.summary())  # of a session with a purpose, whatever was answered
-        except AccessError as error:
-            return unavailable(error)
+
+def recorded(reply: Response) -> Response:
+    """Return a reply whose entry is in the audit, or 503."""
+    desk = current_app.config["DESK"]
+    if desk is None or "reader" not in g:
         return reply
+    try:
+        if event := event_of(reply):
+            size = {"bytes": reply.calculate_content_length() or 0} if event == "export" else {}
+            told(event, **size, **({} if event == "denied" else g.ledger.summary()))
+        if head := desk.head_of_the_day():  # an anchor in the log, which is kept elsewhere
+            log.info("audit head %s", head)
+    except AccessError as error:
+        return unavailable(error)
+    return reply
+
+
+def event_of(reply: Response) -> str:
+    """Return what the audit calls an answer, "" for one that told a reader nothing."""
+    if reply.status_code == 403:
+        return "denied"
+    if "ledger" not in g or reply.status_code >= 400:
+        return ""
+    if is_export():
+        return "export"
+    if g.ledger.asked:
+        return "query"
+    # of a session with a purpose, whatever was answered but the page's own files
+    return "request" if g.reader.purpose and request.endpoint not in FIXED else ""
 
 
 def told(event: str, **detail: object) -> None:
@@ -165,7 +176,7 @@ def told(event: str, **detail: object) -> None:
     reader = g.reader
     who = {"user": reader.user, "org": reader.org, "tier": reader.tier.id}
     purpose = {"purpose": reader.purpose} if reader.purpose else {}
-    current_app.config["DESK"].audit.add(event, **who, at=place(), **purpose, **detail)
+    current_app.config["DESK"].audit.add(event, **who, **{**detail, "at": place(), **purpose})
 
 
 def place() -> str:

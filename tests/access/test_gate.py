@@ -275,6 +275,17 @@ def test_what_was_asked_and_taken_is_written_down_with_the_cells_and_the_hidden_
     assert export.detail["at"] == "/api/v1/cells.csv" and desk.audit.verify(desk.audit.head()) == ""
 
 
+def test_the_log_has_the_audits_head_once_a_day(visit, desk, monkeypatch, caplog):
+    client, start = visit("pat.partner"), time.time()
+    caplog.set_level("INFO", logger="serving.gate")
+    for days in (100, 100, 100, 101):
+        now = start + days * 86400
+        monkeypatch.setattr(desk, "_clock", lambda now=now: now)
+        assert client.get("/account").status_code == 200
+    heads = [one.getMessage() for one in caplog.records if one.name == "serving.gate"]
+    assert heads == [f"audit head {desk.audit.head()}"] * 2
+
+
 def test_every_callback_that_tells_figures_is_written_down(made, visit, desk):
     body = {**callbacks(made[0])["url.search"]}
     body["inputs"] = [{**one, "value": QUERY if one["property"] == "search" else None} for one in body["inputs"]]

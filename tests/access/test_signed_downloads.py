@@ -1,8 +1,12 @@
 """Files where people sign in: bound to the session, asked again at the fetch, written down before they leave."""
 
+import json
+
 import pytest
 
 from access import AccessError
+from access.__main__ import main
+from reports import verify
 from tests.access.desk_for_tests import ACCOUNTS
 from tests.access.reach import NOBODY, client_of, served
 
@@ -74,6 +78,33 @@ def test_an_export_is_in_the_audit_with_its_id_its_hash_and_its_reason_but_not_i
     assert (export.detail["rule"], export.detail["reason"]) == ("analyst", WHY)
     assert address.rpartition("/")[2] not in str(export)
     assert (told["export"]["user"], told["export"]["org"]) == ("ann.analyst", "County Partnership")
+
+
+def test_a_manifest_has_the_audit_s_head_and_shows_what_was_cut_off_since(visit, desk, tmp_path, capsys):
+    import shutil
+    import sqlite3
+
+    pat = visit("pat.partner")
+    for ending in ("csv", "xlsx", "zip", "png"):
+        first, again = (pat.get(way(ask(pat, ending))).data for _ in range(2))
+        assert first == again, ending  # the head is in the side-car alone
+        address, head = way(ask(pat, f"{ending}.manifest.json")), desk.audit.head()
+        manifest = pat.get(address).data
+        assert json.loads(manifest)["audit_head"] == head
+        (tmp_path / f"x.{ending}").write_bytes(first)
+        (tmp_path / f"x.{ending}.manifest.json").write_bytes(manifest)
+        assert verify(tmp_path / f"x.{ending}") == (), ending
+    anchor = str(tmp_path / "x.png.manifest.json")
+    desk.audit._database.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for suffix in ("", ".audit"):
+        shutil.copy(f"{desk.path}{suffix}", tmp_path / f"cut.db{suffix}")
+    command = ["--db", str(tmp_path / "cut.db"), "audit", "verify", "--anchor", anchor]
+    assert main(command) == 0
+    held = sqlite3.connect(tmp_path / "cut.db.audit", isolation_level=None)
+    held.executescript("DROP TRIGGER no_delete; DELETE FROM entries WHERE n>=" + head.partition(":")[0])
+    held.close()
+    assert main(command) == 2 and "is missing: the anchor names" in capsys.readouterr().err
+    assert main([*command[:-1], str(tmp_path / "x.csv")]) == 1 and "not the manifest" in capsys.readouterr().err
 
 
 def test_a_manifest_is_no_export_and_a_spent_ticket_is_none(visit, desk):

@@ -129,6 +129,16 @@ def test_no_group_is_no_access(desk, word, groups):
     assert not desk.sessions.all() and desk.audit.latest(1)[0].event == "sign-in failed"
 
 
+@pytest.mark.parametrize("mark", [{"_claim_names": {"groups": "src1"}}, {"hasgroups": True}])
+@pytest.mark.parametrize("groups", [None, ["vru-analysts"]])
+def test_groups_that_are_sent_by_reference_alone_let_nobody_in_and_say_what_to_do(desk, word, mark, groups):
+    """What Entra does beyond 200 groups: which of them count here cannot be seen."""
+    asked, _ = journey(desk, word, groups=groups, **mark)
+    with pytest.raises(Refused, match="app roles instead of groups"):
+        come_back(desk, asked)
+    assert not desk.sessions.all() and desk.audit.latest(1)[0].event == "sign-in failed"
+
+
 WRONG = {
     "another issuer": {"iss": "https://evil.example"},
     "another audience": {"aud": "other"},
