@@ -48,6 +48,7 @@
         { ...line, id: `edge:${level.key}`, minzoom: 11, paint: { "line-color": of("edge"), "line-width": 0.6, "line-opacity": ["case", ["boolean", ["feature-state", "x"], false], 0, 0.6] } },
         { ...line, id: `zero:${level.key}`, layout: none, paint: { "line-color": of("edge"), "line-width": ["case", ["boolean", ["feature-state", "z"], false], 0.9, 0] } },
         { ...line, id: `outline:${level.key}`, layout: { ...none, ...joined }, paint: { "line-color": fifth(of), "line-width": 2, "line-offset": 1 } },
+        { ...line, id: `marked:${level.key}`, filter: nothing, layout: { ...none, ...joined }, paint: { "line-color": of("hover"), "line-width": 2 } },
         { ...line, id: `halo:${level.key}`, filter: nothing, layout: { ...none, ...joined }, paint: { "line-color": of("halo"), "line-width": 4 } },
         { ...line, id: `hover:${level.key}`, filter: nothing, layout: { ...none, ...joined }, paint: { "line-color": of("hover"), "line-width": 1.6 } },
         { ...line, id: `casing:${level.key}`, filter: nothing, layout: { ...none, ...joined }, paint: { "line-color": of("selected-casing"), "line-width": 5.5 } },

@@ -12,6 +12,7 @@
   class Atlas {
     constructor(library, frame, holder, tell) {
       this.tell = tell;
+      this.library = library;
       this.frame = frame;
       this.shown = {};
       this.level = null;
@@ -23,7 +24,7 @@
         boxZoom: { boxZoomEnd: (_map, from, to) => this.box(from, to) },
         style: { version: 8, sources: {}, layers: [{ id: "land", type: "background", paint: { "background-color": colours()("land") } }, { id: "over", type: "background", layout: { visibility: "none" } }] },
       });
-      if (frame.id === "map") hook.map = this.map;
+      if (frame.id === "map") Object.assign(hook, { map: this.map, atlas: this });
       this.map.touchZoomRotate.disableRotation();
       this.map.keyboard.disableRotation();
       this.tip = new window.vmapPointer.Tip(frame);
@@ -59,6 +60,7 @@
       if (swapped) this.swap(props.level);
       if (swapped || props.values !== last.values || props.palette !== last.palette) this.paint(props);
       if (swapped || props.outline !== last.outline) this.ring(props.outline);
+      if (swapped || props.marks !== last.marks) window.vmapMarks?.draw(this, props.marks || []);
       if (swapped || JSON.stringify(props.selected) !== JSON.stringify(last.selected)) this.select(props.selected);
       if (JSON.stringify(props.drawn) !== JSON.stringify(last.drawn)) window.vmapDrawn?.line(this.map, props.drawn);
       if (props.query !== last.query) this.tip.forget();
@@ -256,9 +258,14 @@
       if (this.stack) this.stack.hover(this.tip.box, unit && point);
       if (id === this.hovered) return;
       this.hovered = id;
-      if (this.level) for (const layer of ["halo", "hover"]) this.mark(`${layer}:${this.level.key}`, id);
+      this.halo(id);
+      window.vmapMarks?.pointed(id);
       clearTimeout(this.telling);
       this.telling = setTimeout(() => this.tell({ hovered: id }), 200);
+    }
+
+    halo(id) {
+      if (this.level) for (const layer of ["halo", "hover"]) this.mark(`${layer}:${this.level.key}`, id);
     }
 
     /* Units whose middle, as drawn, lies in the box. */
@@ -300,7 +307,7 @@
       for (const timer of [this.telling, this.moving, this.tip.timer]) clearTimeout(timer);
       this.map.remove();
       if (this.stack) this.stack.gone = true;
-      if (hook.map === this.map) hook.map = hook.stack = null;
+      if (hook.map === this.map) hook.map = hook.stack = hook.atlas = null;
     }
   }
 

@@ -1,6 +1,6 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
-from callbacks import api, click, client, compare, drawer, embed, paper, picker, search, shell, show, table
+from callbacks import api, click, client, compare, drawer, embed, hotspots, paper, picker, search, shell, show, table
 from callbacks.context import answer_to, atlas, principal, signed_in, synthetic
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "compare",
     "drawer",
     "embed",
+    "hotspots",
     "paper",
     "picker",
     "principal",

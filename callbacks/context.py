@@ -60,6 +60,8 @@ def asked(path: str | None, search: str | None) -> tuple[Question, tuple[str, ..
     """
     screen = screen_at(path)
     query = shared(screen, search)
+    if screen.key == "hotspots" and not query.strip("?"):  # nothing was asked: the list the partnership agreed on
+        return atlas().nearest(atlas().board_default(principal()), principal()), ()
     if screen.level in atlas().health()["levels"] and not {"level", "within"} & set(dict(parse_qsl(query[1:]))):
         query += f"{'&' if query else '?'}level={screen.level}"
     question, ignored = atlas().parse(query)

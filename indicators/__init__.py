@@ -10,6 +10,8 @@ from indicators.compare import Asked, Odd, Outliers, Rates, Unusual
 from indicators.compare import Panel as Compared
 from indicators.compare import address as compare_address
 from indicators.hotspots import Board, BoardAsk, read_board
+from indicators.hotspots import BOARD_OWN, Board, BoardAsk, Foot, Row, read_board
+from indicators.hotspots import words as board_words
 from indicators.key import STATUSES, status_words
 from indicators.method import reading
 from indicators.model import (
@@ -62,12 +64,12 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED", "MEASURES",
-    "MONTHS", "PAINTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Asked", "Atlas",
-    "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock", "Compared", "Context", "Crumb", "Day", "Fact",
-    "Found", "Frame", "Here", "Layer", "Menu", "Odd", "Option", "Outliers", "Pace", "Parameter", "Part", "Place",
-    "Profile", "Published", "Question", "Rates", "Reason", "Release", "Run", "Series", "Share", "Similar", "Standing",
-    "Total", "Trend", "Units", "Unmappable", "Unusual", "Who", "cell_words", "compare_address", "month_words",
-    "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
-    "status_words", "telling", "time_words", "total_words", "value_words",
+    "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
+    "MEASURES", "MONTHS", "PAINTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER", "WINDOW_WORDS", "Answer", "Asked",
+    "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock", "Compared", "Context", "Crumb", "Day",
+    "Fact", "Foot", "Found", "Frame", "Here", "Layer", "Menu", "Odd", "Option", "Outliers", "Pace", "Parameter", "Part",
+    "Place", "Profile", "Published", "Question", "Rates", "Reason", "Release", "Row", "Run", "Series", "Share",
+    "Similar", "Standing", "Total", "Trend", "Units", "Unmappable", "Unusual", "Who", "board_words", "cell_words",
+    "compare_address", "month_words", "months_words", "number", "open_atlas", "period_words", "rates", "read_board",
+    "reading", "source_words", "status_words", "telling", "time_words", "total_words", "value_words",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from access import Principal
 from indicators import SYNTHETIC
 from layouts import draw, ids, search, states
+from layouts.board import views
 from layouts.hints import hint
 from layouts.links import attrs, icon
 from layouts.markup import Markup
@@ -30,7 +31,8 @@ SHORTCUTS = (
 def page() -> Component:
     """Return the whole page."""
     return html.Div(
-        [*memory(), skip(), top(), told(), html.Div([main(), *bodies()], className="rooms"), *overlays()], id=ids.ATLAS
+        [*memory(), skip(), top(), told(), html.Div([main(), *bodies(), views()], className="rooms"), *overlays()],
+        id=ids.ATLAS,
     )
 
 

@@ -23,6 +23,7 @@ class VMap(Component):
     drawn: corners [lon, lat] of the closed line the reader drew, [] for none.
     base: address that answers {"url": tiles of the base map or null}.
     stack: layers of the stack as `layouts.map.stacked` makes them, the first on top; empty for the painted layer alone.
+    marks: numbered places, {id, n, at: [lon, lat]}: outlined, and pointed at together with their row (data-unit).
     padding: pixels of the map that the page covers, [top, right, bottom, left].
     label: what the map is, for those who cannot see it.
 
@@ -37,7 +38,8 @@ class VMap(Component):
     _type = "VMap"
     _prop_names = [  # noqa: RUF012
         "id", "level", "values", "palette", "words", "outline", "bounds", "query", "selected", "base", "stack", "drawn",
-        "padding", "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className", "style",
+        "marks", "padding", "label", "clicked", "boxed", "hovered", "viewport", "cleared", "ready", "className",
+        "style",
     ]  # fmt: skip
     _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
     available_properties = _prop_names

@@ -1,10 +1,10 @@
 """The hotspots board: ranked places, how lasting they are, how sure that is, and what was set aside."""
 
-from indicators.hotspots.ask import AGREED, EXTRA, FIRST, BoardAsk, read_board
+from indicators.hotspots.ask import AGREED, BOARD_OWN, FIRST, BoardAsk, read_board
 from indicators.hotspots.board import board, default_question
 from indicators.hotspots.model import Board, Fading, Foot, Forward, Opinion, Pip, Row, SetAside, Since
 
 __all__ = [
-    "AGREED", "EXTRA", "FIRST", "Board", "BoardAsk", "Fading", "Foot", "Forward", "Opinion", "Pip", "Row", "SetAside",
-    "Since", "board", "default_question", "read_board",
+    "AGREED", "BOARD_OWN", "FIRST", "Board", "BoardAsk", "Fading", "Foot", "Forward", "Opinion", "Pip", "Row",
+    "SetAside", "Since", "board", "default_question", "read_board",
 ]  # fmt: skip

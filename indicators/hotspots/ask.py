@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 FEWEST, MOST, AGREED = 5, 200, 60  # places of a list, and how many where nobody said
 FIRST = 20  # rows shown before all are asked for
 OPINIONS = ("none", "gi", "moran")
-EXTRA = ("places", "rows", "back", "since", "opinion")  # the names these have in an address
+BOARD_OWN = ("places", "rows", "back", "since", "opinion")  # the names these have in an address
 _CODE = re.compile(r"[0-9A-Za-z]{2,20}")
 _KEPT = 40  # most hexagons put back one by one
 

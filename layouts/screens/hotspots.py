@@ -7,11 +7,12 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from indicators import BOARD_OWN
 from layouts import ids
 from layouts.links import attrs
 from layouts.markup import Markup
 
-OWN: Final[tuple[str, ...]] = ()  # the screen's own parameters of the address
+OWN: Final[tuple[str, ...]] = BOARD_OWN  # the screen's own parameters of the address
 
 
 def body() -> Component:

@@ -14,7 +14,7 @@ from access import demonstration
 from data import Cell, Status, by_field
 from indicators import Atlas, BoardAsk, read_board
 from indicators.hotspots import aside, concentration, ground, times
-from indicators.hotspots.ask import EXTRA
+from indicators.hotspots.ask import BOARD_OWN
 from indicators.hotspots.board import _order
 from indicators.hotspots.lasting import Lasting
 from indicators.method import Measured, indicators
@@ -60,7 +60,7 @@ def test_an_address_opens_the_board_it_was_made_from(ask):
     assert read_board("?definition=vwi" + ask.to_query()) == (ask, ())
 
 
-@given(st.dictionaries(st.sampled_from(EXTRA), st.text(max_size=60), max_size=5))
+@given(st.dictionaries(st.sampled_from(BOARD_OWN), st.text(max_size=60), max_size=5))
 def test_no_address_breaks_the_board_and_what_is_ignored_is_said(asked):
     ask, ignored = read_board("?" + urlencode(asked))
     again, _ = read_board(ask.to_query())

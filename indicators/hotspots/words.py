@@ -1,0 +1,147 @@
+"""What a board says in words: the same on the page, the tasking sheet and in its document."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qsl
+
+from data import Status
+from indicators.hotspots.model import Board, Row
+from indicators.telling import cell, count, plural, share
+from indicators.words import MONTHS, SHORT, period_words
+
+NO_CHANGE_KNOWN = "change not told"
+OPINIONS = {"none": "None", "gi": "Gi*", "moran": "Local Moran"}
+
+
+def title(board: Board) -> str:
+    """Return "20 of the 60 places with most incidents"."""
+    shown, whole = len(board.listed()), len(board.rows)
+    if not whole:
+        return "No place can be listed"
+    if shown < whole:
+        return f"{shown} of the {whole} places with most incidents"
+    return f"The {plural(whole, 'place')} with most incidents"
+
+
+def day_of(day: str) -> date:
+    """Return the day of an ISO date."""
+    return date.fromisoformat(day)
+
+
+def fields(query: str) -> list[tuple[str, str]]:
+    """Return the names and values of an address, for a form that keeps them."""
+    return parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+
+
+def opinion(row: Row) -> str:
+    """Return what the second opinion says of a place."""
+    return f"Second opinion: {row.opinion.words}" if row.opinion else ""
+
+
+def day_words(day: str) -> str:
+    """Return "2026-05-12" as "12 May 2026"."""
+    found = date.fromisoformat(day)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def lasting_words(row: Row, board: Board) -> str:
+    """Return "in the top 60 in 4 of the last 4 quarters, 3 of 3 years"; "" where no period is told of."""
+    told = []
+    if row.periods[1]:
+        told.append(f"{row.periods[0]} of the last {plural(row.periods[1], board.grain)}")
+    if row.years[1] > 1:
+        told.append(f"{row.years[0]} of {'the last ' * (not told)}{row.years[1]} years")
+    return f"in the top {board.ask.places} in {', '.join(told)}" if told else ""
+
+
+def when_words(row: Row) -> str:
+    """Return "mostly nights, most at 18–23", "" where neither can be told."""
+    mostly = {"nights": "mostly nights", "days": "mostly days"}.get(row.marker, row.marker)
+    return ", ".join(one for one in (mostly, f"most at {row.peak}" if row.peak else "") if one)
+
+
+def facts(row: Row, board: Board) -> list[str]:
+    """Return when it happens and how lasting it is, part by part."""
+    said = [when_words(row), lasting_words(row, board), row.lasting, "entered since then" if row.moved else ""]
+    return [*(one for one in said if one), *([row.note.rstrip(".")] if row.note else [])]
+
+
+def change_words(row: Row) -> str:
+    """Return "higher than the year before (38)", or that it cannot be told."""
+    if not row.change:
+        return NO_CHANGE_KNOWN
+    before = f" ({cell(row.before)} the year before)" if row.before.count is not None else ""
+    return f"{row.change}{before}"
+
+
+def pip_words(row: Row) -> list[tuple[str, str]]:
+    """Return (source and count, status name in small letters) of each source."""
+    return [(f"{SHORT.get(pip.source, pip.label)} {cell(pip.cell)}", pip.cell.status.name.lower()) for pip in row.pips]
+
+
+def foot(board: Board) -> list[str]:
+    """Return how concentrated it is, in sentences."""
+    told, nouns = board.foot, _nouns(board)
+    if not board.rows:
+        return []
+    listed = len(board.listed())
+    of_units = f"{100 * told.of_units:.1f} %" if told.of_units >= 0.0005 else "under 0.1 %"
+    these = "This place is" if listed == 1 else f"These {listed} places are"
+    of_incidents = f" and {share(told.of_incidents)} of incidents" if told.of_incidents is not None else ""
+    lines = [f"{these} {of_units} of {count(told.units)} {nouns}{of_incidents}."]
+    if told.half is not None:
+        lines.append(f"{plural(told.half, 'place')} hold{'s' * (told.half == 1)} half of it.")
+    elif told.shown is not None:
+        lines.append(f"The places shown hold {share(told.shown)} of it, so nobody can say how few hold half.")
+    if board.answer.series[0].unlocated.status is not Status.SHOWN or board.answer.series[0].unlocated.count:
+        lines.append("Incidents without a usable place are in no list.")
+    return lines
+
+
+def forward(board: Board) -> str:
+    """Return how well the list of a year ago met what followed, in a sentence or two."""
+    told = board.forward
+    if told.hit_rate is None or told.pai is None:
+        return f"How well last year's list did cannot be told. {told.reason}"
+    best = f", {share(told.pei)} of what the best list could have held" if told.pei is not None else ""
+    hidden = f" {plural(told.hidden, 'place')} of it hidden now count as none." if told.hidden else ""
+    return (
+        f"The list of {period_words(*told.then)} ({plural(told.places, 'place')}) held {share(told.hit_rate)} of the "
+        f"incidents of {period_words(*told.after)}{best}: {told.pai:,.0f} times its share of the ground (PAI).{hidden}"
+    )
+
+
+def since(board: Board) -> list[str]:
+    """Return what changed since the last meeting, in sentences; [] where nobody asked."""
+    told = board.since
+    if told is None:
+        return []
+    if told.reason or told.then is None:
+        return [told.reason]
+    ended = f"Since the list of {period_words(*told.then)}"
+    if not told.entered and not told.left:
+        return [f"{ended}, the same places are in it."]
+    entered, left = plural(len(told.entered), "place"), plural(len(told.left), "place")
+    return [f"{ended}: {entered} entered, {left} left."]
+
+
+def limits(board: Board) -> list[str]:
+    """Return what the list cannot say."""
+    wide = {"month": "months", "quarter": "quarters", "year": "years"}[board.grain]
+    lines = [
+        "These are recorded incidents: what nobody reported or recorded is not in them.",
+        f"Places are ranked by {board.answer.series[0].label}; counts of other sources stand beside it, never added.",
+    ]
+    if board.grain != "month":
+        lines.append(f"At this size you see {wide}, not months: how lasting a place is counts {wide}.")
+    if board.timeless:
+        lines.append(f"Day and night are not told apart. {board.timeless}")
+    if not board.answer.series[0].exact:
+        lines.append("A count that is hidden puts a place in no list; a place that left may only be too low to show.")
+    return lines
+
+
+def _nouns(board: Board) -> str:
+    level = board.answer.units.level
+    return "hexagons" if level.startswith("h3") else f"areas ({board.answer.units.label})"

@@ -1,0 +1,56 @@
+"""The curve of concentration: how much of it the first places hold, drawn small from the cells shown alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indicators import Foot, telling
+
+WIDE, HIGH, STEPS = 360, 120, 60
+LEFT, TOP = 30, 8
+
+
+def curve(foot: Foot) -> str:
+    """Return the curve as SVG with a caption; "" where no share can be told.
+
+    Numbers and our own words alone are in it. Across: places, the most first, up to the last that is shown.
+    """
+    number = len(foot.curve)
+    if number < 2:
+        return ""
+    at = np.unique(np.linspace(0, number, min(STEPS, number) + 1).astype(int))
+    held = np.concatenate([[0.0], foot.curve])[at]
+    line = " ".join(f"{_x(int(n), number)},{_y(float(part))}" for n, part in zip(at, held, strict=True))
+    half = _half(foot, number)
+    says = f"The first {telling.plural(number, 'place')} shown hold {telling.share(float(foot.curve[-1]))} of it."
+    marks = "".join(
+        f'<text x="{LEFT - 4}" y="{_y(part)}" dy="4" text-anchor="end">{part:.0%}</text>'
+        f'<line class="grid" x1="{LEFT}" x2="{WIDE}" y1="{_y(part)}" y2="{_y(part)}"/>'
+        for part in (0, 0.5, 1)
+    )
+    last = f'<text x="{WIDE}" y="{HIGH - 2}" text-anchor="end">{telling.plural(number, "place")}</text>'
+    return (
+        f'<figure class="curve"><svg viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{says}">{marks}{last}'
+        f'<polyline points="{line}"/>{half}</svg><figcaption>{says} A steep start means few places hold much.'
+        "</figcaption></figure>"
+    )
+
+
+def _half(foot: Foot, number: int) -> str:
+    if foot.half is None:
+        return ""
+    x, y = _x(foot.half, number), _y(0.5)
+    side = "end" if foot.half > 0.6 * number else "start"
+    shift = -8 if side == "end" else 8
+    return (
+        f'<circle cx="{x}" cy="{y}" r="4"/><text class="half" x="{x + shift}" y="{y + 16}" text-anchor="{side}">'
+        f"{telling.plural(foot.half, 'place')}: half</text>"
+    )
+
+
+def _x(place: int, number: int) -> float:
+    return round(LEFT + (WIDE - LEFT) * place / number, 1)
+
+
+def _y(part: float) -> float:
+    return round(TOP + (HIGH - 24 - TOP) * (1 - part), 1)
