@@ -11,7 +11,7 @@ from dash import Dash
 from flask import Flask
 
 from access import AccessError, Desk, Library, Tickets, demonstration, read_provider
-from callbacks import api, downloads, embed, paper
+from callbacks import api, downloads, embed, paper, sheet
 from data import ReleaseError
 from indicators import open_atlas
 from layouts.page import page
@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Dash:
     server.secret_key = settings.secret_key()
     for pages in (files, door, admin, record, flags, profiles):
         server.register_blueprint(pages)
-    for part in (api, downloads, embed, paper):
+    for part in (api, downloads, embed, paper, sheet):
         server.register_blueprint(part.blueprint)
     app = Dash(
         "atlas",

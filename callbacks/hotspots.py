@@ -7,13 +7,11 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, callback, clientside_callback
 from dash.exceptions import PreventUpdate
 
-from callbacks.context import asked, atlas, principal
+from callbacks.context import principal
 from callbacks.errors import report
-from indicators import Board, read_board
+from callbacks.take import board_of
 from layouts import ids
 from layouts.board import board, marks, refused
-
-PATH = "/hotspots"
 
 
 @callback(
@@ -28,17 +26,10 @@ def listed(at: dict[str, Any] | None) -> tuple[str, list[dict[str, Any]]]:
     if not at:
         raise PreventUpdate
     try:
-        made = made_of(at["search"])
+        made = board_of(at["search"], principal())
     except PermissionError as refusal:
         return refused(str(refusal)), []
     return board(made), marks(made)
-
-
-def made_of(search: str | None) -> Board:
-    """Return the board of an address. Raises PermissionError for a reader who sees no places in order."""
-    question, _ = asked(PATH, search)  # what was ignored of it stands above the map already
-    ask, ignored = read_board(search)
-    return atlas().board(question, ask, principal(), ignored)
 
 
 clientside_callback(

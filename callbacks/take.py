@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from access import note, taking
-from callbacks.context import atlas, audit_head, principal
+from access import Principal, note, taking
+from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
-from indicators import Answer
+from indicators import Answer, Board, read_board
 from layouts import theme
-from reports import FORMATS, PICTURES, Export, File, Look, draw, write
+from reports import FORMATS, LISTS, PICTURES, Export, File, Look, draw, write, write_list
 
+BOARD_PATH = "/hotspots"
 LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
 
 
 def is_kind(kind: str) -> bool:
     """Return whether there is such a file: a format or a picture, or the manifest of one."""
-    return kind.removesuffix(MANIFEST) in (*FORMATS, *PICTURES)
+    return kind.removesuffix(MANIFEST) in (*FORMATS, *PICTURES, *LISTS)
 
 
 def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tuple[File, Answer]:
     """Return the file of a view, and the answer it was made of; the audit, where there is one, hears of it.
 
-    kind: one of FORMATS or PICTURES. size: the paper of a picture. reason: as typed for exact figures. Raises
-    ReasonError for one of the wrong length, PermissionError for a reader who takes nothing away, KeyError for another
-    kind.
+    kind: one of FORMATS, PICTURES or LISTS, whose view is a board. size: the paper of a picture. reason: as typed for
+    exact figures. Raises ReasonError for one of the wrong length, PermissionError for a reader who takes nothing away,
+    KeyError for another kind.
     """
     reader = principal()
     maker = taking(reader, reason)
-    answer = atlas().answer(atlas().parse(search)[0], maker)
     export = Export.of(reader, maker, reason)
+    if kind in LISTS:
+        made = board_of(search, maker)
+        answer = made.answer
+        file = write_list(made, export, kind, atlas().shapes)
+        note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
+        return file, answer
+    answer = atlas().answer(atlas().parse(search)[0], maker)
     if kind in PICTURES:
         over = atlas().over(answer, maker)
         file = draw(
@@ -37,6 +44,13 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
         file = write(answer, export, kind, atlas().shapes, head=audit_head())
     note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
     return file, answer
+
+
+def board_of(search: str | None, reader: Principal) -> Board:
+    """Return the hotspots board of an address. Raises PermissionError for a reader who sees no places in order."""
+    question, _ = asked(BOARD_PATH, search)  # what was ignored of it stands above the map already
+    ask, ignored = read_board(search)
+    return atlas().board(question, ask, reader, ignored)
 
 
 def districts() -> dict[str, str]:

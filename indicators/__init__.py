@@ -9,7 +9,6 @@ from indicators.compare import PANELS as COMPARE_PANELS
 from indicators.compare import Asked, Odd, Outliers, Rates, Unusual
 from indicators.compare import Panel as Compared
 from indicators.compare import address as compare_address
-from indicators.hotspots import Board, BoardAsk, read_board
 from indicators.hotspots import BOARD_OWN, Board, BoardAsk, Foot, Row, read_board
 from indicators.hotspots import words as board_words
 from indicators.key import STATUSES, status_words

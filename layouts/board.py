@@ -46,8 +46,8 @@ def address(made: Board, **changed: Any) -> str:
 
 def head(made: Board) -> Component:
     """Return the title, and what the list can be asked."""
-    controls = [hours(made), meeting(made), chooser(made), export(made)]
-    return html.Header([html.H2(board_words.title(made), tabIndex="-1"), html.Div(controls, className="board-tools")])
+    title = html.Div([html.H2(board_words.title(made), tabIndex="-1"), export(made)], className="board-title")
+    return html.Header([title, html.Div([hours(made), meeting(made), chooser(made)], className="board-tools")])
 
 
 def hours(made: Board) -> Component:

@@ -61,7 +61,7 @@ def board(asked: Question, ask: BoardAsk, store: Store, principal: Principal, ig
     """
     if not principal.tier.ranked:
         raise PermissionError(UNRANKED)
-    said = answer(replace(asked, measure="count", play=""), store, principal, ignored)
+    said = answer(replace(asked, measure="count", play=""), store, principal)
     instead = ""
     if not _any(said):
         instead, said = _wards(said, store, principal)
@@ -70,14 +70,16 @@ def board(asked: Question, ask: BoardAsk, store: Store, principal: Principal, ig
     gone = np.zeros(len(said.inside), bool)
     gone[[one.index for one in put_aside if not one.back]] = True
     ground = replace(ground, eligible=said.inside & ~gone)
-    return _made(ground, said, ask, put_aside, instead)
+    made = _made(ground, said, ask, put_aside)
+    return replace(made, instead=instead, notes=(*ignored, *made.notes))
 
 
-def _made(ground: Ground, said: Answer, ask: BoardAsk, put_aside: tuple[SetAside, ...], instead: str) -> Board:
+def _made(ground: Ground, said: Answer, ask: BoardAsk, put_aside: tuple[SetAside, ...]) -> Board:
     held, stay, when = ground.held(), lasting(ground), times(ground)
     order = _order(held, ground, stay)
     since = _since(ground, ask, order)
-    rows = _rows(ground, said, _Told(order, stay, when, since, opinions(ask.opinion, ground)))
+    second, silent = opinions(ask.opinion, ground)
+    rows = _rows(ground, said, _Told(order, stay, when, since, second))
     listed = [row.index for row in rows[: ask.shown()]]
     total = said.series[0].total.cell
     return Board(
@@ -87,11 +89,11 @@ def _made(ground: Ground, said: Answer, ask: BoardAsk, put_aside: tuple[SetAside
         aside=tuple(one for one in put_aside if one.back or len(rows) < ask.places or one.count >= rows[-1].count),
         fading=_fading(ground, held, stay, order),
         foot=foot(held, said.inside, listed, total),
-        forward=forward(ground, total.count),
+        forward=forward(ground),
         since=since,
         since_day=_meeting(ground),
         grain=ground.grain(),
-        instead=instead,
+        notes=(silent,) if silent else (),
         timeless=when.reason,
     )
 

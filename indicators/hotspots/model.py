@@ -105,8 +105,8 @@ class Foot:
 class Forward:
     """How well the list of a year ago met the twelve months after it: see `indicators.hotspots.forward`.
 
-    hit_rate: share of these months' incidents that fell in its places. hidden: how many of them are hidden now and
-    counted as none, so that the figures are the least they can be. reason: why there are none, else "".
+    hit_rate: share of these months' incidents, of those shown, that fell in its places. hidden: how many of its places
+    are hidden now and counted as none. reason: why there are no figures, else "".
     """
 
     then: tuple[int, int]

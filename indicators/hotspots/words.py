@@ -36,7 +36,10 @@ def fields(query: str) -> list[tuple[str, str]]:
 
 def opinion(row: Row) -> str:
     """Return what the second opinion says of a place."""
-    return f"Second opinion: {row.opinion.words}" if row.opinion else ""
+    if row.opinion is None:
+        return ""
+    score = f" (z {row.opinion.score:.1f})".replace("-", "−") if row.opinion.score is not None else ""
+    return f"Second opinion: {row.opinion.words}{score}"
 
 
 def day_words(day: str) -> str:
@@ -104,11 +107,12 @@ def forward(board: Board) -> str:
     told = board.forward
     if told.hit_rate is None or told.pai is None:
         return f"How well last year's list did cannot be told. {told.reason}"
-    best = f", {share(told.pei)} of what the best list could have held" if told.pei is not None else ""
-    hidden = f" {plural(told.hidden, 'place')} of it hidden now count as none." if told.hidden else ""
+    best = f", {share(told.pei)} of what the best list of that size could have held" if told.pei is not None else ""
+    hidden = f" {plural(told.hidden, 'place')} of it now hidden count as none." if told.hidden else ""
     return (
         f"The list of {period_words(*told.then)} ({plural(told.places, 'place')}) held {share(told.hit_rate)} of the "
-        f"incidents of {period_words(*told.after)}{best}: {told.pai:,.0f} times its share of the ground (PAI).{hidden}"
+        f"incidents shown for {period_words(*told.after)}{best}: {told.pai:,.0f} times its share of the ground (PAI)."
+        f"{hidden}"
     )
 
 

@@ -161,10 +161,11 @@ def test_last_years_list_is_measured_against_what_followed(atlas):
     new = atlas.answer(question, TIERS["analyst"])
     then, now = old.series[0].count, new.series[0].count
     listed = [at for at in range(8) if then[at] > 0 and sum(other > then[at] for other in then) < 5]
-    rate = sum(now[at] for at in listed) / new.series[0].total.cell.count
+    rate = sum(now[at] for at in listed) / sum(now)
     assert told.hit_rate == pytest.approx(rate)
     assert told.pai == pytest.approx(rate / (len(listed) / 8))  # areas of one size
     assert told.pei == pytest.approx(sum(now[at] for at in listed) / sum(sorted(now, reverse=True)[: len(listed)]))
+    assert (told.places, told.hidden) == (len(listed), 0)
 
 
 def test_a_year_that_is_not_held_foretells_nothing(atlas):

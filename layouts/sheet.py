@@ -1,0 +1,93 @@
+"""The one-page tasking sheet as a page: the first places of a board, ready to print."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import SYNTHETIC, Board, Row, board_words
+from layouts import words
+from layouts.links import attrs
+from layouts.markup import html_of
+from layouts.theme import css
+
+ROWS = 20
+PAGE = """<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tasking sheet · Violence Atlas</title><link rel="icon" href="data:,"><style>{tokens}</style>
+<link rel="stylesheet" href="/assets/early/sheet.css"><script src="/assets/early/sheet.js" defer></script></head>
+<body>{body}</body></html>
+"""
+HEADS = ("", "Place", "Incidents", "Share", "When", "In the list", "Seen by", "Against the year before", "Tasked to")
+
+
+def sheet(board: Board) -> str:
+    """Return the page."""
+    answer, release = board.answer, board.answer.release
+    back = "/hotspots" + answer.question.to_query() + board.ask.to_query()
+    tools = html.Div(
+        [html.Button("Print", type="button", **attrs(data_print="")), html.A("Back to the board", href=back)],
+        className="tools",
+    )
+    marked = [html.P(SYNTHETIC, className="synthetic")] if release.synthetic else []
+    said = [one for one in (board.instead, *board_words.since(board)) if one]
+    built = f"Release {release.id}, built {release.created[:10]}; latest complete month {release.latest_month}."
+    foot = [*board_words.foot(board)[1:], board_words.forward(board), *aside(board), *board_words.limits(board)]
+    told = [f"Rule: {answer.rule}", *_missing(board), release.attribution, built]
+    body = [
+        html.Header([html.H1("Tasking sheet"), *marked, tools]),
+        html.Main(
+            [
+                html.P(answer.text(), className="sentence"),
+                *(html.P(line, className="lead") for line in board_words.foot(board)[:1]),
+                *(html.P(one, className="since") for one in said),
+                table(board),
+                html.Ul([html.Li(line) for line in foot]),
+            ]
+        ),
+        html.Footer([html.P(line) for line in told if line]),
+    ]
+    return PAGE.format(tokens=css(), body=html_of(body))
+
+
+def refused(reason: str) -> str:
+    """Return the page of a reader who may not open the board."""
+    body = html.Main([html.H1("Not shown to you"), html.P(reason), html.P(html.A("To the atlas", href="/"))])
+    return PAGE.format(tokens=css(), body=html_of(body))
+
+
+def table(board: Board) -> Component:
+    """Return the first places as a table, with room to write who goes there."""
+    if not board.rows:
+        return html.P("No place has a count that can be shown.")
+    heads = html.Tr([html.Th(head or "Rank", scope="col") for head in HEADS])
+    rows = [row(one, board) for one in board.rows[:ROWS]]
+    return html.Table([html.Caption(board_words.title(board)), html.Thead(heads), html.Tbody(rows)])
+
+
+def row(one: Row, board: Board) -> Component:
+    """Return one place."""
+    periods = f"{one.periods[0]} of {words.plural(one.periods[1], board.grain)}"
+    lasting = f"{periods}, {one.years[0]} of {words.plural(one.years[1], 'year')}"
+    cells = [
+        words.count(one.count),
+        "" if one.share is None else words.share(one.share),
+        board_words.when_words(one),
+        lasting if one.periods[1] else "",
+        ", ".join(text for text, _ in board_words.pip_words(one)),
+        board_words.change_words(one),
+        "",
+    ]
+    entered = [html.Small(" entered since then")] if one.moved else []
+    name = html.Th([one.name, *entered], scope="row")
+    return html.Tr([html.Td(str(one.rank)), name, *(html.Td(cell) for cell in cells)])
+
+
+def aside(board: Board) -> list[str]:
+    """Return the places left out, each with its reason."""
+    return [f"Set aside: {one.name}, {words.count(one.count)}. {one.reason}" for one in board.aside if not one.back]
+
+
+def _missing(board: Board) -> list[str]:
+    """Return what was not supplied, as the truth strip warns of it."""
+    return [f"{chip.text}. {chip.detail}".strip() for chip in board.answer.truth if chip.warning]
