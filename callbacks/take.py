@@ -30,17 +30,15 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
     export = Export.of(reader, maker, reason)
     if kind in LISTS:
         made = board_of(search, maker)
-        answer = made.answer
-        file = write_list(made, export, kind, atlas().shapes)
-        note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
-        return file, answer
-    answer = atlas().answer(atlas().parse(search)[0], maker)
-    if kind in PICTURES:
+        answer, file = made.answer, write_list(made, export, kind, atlas().shapes, head=audit_head())
+    elif kind in PICTURES:
+        answer = atlas().answer(atlas().parse(search)[0], maker)
         over = atlas().over(answer, maker)
         file = draw(
             answer, export, kind, atlas().shapes, LOOK, paper=size, districts=districts(), over=over, head=audit_head()
         )
     else:
+        answer = atlas().answer(atlas().parse(search)[0], maker)
         file = write(answer, export, kind, atlas().shapes, head=audit_head())
     note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
     return file, answer

@@ -34,10 +34,12 @@ COLUMNS = (
 )
 
 
-def write_list(board: Board, export: Export, key: str, shapes: Shapes, at: datetime | None = None) -> File:
+def write_list(
+    board: Board, export: Export, key: str, shapes: Shapes, at: datetime | None = None, head: str = ""
+) -> File:
     """Return the places of a board as a file of the kind `key`, one of LISTS.
 
-    at: when it is made, by default now; in the side-car alone. Raises KeyError for another kind.
+    at, head: as for `write`, in the side-car alone. Raises KeyError for another kind.
     """
     listed = np.zeros(len(board.answer.inside), bool)
     listed[[row.index for row in board.rows]] = True
@@ -52,11 +54,11 @@ def write_list(board: Board, export: Export, key: str, shapes: Shapes, at: datet
     frame = _frame(board, table(answer))
     told |= {"columns": [asdict(one) for one in (*columns(answer), *COLUMNS)], "order": "by rank, then by source"}
     kind = FORMATS[LISTS[key]]
-    return _file(f"{stem}_list.{kind.key}", kind.media_type, kind.body(answer, frame, shapes, told), told, at)
+    return _file(f"{stem}_list.{kind.key}", kind.media_type, kind.body(answer, frame, shapes, told), told, at, head)
 
 
-def _file(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None) -> File:
-    made = side_car(name, media_type, content, told, at or datetime.now(UTC))
+def _file(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str) -> File:
+    made = side_car(name, media_type, content, told, at or datetime.now(UTC), head)
     return File(name, media_type, content, (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
 
 
