@@ -72,8 +72,12 @@ def publish(counts: Counts, rule: Rule) -> tuple[Counts, Statuses]:
     if rule.exact:
         return counts.copy(), np.zeros(counts.shape, np.uint8)
     hidden = counts < rule.threshold
-    rounded = (counts + rule.rounding // 2) // rule.rounding * rule.rounding
-    return np.where(hidden, ABSENT, rounded), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
+    rounded = counts if rule.rounding == 1 else (counts + rule.rounding // 2) // rule.rounding * rule.rounding
+    return np.where(hidden, ABSENT, rounded), _statuses(hidden)
+
+
+def _statuses(hidden: NDArray[np.bool_]) -> Statuses:
+    return np.where(hidden, np.uint8(Status.HIDDEN), np.uint8(Status.SHOWN))
 
 
 def protect(tallies: Tallies, rule: Rule) -> tuple[Counts, Statuses]:
@@ -98,7 +102,7 @@ def publish_sum(
     each, status = publish(counts, rule)
     small = (status == Status.HIDDEN) if silent is None else (status == Status.HIDDEN) & ~silent()
     hidden, added = small.any(axis=0), np.where(status == Status.SHOWN, each, 0).sum(axis=0)
-    return np.where(hidden, ABSENT, added), np.where(hidden, Status.HIDDEN, Status.SHOWN).astype(np.uint8)
+    return np.where(hidden, ABSENT, added), _statuses(hidden)
 
 
 def protect_one(tallies: Tallies, rule: Rule) -> Cell:

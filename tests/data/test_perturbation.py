@@ -128,6 +128,7 @@ def test_published_record_keys_and_their_table_give_the_published_cells(shared):
         count, key = len(held), int(held["key"].sum()) % 100_000
         assert count == int(one["count"]) and key == round(float(one["ckey"]) * 100_000) % 100_000
         assert perturb(np.array([count]), np.array([key]), theirs)[0] == int(one["perturbed"]), one
+        assert int(one["perturbed"]) - count == int(one["pert"]), one
     assert len(cells) == 63
 
 
