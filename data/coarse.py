@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from access import Principal
 from data.cells import _by_period, _frozen, _runs, _tallies, _whole_periods
-from data.disclosure import Rule, cell_of, protect, protect_one
+from data.disclosure import Rule, changed, protect, protect_one, publish
 from data.engine import Engine
 from data.lattice import Period, periods
 from data.model import Cell, Spec, Status
@@ -135,16 +135,24 @@ def _protected(store: Store, spec: Spec, principal: Principal) -> Ints:
     place = engine.levels[COARSE][rows].astype(np.int64)
     whole = periods(*spec.months, grain=_grain(store, spec, principal))
     tallies = _by_period(engine, rows, whole, place, size + 1)[:, :size]
-    raw, rule = counts_in(tallies).sum(axis=0), rule_of(store, spec.source, principal)
+    raw, rule = counts_in(tallies), rule_of(store, spec.source, principal)
     if rule.exact:
-        return raw
+        return raw.sum(axis=0)
     groups = [engine.levels[level][rows].astype(np.int64) for level in engine.levels if level != COARSE]
     word = engine.profiles["location_precision"].cat.codes.to_numpy().astype(np.int64)[engine.profile[rows]]
     kind = np.where(place < size, 0, 1)
     split = [_pairs(unit, word) for unit in groups] + [_pairs(unit, kind) for unit in groups] + groups
     count, status = protect(tallies, rule)
-    shown = keep_apart(raw, place, split, rule.threshold) & (status == Status.SHOWN)
+    shown, when = status == Status.SHOWN, _when(engine, rows, whole)
+    for at, alone in enumerate(raw):  # a sum is of what each period shows by itself
+        own = when == at
+        shown &= keep_apart(alone, place[own], [group[own] for group in split], rule.threshold)
     return np.where(shown, count, 0).astype(np.int64)
+
+
+def _when(engine: Engine, rows: Ints, whole: tuple[Period, ...]) -> Ints:
+    """Return in which of consecutive periods each row is."""
+    return np.searchsorted([one.start for one in whole], engine.month_of(rows), side="right") - 1
 
 
 def _pairs(one: Ints, other: Ints) -> Ints:
@@ -239,8 +247,9 @@ def _rough(
     precise = engine.profiles["location_precision"].astype(str).to_numpy()[engine.profile[rows]]
     size, alike = len(store.units(top).code), rows[precise == PRECISION_OF[name]]
     by_district = _by_period(engine, alike, whole, engine.levels[top][alike], size + 3)[:, :size]
-    hidden = counts_in(by_district).sum(axis=0)[protect(by_district, rule)[1] == Status.HIDDEN]
-    if not rule.exact and len(hidden) and hidden.sum() < rule.threshold:
+    hidden = publish(changed(by_district, rule), rule)[1] == Status.HIDDEN  # by period: a sum is of what each shows
+    left = np.where(hidden, counts_in(by_district), 0).sum(axis=1)
+    if not rule.exact and (hidden.any(axis=1) & (left < rule.threshold)).any():
         return Cell(None, Status.HIDDEN)
     return protect_one(tallies, rule)
 
@@ -248,10 +257,20 @@ def _rough(
 def _parts(tallies: Tallies, rule: Rule) -> list[Cell]:
     """Return the parts of a published total, such that the parts hidden are together too many to be guessed.
 
-    tallies: by period and part.
+    tallies: by period and part. A part is the sum of what each period shows of it, hidden where one hides it.
     """
-    raw = counts_in(tallies).sum(axis=0).tolist()
-    found = [cell_of(count, status) for count, status in zip(*protect(tallies, rule), strict=True)]
+    return [_sum(each) for each in zip(*(_parts_of(one, rule) for one in tallies), strict=True)]
+
+
+def _sum(cells: tuple[Cell, ...]) -> Cell:
+    counts = [cell.count for cell in cells if cell.count is not None]
+    return Cell(sum(counts), Status.SHOWN) if len(counts) == len(cells) else Cell(None, Status.HIDDEN)
+
+
+def _parts_of(tallies: Tallies, rule: Rule) -> list[Cell]:
+    """Return the parts of a total in one period."""
+    raw = counts_in(tallies).tolist()
+    found = [protect_one(one, rule) for one in tallies]
     if rule.exact:
         return found
     while shown := [at for at, cell in enumerate(found) if cell.status is Status.SHOWN]:

@@ -42,7 +42,7 @@ def protect_union(tallies: Tallies, among: tuple[str, ...], rule: Rule) -> tuple
     where it stands alone: it is the union less what only health saw. The classes are hidden unless what they and the
     union tell of the health services among themselves is, too.
     """
-    raw = counts_in(tallies).sum(axis=0)
+    raw = counts_in(tallies).swapaxes(0, 1)  # by set, then by period
     venn, own = raw[: 1 << len(among)], raw[1 << len(among) :]
     union, of = venn.sum(axis=0), _sides(venn, among)
     by_period = tallies[:, : 1 << len(among)].swapaxes(0, 1)
@@ -64,8 +64,14 @@ def protect_union(tallies: Tallies, among: tuple[str, ...], rule: Rule) -> tuple
 
 
 def _any_few(parts: list[Counts], rule: Rule) -> NDArray[np.bool_]:
-    few = np.zeros(len(parts[0]), np.bool_)
-    return few if rule.exact else np.asarray(np.min(parts, axis=0) < rule.threshold)
+    """Return where any of some counts, by period and unit, is below the threshold in any period.
+
+    In any, for what is published of each is added: two periods shown, less the one of them that is shown alone, would
+    be the other.
+    """
+    if rule.exact:
+        return np.zeros(parts[0].shape[-1], np.bool_)
+    return np.asarray((np.min(parts, axis=0) < rule.threshold).any(axis=0))
 
 
 def _where(venn: Counts, *, within: int = 0, without: int = 0) -> Counts:
