@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.attack.engines import HIDDEN, NOTHING, Ask, Engine, Floats, Guess, Ours, Records
+from benchmarks.attack.engines import HIDDEN, NOTHING, Ask, CellKey, Engine, Floats, Guess, Known, Records, rule
 
-Asked = Records | Ask | Guess
+Asked = Records | Ask | Guess | Known
 TRUE = np.arange(10)  # the counts an attacker chooses among
 SURE = 0.95
 SEVERAL = 3
@@ -62,7 +62,7 @@ def attacked(attack: Attack, engine: Engine) -> Found:
     own, subtracted, shown = np.ones(len(TRUE)), [], False
     if direct is not None and (answer := engine.answer(direct)) != NOTHING:
         found.asked += 1
-        own = engine.chance(answer, TRUE)
+        own = rule(engine, direct).chance(answer, TRUE)
         shown, subtracted = answer >= 0, [answer] if answer >= 0 else []
     told_before: set[Answers] = set()
     for pair in attack.closed if engine.closed else attack.open:
@@ -104,11 +104,14 @@ Answers = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 def _answers(pair: Pair, engine: Engine) -> Answers | None:
     whole = 0 if pair.whole is None else engine.answer(pair.whole)
-    parts, minus = (
-        tuple(HIDDEN if isinstance(one, Guess) else engine.answer(one) for one in side)
-        for side in (pair.parts, pair.minus)
-    )
+    parts, minus = (tuple(_answer(one, engine) for one in side) for side in (pair.parts, pair.minus))
     return None if NOTHING in (whole, *parts, *minus) else (whole, parts, minus)
+
+
+def _answer(asked: Asked, engine: Engine) -> int:
+    if isinstance(asked, Guess | Known):
+        return HIDDEN if isinstance(asked, Guess) else asked.count
+    return engine.answer(asked)
 
 
 def _likelihood(pair: Pair, told: Answers, engine: Engine) -> Floats:
@@ -125,7 +128,7 @@ def _likelihood(pair: Pair, told: Answers, engine: Engine) -> Floats:
     if pair.whole is None:
         return _as_split(pair, low, chance)
     sums = low + np.arange(len(chance))
-    return np.array([float(chance @ engine.chance(told[0], sums + count)) for count in TRUE])
+    return np.array([float(chance @ rule(engine, pair.whole).chance(told[0], sums + count)) for count in TRUE])
 
 
 def _counts_of(asked: Asked, answer: int, engine: Engine) -> tuple[int, Floats]:
@@ -133,9 +136,12 @@ def _counts_of(asked: Asked, answer: int, engine: Engine) -> tuple[int, Floats]:
     if isinstance(asked, Guess):
         held = asked.prior[:60]
         return 0, held / held.sum()
-    low, high = engine.support(answer)
+    if isinstance(asked, Known):
+        return asked.count, np.ones(1)
+    how = rule(engine, asked)
+    low, high = how.support(answer)
     counts = np.arange(low, high + 1)
-    own = engine.chance(answer, counts)
+    own = how.chance(answer, counts)
     if asked.prior is not None:
         own = own * np.maximum(asked.prior[np.minimum(counts, len(asked.prior) - 1)], FLAT)
     return low, own / max(own.sum(), 1e-300)
@@ -153,13 +159,14 @@ def _as_split(pair: Pair, low: int, chance: Floats) -> Floats:
 
 def _same(pair: Pair, told: Answers, engine: Engine, own: Floats) -> Floats:
     """Return P(difference | victim) of two sums that share all but the victim's own changed count; else `own`."""
-    assert isinstance(engine, Ours)
+    how = rule(engine, pair.whole)
+    assert isinstance(how, CellKey)
     if min(told[0], *told[1]) < 0:
         return own  # a sum is hidden: at most a bound, and no tighter than that of the victim itself
     rest = told[0] - sum(told[1])
     if rest == 0 and pair.whole.within:
         return own  # a drawn total says of itself that it leaves out what is hidden
-    return engine.changed(rest, TRUE) if engine.rounding == 1 else engine.chance(rest or HIDDEN, TRUE)
+    return how.changed(rest, TRUE) if how.rounding == 1 else how.chance(rest or HIDDEN, TRUE)
 
 
 @dataclass(frozen=True, slots=True)

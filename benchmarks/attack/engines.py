@@ -7,18 +7,19 @@ engine: its published rule and table, never its key.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal, tiers
 from benchmarks.attack.county import MODULUS, County
-from data import Spec, Status, cells, left_out, total
+from benchmarks.attack.slices import HIDDEN, MASKED, NOTHING, SEEN, as_answers, read, slices
+from data import UNION, Spec, Status, cells, total
 from data.perturbation import table
 
-HIDDEN, NOTHING = -1, -2
 REACH = 5  # the most a count is changed by
+UNKNOWN = 40  # more than a hidden part is thought to be
 Floats = NDArray[np.float64]
 
 
@@ -36,12 +37,17 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question to the exit: one unit of the spec's level, or `within` a code, a drawn shape or "" for the county."""
+    """A question to the exit: one unit of the spec's level, or `within` a code, a drawn shape or "" for the county.
+
+    of: what of it, "" all; see `benchmarks/attack/slices.py`. by: another reader than the engine's own, as `reader`.
+    """
 
     spec: Spec
     unit: int = -1
     within: str = ""
     prior: Floats | None = None
+    of: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,13 @@ class Guess:
     """What is not asked: a count of which no more is known than how common each is."""
 
     prior: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the attacker has from elsewhere, exactly."""
+
+    count: int
 
 
 class Engine(Protocol):
@@ -163,49 +176,88 @@ class CellKey:
         return max(low - REACH, 0), high + REACH
 
 
+@dataclass
+class Masked(CellKey):
+    """Cell keys where a figure may be hidden for other reasons than its own count: that it is hidden says nothing."""
+
+    name: str = "as unions and streets"
+
+    def chance(self, answer: int, counts: NDArray[np.int64]) -> Floats:
+        """See Engine."""
+        return np.ones(len(counts)) if answer == HIDDEN else super().chance(answer, counts)
+
+    def support(self, answer: int) -> tuple[int, int]:
+        """See Engine."""
+        return (0, UNKNOWN) if answer == HIDDEN else super().support(answer)
+
+
 class Ours(CellKey):
-    """The exit, asked as one tier may: nothing but `data.cells`, `data.total` and `data.left_out`."""
+    """The exit, asked as one tier may, or as several readers who compare notes: nothing but what `data` gives out."""
 
     def __init__(self, county: County, tier: str) -> None:
         held = tiers()[tier]
         super().__init__(f"ours, {tier}", True, held.threshold, held.rounding)
         self.tier = tier
-        self._store, self._principal = county.store, Principal("attacker", "", held)
+        self._county, self._store = county, county.store
         self._told: dict[object, object] = {}
+
+    def reader(self, asked: Ask) -> Principal:
+        """Return who asks: the engine's tier, another, or an analyst of some districts ("analyst:X01,X02")."""
+        tier, _, areas = (asked.by or self.tier).partition(":")
+        return Principal("attacker", "", tiers()[tier], tuple(areas.split(",")) if areas else ())
+
+    def rule(self, asked: Ask) -> CellKey:
+        """Return the published rule that an answer follows: a partner's for who is not told exactly."""
+        tier = tiers()["partner"] if self.reader(asked).tier.exact else self.reader(asked).tier
+        sources = self._store.facts.sources
+        among = asked.spec.among if asked.spec.source == UNION else (asked.spec.source,)
+        threshold = tier.health_threshold if any(sources[one].health for one in among) else tier.threshold
+        kind = Masked if asked.spec.source == UNION or asked.of.startswith(MASKED) else CellKey
+        return self._once(("rule", kind, threshold, tier.rounding), lambda: kind("", True, threshold, tier.rounding))
 
     def answer(self, asked: Ask) -> int:
         """See Engine."""
+        who = asked.by or self.tier
+        if asked.of:
+            return read(self.slices(asked), asked)
         if asked.unit < 0:
-            return self._once(asked, lambda: self._total(asked))
-        found = self._once(asked.spec, lambda: self._cells(asked.spec))
+            return self._once(("total", asked.spec, asked.within, who), lambda: self._total(asked))
+        found = self.vector(asked)
         return NOTHING if found is None else int(found[asked.unit])
 
-    def hidden_in(self, asked: Ask) -> int:
-        """Return how many hidden cells a drawn total says it leaves out."""
-        try:
-            return left_out(self._store, asked.spec, asked.within, self._principal)
-        except (KeyError, ValueError):
-            return 0
+    def slices(self, asked: Ask) -> Any:
+        """Return all parts of what a question is of: an array by unit, or by label; None where it is refused."""
+        kind = asked.of.partition(":")[0]
+        where = () if kind in SEEN else (asked.unit, asked.within)
+        key = ("slice", asked.spec, where, kind, asked.by or self.tier)
+        return self._once(key, lambda: slices(self._store, asked, self.reader(asked)))
+
+    def vector(self, asked: Ask) -> NDArray[np.int64] | None:
+        """Return the answers of every unit of the spec's level, None where it is refused."""
+        return self._once(("cells", asked.spec, asked.by or self.tier), lambda: self._cells(asked))
 
     def _once(self, key, make):  # noqa: ANN001, ANN202
-        key = (key.spec, key.within) if isinstance(key, Ask) else key
         if key not in self._told:
             self._told[key] = make()
         return self._told[key]
 
-    def _cells(self, spec: Spec) -> NDArray[np.int64] | None:
+    def _cells(self, asked: Ask) -> NDArray[np.int64] | None:
         try:
-            found = cells(self._store, spec, self._principal)
+            found = cells(self._store, asked.spec, self.reader(asked))
         except (KeyError, ValueError):  # off the lattice: refused
             return None
-        out = np.where(found.status == Status.SHOWN, found.count, NOTHING)
-        return np.where(found.status == Status.HIDDEN, HIDDEN, out)
+        return as_answers(found.count, found.status)
 
     def _total(self, asked: Ask) -> int:
         try:
-            found, _ = total(self._store, asked.spec, asked.within, self._principal)
+            found, _ = total(self._store, asked.spec, asked.within, self.reader(asked))
         except (KeyError, ValueError):
             return NOTHING
         if found.count is not None:
             return found.count
         return HIDDEN if found.status is Status.HIDDEN else NOTHING
+
+
+def rule(engine: Engine, asked: object) -> Engine:
+    """Return what an attacker knows of how an engine made its answer to a question."""
+    return engine.rule(asked) if isinstance(engine, Ours) and isinstance(asked, Ask) else engine

@@ -9,21 +9,27 @@ from benchmarks.attack.county import County
 from benchmarks.attack.decode import Attack, Score, attacked, common, score, together
 from benchmarks.attack.engines import CellKey, Engine, Exact, Nhs, Ours
 from benchmarks.attack.families import MORE, SIX, Family, attacks, averaging
+from benchmarks.attack.further import FURTHER, insiders
 from benchmarks.attack.questions import Asker
 from benchmarks.attack.utility import DEFINITIONS, Utility, utility
 
+INSIDE = 1000  # attacks by analysts on others' districts
 HUNDRED = 100  # questions of the averaging attack that gate B2 is about
 TIERS = ("public", "partner")
 
 
 @dataclass(frozen=True)
 class Run:
-    """Scores by family and engine of the six families, of the further ones, and of averaging x100; and the utility."""
+    """Scores by family and engine of the six families, of the further ones, and of averaging x100; and the utility.
+
+    Insiders, who know districts exactly, are no tier's readers: their scores are of nobody but themselves.
+    """
 
     six: Mapping[str, Mapping[str, Score]]
     more: Mapping[str, Mapping[str, Score]]
     averaged: Mapping[str, Score]
     overall: Mapping[str, Score]
+    insiders: Score
     utility: tuple[Utility, ...]
 
 
@@ -36,13 +42,15 @@ def run(county: County, *, share: float = 1.0, seed: int = 1, averaged: int = 10
     """Return the scores of a share of the 10,000 attacks and of those further."""
     held = engines(county)
     six = {one.__name__: _tried(county, held, one, round(many * share), seed) for one, many in SIX.items()}
-    more = {one.__name__: _tried(county, held[3:], one, round(many * share), seed) for one, many in MORE.items()}
+    further = {**MORE, **FURTHER}
+    more = {one.__name__: _tried(county, held[3:], one, round(many * share), seed) for one, many in further.items()}
     hundred = _tried(county, held, _averaging, round(averaged * share), seed + 1)
     return Run(
         six,
         more,
         hundred,
         {engine.name: together([scores[engine.name] for scores in six.values()]) for engine in held},
+        next(iter(_tried(county, held[-1:], insiders, round(INSIDE * share), seed).values())),
         tuple(utility(county, one, definition) for one in held[3:] for definition in DEFINITIONS),
     )
 
@@ -67,6 +75,8 @@ def lines(found: Run) -> Iterator[str]:
     yield from _engines(found.overall)
     yield from _families("By family, recovered / lift / gain of the best guess", found.six)
     yield from _families("Further families, ours alone", found.more)
+    yield f"{found.insiders.attacks:,} attacks by analysts on others' districts, by figures across the border:"
+    yield from _engines({"analysts elsewhere": found.insiders})
     hundred = next(iter(found.averaged.values())).attacks
     yield f"One victim in up to {HUNDRED} questions, {hundred:,} victims:"
     yield from _engines(found.averaged)
@@ -79,6 +89,8 @@ def lines(found: Run) -> Iterator[str]:
             f"| {one.tier}, {one.definition} | {one.root_mean_square:.2f} | {one.shown:.1%} | {one.events:.1%} "
             f"| {one.top:.2f} | {one.rank:.4f} | within {one.district} |"
         )
+    yield ""
+    yield f"Gate B10 is of {DEFINITIONS[0]}, violence of all types together; the other is shown beside it."
 
 
 def _engines(scores: Mapping[str, Score]) -> Iterator[str]:
@@ -109,7 +121,8 @@ def failures(found: Run) -> list[str]:
     """Return in words what a run does not pass of the gates B1, B2 and B10, and of our own for the best guess.
 
     The gain of the best guess is judged by what is left of it after two standard errors. B10 is of all violence against
-    the person; a definition with fewer events is printed beside it.
+    the person: the figures it was set by (trust.md A2, below the first table) are of "unit x period totals over all
+    types". A definition with fewer events is printed beside it, whatever it comes to.
     """
     out = []
     for tier in TIERS:
@@ -124,7 +137,16 @@ def failures(found: Run) -> list[str]:
                 out.append(f"{tier}, {family}: the best guess gains {one.gain:+.4f} ({GAIN[tier]})")
         if (sure := found.averaged[name].sure) > SURELY[tier]:
             out.append(f"B2 {tier}: sure and right {sure:.4f} ({SURELY[tier]})")
+    out += _by_insiders(found.insiders)
     return out + [line for one in found.utility if one.definition == DEFINITIONS[0] for line in _useless(one)]
+
+
+def _by_insiders(one: Score) -> Iterator[str]:
+    """Yield what analysts of other districts make of a district beyond what a partner's figures may give."""
+    if one.lift > LIFT["partner"]:
+        yield f"B1 analysts elsewhere: lift {one.lift:+.4f} ({LIFT['partner']})"
+    if one.sure > SURELY["partner"]:
+        yield f"B2 analysts elsewhere: sure and right {one.sure:.4f} ({SURELY['partner']})"
 
 
 def _useless(one: Utility) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.attack.county import open_county
 from benchmarks.attack.decode import TRUE, Attack, Pair, attacked, together
-from benchmarks.attack.engines import HIDDEN, CellKey, Exact, Nhs, Records
+from benchmarks.attack.engines import HIDDEN, CellKey, Exact, Known, Masked, Nhs, Records
 from benchmarks.attack.report import TIERS, failures, lines, run
 
 SHARE, AVERAGED = 0.025, 1600  # of the 10,000; and of as many victims asked for a hundred times
@@ -49,6 +49,16 @@ def test_no_number_below_the_threshold_follows_from_two_shown_ones(found):
     assert found.six["rings"]["ours, partner"].recovered == found.more["drawn"]["ours, partner"].recovered == 0
 
 
+def test_unions_drawers_streets_and_two_tiers_together_make_nobody_sure(found):
+    """Nor does subtraction ever name a count of a union less the police, or of an area less its streets."""
+    assert all(found.more[name]["ours, partner"].sure <= 0.01 for name in ("unions", "drawers", "streets", "two_tiers"))
+    assert found.more["unions"]["ours, partner"].recovered == found.more["streets"]["ours, partner"].recovered == 0
+
+
+def test_who_knows_all_districts_but_one_exactly_is_not_sure_of_that_one(found):
+    assert found.insiders.lift <= 0.02 and found.insiders.sure == 0
+
+
 def test_figures_stay_useful(found):
     assert not [line for line in failures(found) if line.startswith("B10")]
 
@@ -60,6 +70,18 @@ def test_the_tables_name_every_engine_and_family(found):
 
 
 # -- what the decoder stands on
+
+
+def test_what_is_known_exactly_is_taken_away_exactly():
+    one = attacked(Attack("a", "a", 3, [Pair(Records(43), (Known(40),))]), Exact())
+    assert one.subtracted == 3 and one.likelihood[3] == one.likelihood.sum()
+
+
+@given(st.integers(0, 60))
+def test_that_a_union_is_hidden_says_nothing_and_a_shown_one_what_any_figure_says(count):
+    plain, counts = CellKey(threshold=8), np.arange(60)
+    assert (Masked(threshold=8).chance(HIDDEN, counts) == 1).all()
+    assert np.array_equal(Masked(threshold=8).chance(count + 8, counts), plain.chance(count + 8, counts))
 
 
 @pytest.mark.parametrize("engine", ANY, ids=lambda engine: engine.name)
