@@ -202,6 +202,7 @@ def test_readers_without_a_breakdown_get_the_total_and_the_reason(small):
 def test_only_tiers_that_say_so_see_streets():
     assert {key: tier.coarse for key, tier in tiers().items()} == {
         "partner": "quarter",
+        "operational": "quarter",  # like partners
         "analyst": "month",
         "public": "",
     }
