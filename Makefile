@@ -5,7 +5,7 @@ OLDEST := 3.11.5
 STORE ?= store/demo
 HOST ?= 127.0.0.1
 PORT ?= 8050
-FLAGS_DB ?= $(STORE).flags
+FLAGS_DB ?= $(if $(filter store/demo,$(STORE)),store/demo.flags)
 ROOT ?= ../shared/open_data
 CONFIG ?= examples/south_yorkshire.toml
 REAL ?= store/south_yorkshire
@@ -69,7 +69,7 @@ vendor: .venv/made
 
 run: vendor
 	@test -e "$(STORE)/CURRENT" || $(MAKE) --no-print-directory demo
-	@test "$(FLAGS_DB)" != "$(STORE).flags" -o -e "$(FLAGS_DB)" || $(PY) -m flags demo "$(FLAGS_DB)"
+	@test "$(FLAGS_DB)" != store/demo.flags -o -e "$(FLAGS_DB)" || $(PY) -m flags demo "$(FLAGS_DB)"
 	@STORE="$(STORE)" FLAGS_DB="$(FLAGS_DB)" exec $(PY) app.py
 
 demo: .venv/made

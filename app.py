@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> Dash:
         log.warning("TRUSTED_PROXY is not set: throttles and audit take every reader for the proxy")
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
-    server.config["FLAGS"] = opened(settings)
+    server.config["FLAGS"] = opened(settings, synthetic=bool(published.now().health()["synthetic"]))
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()

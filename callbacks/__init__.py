@@ -1,6 +1,21 @@
 """What happens when the reader acts. Importing this package registers every callback."""
 
-from callbacks import api, click, client, compare, drawer, embed, hotspots, paper, picker, search, shell, show, table
+from callbacks import (
+    api,
+    click,
+    client,
+    compare,
+    crew,
+    drawer,
+    embed,
+    hotspots,
+    paper,
+    picker,
+    search,
+    shell,
+    show,
+    table,
+)
 from callbacks.context import answer_to, atlas, principal, signed_in, synthetic
 
 __all__ = [
@@ -10,6 +25,7 @@ __all__ = [
     "click",
     "client",
     "compare",
+    "crew",
     "drawer",
     "embed",
     "hotspots",

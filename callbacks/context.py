@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 
 from access import Principal, demonstration, tiers
 from indicators import Answer, Atlas, Question
 from layouts.screens import screen_at, shared
+from layouts.screens.crew import GROUND
 
 TIER_COOKIE = "atlas_tier"
 DEFAULT_TIER = "partner"
+LONDON = ZoneInfo("Europe/London")
 
 
 def atlas() -> Atlas:
@@ -62,6 +66,9 @@ def asked(path: str | None, search: str | None) -> tuple[Question, tuple[str, ..
     query = shared(screen, search)
     if screen.key == "hotspots" and not query.strip("?"):  # nothing was asked: the list the partnership agreed on
         return atlas().nearest(atlas().board_default(principal()), principal()), ()
+    if screen.key == "crew":  # the ground last seen, and the shift of now
+        ground = request.cookies.get(GROUND, "")
+        return atlas().parse(atlas().crew_query(query, principal(), ground=ground, hour=datetime.now(LONDON).hour))
     if screen.level in atlas().health()["levels"] and not {"level", "within"} & set(dict(parse_qsl(query[1:]))):
         query += f"{'&' if query else '?'}level={screen.level}"
     question, ignored = atlas().parse(query)

@@ -25,6 +25,7 @@ from data import (
 )
 from indicators.answer import answer
 from indicators.compare import Asked, Panel, compared, read_asked
+from indicators.crew import CrewPicture, crew_query, picture
 from indicators.find import find
 from indicators.hotspots import Board, BoardAsk, board
 from indicators.hotspots import default_question as board_question
@@ -67,6 +68,14 @@ class Atlas:
     def board_default(self, principal: Principal) -> Question:
         """Return the question of a board nobody asked anything."""
         return board_question(self.store, principal)
+
+    def crew(self, question: Question, principal: Principal, ignored: tuple[str, ...] = ()) -> CrewPicture:
+        """Return the area picture for crews of the nearest question the principal may ask."""
+        return picture(question, self.store, principal, ignored)
+
+    def crew_query(self, search: str | None, principal: Principal, *, ground: str, hour: int) -> str:
+        """Return an address of the area picture with what it does not say filled in: ground, shift of now, cells."""
+        return crew_query(search, self.store, principal, ground=ground, hour=hour)
 
     def parameters(self) -> tuple[Parameter, ...]:
         """Return every parameter an address may have, with the values this release takes."""

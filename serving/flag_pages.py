@@ -16,11 +16,11 @@ from serving.plain import plain
 from serving.settings import Settings
 
 
-def opened(settings: Settings) -> Book | None:
+def opened(settings: Settings, *, synthetic: bool = True) -> Book | None:
     """Return the register that the settings name, None where they name none.
 
-    Raises FileNotFoundError, AccessError where it is damaged, PermissionError where real flags have no sign-in before
-    them.
+    synthetic: whether the store's data are invented. Raises FileNotFoundError, AccessError where it is damaged,
+    PermissionError where real flags have no sign-in before them, or invented ones would stand beside real data.
     """
     if settings.flags is None:
         return None
@@ -29,6 +29,8 @@ def opened(settings: Settings) -> Book | None:
         raise PermissionError(
             f"{settings.flags} holds real flags: they are shown to nobody without sign-in, so set ACCESS_DB=FILE"
         )
+    if found.synthetic and not synthetic:
+        raise PermissionError(f"{settings.flags} holds invented flags: they are not shown beside data that are not")
     return found
 
 

@@ -167,6 +167,7 @@ def everything(query):
         yield act("rows.data", **{"rows.data": view, "listed.data": query, "shown.data": shown})
     for key in PICKERS:
         yield act("asked.data", **{"asked.data": {"key": key, "n": 1}, "shown.data": shown})
+    yield act("at-crew.data", **{"at-crew.data": {"search": query, "n": 1}})
     yield act("search.value", **{"search.value": "dis", "shown.data": shown})
     for panel in PANELS:
         own = f"&panel={panel}&place=X0202&beside=X0202A&second=blindspot"

@@ -274,6 +274,8 @@ def test_real_flags_are_never_served_without_sign_in(tmp_path):
     register_at(tmp_path / "invented.db", synthetic=True)
     with pytest.raises(PermissionError, match="ACCESS_DB"):
         opened(Settings(flags=tmp_path / "real.db"))
+    with pytest.raises(PermissionError, match="invented flags"):
+        opened(Settings(flags=tmp_path / "invented.db"), synthetic=False)
     assert opened(Settings(flags=tmp_path / "invented.db")).synthetic and opened(Settings()) is None
 
 

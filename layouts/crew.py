@@ -1,0 +1,162 @@
+"""The pieces of the screen Crew risk: the form that checks an address, and the area picture of a ground."""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from indicators import QUARTERS, SHIFTS, CrewPicture, ShiftFigures, VisitLayer, cell_words, period_words
+from layouts.legend import legend
+from layouts.links import attrs, detail, go
+from layouts.markup import html_of
+from layouts.screens.crew import LOOK_UP
+from layouts.theme import ramp, variable
+
+PURPOSES = ("On the way to an incident", "Planned visit", "After an incident", "Training")  # as flags.PURPOSES
+PAGES = (
+    ("/flags/report", "Report a hazard"),
+    ("/flags/held?show=month", "Review this month"),
+    ("/flags/offline", "Offline list"),
+)
+NO_FLAGS = "No register of address flags is connected here. Keep using your own."
+NOT_GRANTED = (
+    "Checking an address is for operational readers who were granted it: ask whoever runs the atlas. The area picture "
+    "below is yours to see."
+)
+NOT_OPEN = "The area picture is for partners, analysts and operational readers. Sign in as one, or see the atlas."
+UNORDERED = "Readers of this tier see no places in order."
+APART = "Of areas alone: it says nothing about any address, and no address flag is ever made from it."
+
+
+def check(*, connected: bool, granted: bool, call: str) -> str:
+    """Return the form that checks an address, or why there is none. It works without script: its page answers."""
+    if not (connected and granted):
+        why = NOT_GRANTED if connected else NO_FLAGS
+        return html_of([html.H2("Address flags"), html.P(why, className="quiet")])
+    typed = {"required": True, "autocomplete": "off"}
+    address = dbc.Input(name="address", type="search", maxlength="160", **typed)
+    sign = dbc.Input(name="call", type="text", maxlength="12", value=call, **typed)
+    what = html.Select([html.Option(one) for one in PURPOSES], name="purpose")
+    form = html.Form(
+        [
+            _field("Address, postcode, UPRN, grid reference or coordinates", address, "wide"),
+            _field("Call sign", sign),
+            _field("What for", what),
+            html.Button(LOOK_UP, type="submit", className="primary"),
+        ],
+        action="/flags/check",
+        method="post",
+    )
+    ways = html.Nav([html.A(label, href=at) for at, label in PAGES], **attrs(aria_label="Address flags"))
+    return html_of([html.H2("Check an address"), form, ways])
+
+
+def refused() -> str:
+    """Return what a reader is told whose tier has no area picture."""
+    return html_of([html.H2("Crew risk"), html.P(NOT_OPEN)])
+
+
+def pick(made: CrewPicture) -> str:
+    """Return what is chosen: the ground and the shift, each a press away."""
+    within = made.answer.question.within
+    grounds = [
+        html.Li(go(one.name, one.query, **({"aria_current": "true"} if one.code == within else {})))
+        for one in made.grounds
+    ]
+    shifts = [
+        go(one.label, query, **({"aria_current": "true"} if one == made.shift else {})) for one, query in made.shifts
+    ]
+    name = f"{made.noun.capitalize()}: {made.ground}"
+    chosen = detail(name, html.Ul(grounds, className="grounds"), className="ground")
+    hourless = [html.P(made.hourless, className="quiet")] if made.hourless else []
+    return html_of(
+        [
+            html.H2("Area picture"),
+            html.P(APART, className="quiet"),
+            chosen,
+            html.Nav(shifts, className="shifts", **attrs(aria_label="Shift")),
+            *hourless,
+        ]
+    )
+
+
+def told(made: CrewPicture) -> str:
+    """Return everything below the map: its legend, the cells by name, figures by shift, layers for visits."""
+    lists = [_cells(made), _hours(made), html.H2("For safe-and-well visits"), *(_layer(one) for one in made.layers)]
+    return html_of([legend(made.answer), *lists])
+
+
+def _field(label: str, control: Component, look: str = "") -> Component:
+    return html.Label([label, control], className=f"field {look}".strip())
+
+
+def _cells(made: CrewPicture) -> Component:
+    """Return the highest cells as a table, or what to do where none is shown."""
+    question, ground = made.answer.question, made.ground
+    if not any(made.answer.classes.counts):
+        words = f"No cell of {ground} has a figure that can be shown for this shift. "
+        return html.Section([html.H2("Cells"), html.P([words, go("All day", made.shifts[-1][1])], className="none")])
+    if not made.listed:
+        return html.Section([html.H2("Cells"), html.P(UNORDERED, className="none")])
+    tokens = ramp("sequential", len(QUARTERS))
+    rows = [
+        html.Tr(
+            [
+                html.Th(one.name, scope="row"),
+                html.Td([_swatch(tokens[one.band]), QUARTERS[one.band]]),
+                html.Td(f"{one.count:,}", className="number"),
+            ]
+        )
+        for one in made.listed
+    ]
+    head = _head("Cell", "Band", "Incidents")
+    title = html.H2(f"The {len(rows)} highest cells of {ground}, {made.shift.label.lower()}")
+    more = html.A("Open in the atlas", href="/" + question.to_query())
+    return html.Section([title, html.Table([head, html.Tbody(rows)], className="table"), html.P(more)])
+
+
+def _head(*labels: str) -> Component:
+    return html.Thead(html.Tr([html.Th(label, scope="col") for label in labels]))
+
+
+def _swatch(token: str) -> Component:
+    return html.Span(className="va-swatch", style={"backgroundColor": variable(token)}, **attrs(aria_hidden="true"))
+
+
+def _hours(made: CrewPicture) -> Component:
+    """Return what was recorded in the ground, by shift: a cell of its own each, so they need not add up."""
+    head = _head("Recorded", *(one.label for one in SHIFTS))
+    rows = [_line(one, made) for one in made.figures]
+    asked = made.answer.question
+    title = html.H2(f"By hour in {made.ground}, {period_words(asked.start, asked.end)}")
+    note = "Each figure is protected by itself, so shifts need not add up to the day. Sources are never added."
+    table = html.Div(html.Table([head, html.Tbody(rows)], className="table hours"), className="scroll", tabIndex="0")
+    return html.Section([title, table, html.P(note, className="quiet")])
+
+
+def _line(one: ShiftFigures, made: CrewPicture) -> Component:
+    said = f"{one.definition}, seen by {one.source}" if one.definition else one.source
+    name = html.Th([one.label, html.Span(said, className="quiet")], scope="row")
+    if one.reason:
+        return html.Tr([name, html.Td(one.reason, colSpan=str(len(SHIFTS)), className="quiet")])
+    cells = [
+        html.Td(cell_words(cell, "hidden"), className="number now" if shift == made.shift else "number")
+        for shift, cell in zip(SHIFTS, one.cells, strict=True)
+    ]
+    return html.Tr([name, *cells])
+
+
+def _layer(one: VisitLayer) -> Component:
+    if one.reason:
+        return html.P([html.B(one.label), f": {one.reason}"], className="quiet")
+    rows = [
+        html.Tr([html.Th(name, scope="row"), html.Td(value, className="number"), html.Td(f"fifth {fifth} of 5")])
+        for name, value, fifth in one.areas
+    ]
+    head = _head(one.level, one.measure, "Here")
+    summary = html.Summary(f"{one.label}: {one.measure}, highest {one.level} first")
+    return html.Details(
+        [summary, html.Table([head, html.Tbody(rows)], className="table"), html.P(one.source, className="quiet")],
+        className="visits",
+    )

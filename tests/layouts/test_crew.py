@@ -1,0 +1,44 @@
+"""The pieces of the screen Crew risk: two halves that never touch, and what each says when it cannot answer."""
+
+import flags
+from access import demonstration
+from indicators import Atlas
+from layouts.crew import PURPOSES, check, pick, told
+from tests.markup_reader import Read
+
+
+def made(store, query="?definition=vwi&sources=police&level=lsoa21&within=X02&hours=18-23", tier="partner"):
+    return Atlas(store).crew(Atlas(store).parse(query)[0], demonstration(tier))
+
+
+def test_the_form_asks_what_the_register_asks():
+    assert PURPOSES == flags.PURPOSES
+    html = check(connected=True, granted=True, call='"><b>')
+    assert 'action="/flags/check"' in html and 'method="post"' in html and "<b>" not in html.replace("<button", "")
+    assert [Read(html).values("name")] == [["address", "call", "purpose"]]
+
+
+def test_without_a_grant_or_a_register_there_is_no_form_and_the_reason_is_said():
+    assert "<form" not in check(connected=True, granted=False, call="") + check(connected=False, granted=True, call="")
+    assert "granted" in check(connected=True, granted=False, call="")
+    assert "No register" in check(connected=False, granted=True, call="")
+
+
+def test_every_ground_and_every_shift_is_an_address_of_the_screen(small):
+    picture = made(small[0])
+    links = Read(pick(picture)).values("href")
+    assert len(links) == len(picture.grounds) + len(picture.shifts) and all(link.startswith("?") for link in links)
+    for shift, query in picture.shifts:
+        assert Atlas(small[0]).parse(query)[0].hours == shift.hours
+
+
+def test_hidden_is_said_and_is_no_zero(small):
+    html = told(made(small[0], "?definition=homicide&sources=police&level=lsoa21&within=X02&hours=18-23"))
+    assert "hidden" in html and ">0<" not in html
+    assert "No cell of" in html and "All day" in html
+
+
+def test_the_picture_names_its_sources_and_never_adds_them(small):
+    html = told(made(small[0]))
+    assert "seen by Police" in html and "Sources are never added" in html and "No source here records them" in html
+    assert "/flags" not in html and "address" not in html.lower()
