@@ -23,6 +23,7 @@ from serving.flags import flags
 from serving.gate import gate, keep_record
 from serving.headers import guard
 from serving.index import index_string
+from serving.premises_pack import premises_pack
 from serving.profiles import profiles
 from serving.run import serve
 from serving.settings import Settings
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Dash:
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record, flags, profiles):
+    for pages in (files, door, admin, record, flags, profiles, premises_pack):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper, sheet):
         server.register_blueprint(part.blueprint)

@@ -7,7 +7,10 @@ from reports.documents import (
     Document,
     Signed,
     UnmakeableError,
+    data_zip,
     document_file,
+    evidence_document,
+    evidence_pack,
     profile_document,
     profile_id,
     to_docx,
@@ -25,7 +28,7 @@ from reports.verify import verify
 
 __all__ = [
     "FORMATS", "KINDS", "LISTS", "LONGEST_NOTE", "NOTES", "PAPERS", "PICTURES", "VARIANTS", "Document", "Export",
-    "File", "Format", "Look", "Signed", "UnmakeableError", "app_version", "document_file", "draw", "embed", "facts",
-    "file_name", "map_svg", "profile_document", "profile_id", "side_car", "table", "tasking_sheet", "to_docx", "to_pdf",
-    "verify", "write", "write_list",
+    "File", "Format", "Look", "Signed", "UnmakeableError", "app_version", "data_zip", "document_file", "draw", "embed",
+    "evidence_document", "evidence_pack", "facts", "file_name", "map_svg", "profile_document", "profile_id", "side_car",
+    "table", "tasking_sheet", "to_docx", "to_pdf", "verify", "write", "write_list",
 ]  # fmt: skip

@@ -157,12 +157,13 @@ def _zip(answer: Answer, frame: pd.DataFrame, shapes: Shapes, told: dict[str, An
             if kind.body is _zip:
                 continue
             name, content = file_name(answer, kind.key), kind.body(answer, frame, shapes, told)
-            _add(archive, name, content)
-            _add(archive, name + ENDING, _manifest(name, kind.media_type, content, told, None))
+            add(archive, name, content)
+            add(archive, name + ENDING, _manifest(name, kind.media_type, content, told, None))
     return out.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+def add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Put a file into an archive without an hour."""
     entry = zipfile.ZipInfo(name)  # dated 1980, the earliest a zip can say
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16

@@ -45,7 +45,7 @@ FIXED = {
     "door.purpose",
 }
 LOGIN, PURPOSE = "/login", "/purpose"
-EXPORT = {"api.cells", "api.view", "downloads.fetch", "profiles.file", "profiles.preview"}
+EXPORT = {"api.cells", "api.view", "downloads.fetch", "profiles.file", "profiles.preview", "premises_pack.build"}
 CALLBACK = "/_dash-update-component"
 SIGN_IN = "X-Sign-In"  # header of a refusal that signing in, or a purpose, would mend: where to
 NO_RECORD = "What you asked cannot be written into the audit, so it is not answered. Tell whoever runs the atlas."

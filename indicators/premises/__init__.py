@@ -17,11 +17,12 @@ from indicators.premises.model import (
     Zone,
 )
 from indicators.premises.names import find_premises
+from indicators.premises.nearby import nearby
 from indicators.premises.page import page
 from indicators.premises.zone import zone, zones
 
 __all__ = [
     "FIRST_ROWS", "OWN", "Ask", "Clash", "Entry", "Evidence", "Hours", "League", "Line", "Month", "MustChooseError",
     "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "evidence", "evidence_id", "find_premises", "league",
-    "page", "read_ask", "serious_words", "shares_of", "spec_at", "title", "why_not", "zone", "zones",
+    "nearby", "page", "read_ask", "serious_words", "shares_of", "spec_at", "title", "why_not", "zone", "zones",
 ]  # fmt: skip

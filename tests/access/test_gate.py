@@ -74,6 +74,8 @@ def test_only_administrators_reach_administration(rows):
             assert refused == {"ann.analyst", "pat.partner", "pub.reader", "off.icer"}, what
         elif " /flags" in what:  # by grant, which an administrator has not either
             assert refused == {"ann.analyst", "pat.partner", "pub.reader", "adm.in"}, what
+        elif " /premises/pack" in what:  # by grant
+            assert refused == {"ann.analyst", "pat.partner", "pub.reader", "adm.in"}, what
         elif " /profiles/ask" in what:  # by everybody of a partner organisation
             assert refused == {"pub.reader"}, what
         elif " /profiles/" in what and "/file" not in what:  # drafts are analysts' work; of files each has a say
