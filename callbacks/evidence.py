@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from flask import current_app
 
 from access import note
 from callbacks.context import asked, atlas, principal
 from callbacks.take import LOOK
 from indicators import premises
-from indicators.premises import Evidence, MustChooseError
 from reports import Document, File, evidence_document, evidence_pack
+
+Evidence: TypeAlias = premises.Evidence
+MustChooseError: TypeAlias = premises.MustChooseError
 
 __all__ = ["FEWEST", "MOST", "SIGHT", "Evidence", "MustChooseError", "document", "evidence_of", "pack", "purpose_fault"]
 FEWEST, MOST = 15, 500  # characters of a purpose

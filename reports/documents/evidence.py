@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from data import Premises, Status, month_text
-from indicators import SYNTHETIC, Standing, Trend, month_words, telling
-from indicators.premises import Evidence
+from indicators import SYNTHETIC, Standing, Trend, month_words, premises, telling
 from reports.documents.charts import grid_svg, strip_svg, trends_svg
 from reports.documents.locator import locator_svg
 from reports.documents.model import (
@@ -27,6 +26,7 @@ from reports.documents.model import (
 )
 from reports.picture import Look, Shapes
 
+Evidence: TypeAlias = premises.Evidence
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 OPEN = 0.5  # share of an hour from which it is drawn as licensed
@@ -36,7 +36,13 @@ RULE = "Police counts exact; fewer than five health records told as present or n
 
 
 def evidence_document(
-    held: Evidence, shapes: Shapes, look: Look, *, made: str, near: Sequence[Premises] = (), level: str = "lsoa21"
+    held: Evidence,
+    shapes: Shapes,
+    look: Look,
+    *,
+    made: str,
+    near: Sequence[Premises] = (),
+    level: str = "lsoa21",
 ) -> Document:
     """Return the pack as a document; page one answers the objection that many come and few are hurt.
 

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from access import Principal
-from indicators import SYNTHETIC, month_words
-from indicators.premises import Evidence
+from indicators import SYNTHETIC, month_words, premises
 from reports.comma import to_csv
 from reports.documents.evidence import DAYS, HOURS, RULE
 from reports.documents.files import document_file
@@ -39,7 +38,7 @@ The same release, question, premises, months, sources and rules give this archiv
 """
 
 
-def evidence_pack(held: Evidence, document: Document, reader: Principal, purpose: str) -> File:
+def evidence_pack(held: premises.Evidence, document: Document, reader: Principal, purpose: str) -> File:
     """Return the whole pack. reader, purpose: who takes it and for what, in the manifests of the outer archive alone.
 
     The archive of the data inside does not depend on them, nor on the hour.
@@ -55,7 +54,7 @@ def evidence_pack(held: Evidence, document: Document, reader: Principal, purpose
     return _file(f"{stem}.zip", ZIP, content, theirs)
 
 
-def data_zip(held: Evidence, document: Document) -> File:
+def data_zip(held: premises.Evidence, document: Document) -> File:
     """Return the data of a pack: the same inputs give the same bytes."""
     told, name = facts(held), f"evidence_{held.id.lower()}_data.zip"
     readme = README.format(title=held.title, sentence=held.sentence, name=name, id=held.id)
@@ -66,7 +65,7 @@ def data_zip(held: Evidence, document: Document) -> File:
     return _file(name, ZIP, _archive(inside), told)
 
 
-def facts(held: Evidence) -> dict[str, Any]:
+def facts(held: premises.Evidence) -> dict[str, Any]:
     """Return what the manifest of every file of a pack says, whoever takes it."""
     return {
         "export": {"id": held.id},
@@ -85,7 +84,7 @@ def facts(held: Evidence) -> dict[str, Any]:
     }
 
 
-def tables(held: Evidence) -> Iterator[tuple[str, pd.DataFrame]]:
+def tables(held: premises.Evidence) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield the tables of the data by file name; a figure that is withheld, or not supplied, is empty."""
     page = held.page
     header, rows = held.table()
