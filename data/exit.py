@@ -14,6 +14,7 @@ from access import Principal, asked
 from data import at_premises as licensed
 from data import cells as single
 from data import coarse as places
+from data import overlap as two
 from data import premises_shares as shared
 from data import union
 from data.at_premises import PremisesCounts, PremisesDetail
@@ -130,6 +131,13 @@ def by_field(store: Store, spec: Spec, within: str, field: str, principal: Princ
     found = single.by_field(store, spec, within, field, reader)
     _note(store, spec, within, f"by {field}", len(found.status), int((found.status == Status.HIDDEN).sum()))
     return found
+
+
+def overlap(store: Store, spec: Spec, other: Spec, within: str, principal: Principal) -> tuple[Cell, str]:
+    """Return how many records of one place two definitions both take, as `data.overlap`, or why that is not told."""
+    cell, why = two.overlap(store, spec, other, within, principal)
+    _note(store, spec, within, f"both with {other.definition}", 1, 0)
+    return cell, why
 
 
 def coarse(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[CoarsePlace, ...]:

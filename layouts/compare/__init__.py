@@ -9,15 +9,34 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import COMPARE_PANELS, Asked, Compared, Outliers, Question, Rates, compare_address
-from layouts.compare import outliers, rates
+from indicators import (
+    COMPARE_PANELS,
+    Asked,
+    Compared,
+    Definitions,
+    Exclusions,
+    Outliers,
+    OverTime,
+    Places,
+    Question,
+    Rates,
+    compare_address,
+)
+from layouts.compare import definitions, exclusions, outliers, over_time, places, rates
 from layouts.links import attrs, go
 from layouts.map import map_props
 
 __all__ = ["map_of", "panels", "screen"]
 
 Drawn = Callable[[Any, Asked], list[Component]]
-DRAWN: dict[type, Drawn] = {Rates: rates.panel, Outliers: outliers.panel}
+DRAWN: dict[type, Drawn] = {
+    Rates: rates.panel,
+    Outliers: outliers.panel,
+    Definitions: definitions.panel,
+    OverTime: over_time.panel,
+    Places: places.panel,
+    Exclusions: exclusions.panel,
+}
 
 
 def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...]) -> list[Component]:
