@@ -9,7 +9,7 @@ from typing import TypeAlias
 from access import Principal
 from data import Store
 from indicators.compare.asked import OWN, PANELS, Asked, address, read_asked
-from indicators.compare.definitions import Definitions, Shift, two_definitions
+from indicators.compare.definitions import Definitions, Moved, two_definitions
 from indicators.compare.exclusions import Exclusions, exclusions
 from indicators.compare.outliers import Odd, Outliers, Unusual, outliers
 from indicators.compare.over_time import OverTime, over_time
@@ -20,8 +20,22 @@ from indicators.question import Question
 Panel: TypeAlias = Rates | Outliers | Definitions | OverTime | Places | Exclusions
 
 __all__ = [
-    "OWN", "PANELS", "Asked", "Definitions", "Exclusions", "Odd", "Outliers", "OverTime", "Panel", "Places", "Rates",
-    "Shift", "Unusual", "address", "compared", "read_asked",
+    "OWN",
+    "PANELS",
+    "Asked",
+    "Definitions",
+    "Exclusions",
+    "Moved",
+    "Odd",
+    "Outliers",
+    "OverTime",
+    "Panel",
+    "Places",
+    "Rates",
+    "Unusual",
+    "address",
+    "compared",
+    "read_asked",
 ]  # fmt: skip
 
 

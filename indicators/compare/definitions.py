@@ -21,7 +21,7 @@ CHOOSE = "Choose a second definition."
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Moved:
     """One area that changes places: its row, its rank and count by the first definition and by the second."""
 
     row: int
@@ -46,7 +46,7 @@ class Definitions:
     why: str = CHOOSE
     both: Cell | None = None
     no_overlap: str = ""
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[Moved, ...] = ()
     ranked: int = 0
     left_out: int = 0
     adds: bool = False
@@ -142,14 +142,14 @@ def _blindspot(question: Question, source: str, store: Store) -> Option:
     return Option(BLINDSPOT, BLINDSPOT_LABEL, disabled=bool(why), reason=why)
 
 
-def shifts(first: Floats, second: Floats) -> tuple[Shift, ...]:
+def shifts(first: Floats, second: Floats) -> tuple[Moved, ...]:
     """Return the areas whose rank moves most, the furthest first; ties by unit order. NaN takes no part."""
     usable = np.flatnonzero(np.isfinite(first) & np.isfinite(second))
     ranks = [1 + (column[usable][:, None] < column[usable]).sum(axis=1) for column in (first, second)]
     moved = np.abs(ranks[0] - ranks[1])
     order = np.argsort(-moved, kind="stable")[:LISTED]
     return tuple(
-        Shift(
+        Moved(
             int(usable[at]),
             (int(ranks[0][at]), int(ranks[1][at])),
             (int(first[usable[at]]), int(second[usable[at]])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Answer, Asked, Definitions, Shift, compare_address, total_words
+from indicators import Answer, Asked, Definitions, Moved, compare_address, total_words
 from layouts import words
 from layouts.compare import rows
 from layouts.links import go
@@ -109,7 +109,7 @@ def moved(one: Definitions, asked: Asked) -> list[Component]:
     return [html.Section([title, rows.table(caption, titles, [row(one, each, asked) for each in one.shifts]), how])]
 
 
-def row(one: Definitions, each: Shift, asked: Asked) -> Component:
+def row(one: Definitions, each: Moved, asked: Asked) -> Component:
     """Return one area with its place by each definition."""
     up = each.ranks[0] - each.ranks[1]
     cells = (each.counts[0], each.ranks[0], each.counts[1], each.ranks[1])
