@@ -12,19 +12,10 @@ from data import Store
 from indicators import Atlas, open_atlas
 from serving.files import VENDOR, stamp
 from serving.settings import Settings
+from tests.application import application
 from tests.markup_reader import Read
 
 TILES = bytes(range(256)) * 40
-
-
-class Held:
-    """A published release that never changes."""
-
-    def __init__(self, atlas):
-        self.atlas = atlas
-
-    def now(self):
-        return self.atlas
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +24,7 @@ def made(callbacks_kept, small, tmp_path_factory):
     store = small[0]
     (store.folder / "tiles" / "lsoa21.0.pmtiles").write_bytes(TILES)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
-        yield atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
+        yield application(store, Settings(store=tmp_path_factory.mktemp("empty")), patch.setattr)
 
 
 @pytest.fixture()

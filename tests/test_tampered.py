@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import app as atlas_app
 from access import GRAINS, demonstration, tiers
 from data import BANDS, Spec, Status, by_clock, by_field, cells, coarse_refusal, definitions, not_mapped, total, trend
-from indicators import Atlas
 from serving.settings import Settings
+from tests.application import application
 from tests.small_store import FIRST, LAST, LSOAS
 
 TIERS = ("public", "partner")
@@ -100,22 +99,11 @@ def test_nor_do_totals_trends_and_breakdowns(small, tier, spec, within, field):
         assert not (answered(status) and free(spec))
 
 
-class Held:
-    """A published release that never changes."""
-
-    def __init__(self, atlas):
-        self.atlas = atlas
-
-    def now(self):
-        return self.atlas
-
-
 @pytest.fixture(scope="module")
 def made(callbacks_kept, small, tmp_path_factory):
     """The whole application over the small store, and what it would send a page as callbacks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(small[0])))
-        app = atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
+        app = application(small[0], Settings(store=tmp_path_factory.mktemp("empty")), patch.setattr)
         client = app.server.test_client()
         yield client, [one for one in client.get("/_dash-dependencies").json if not one["clientside_function"]]
 

@@ -1,13 +1,24 @@
 import pytest
 
-from tests.access.desk_for_tests import Clock, desk_at
+from tests.access.reach import NOBODY, client_of, served
+
+
+@pytest.fixture(scope="module")
+def made(callbacks_kept, small, tmp_path_factory):
+    """The application over the small store with sign-in, and its desk."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield served(small[0], tmp_path_factory.mktemp("served"), patch.setattr)
 
 
 @pytest.fixture()
-def clock():
-    return Clock()
+def desk(made):
+    """The desk of the application: no paces or failures run up by the test before."""
+    for table in ("paces", "failures"):
+        made[1].database.connection().execute(f"DELETE FROM {table}")
+    return made[1]
 
 
 @pytest.fixture()
-def desk(tmp_path, clock):
-    return desk_at(tmp_path / "access.db", clock=clock)
+def visit(made, desk):
+    """Return a browser of a reader: `visit("pat.partner")`."""
+    return lambda reader=NOBODY: client_of(*made, reader)

@@ -8,10 +8,9 @@ import re
 import tempfile
 from pathlib import Path
 
-import app as atlas_app
-from indicators import Atlas
 from serving.settings import Settings
 from tests.access.desk_for_tests import ACCOUNTS, FOR, desk_at
+from tests.application import application
 from tests.flags.small_register import register_at
 
 NOBODY = "nobody"
@@ -26,25 +25,14 @@ FILLED = {
 }  # fmt: skip
 
 
-class Held:
-    """A published release that never changes."""
-
-    def __init__(self, atlas):
-        self.atlas = atlas
-
-    def now(self):
-        return self.atlas
-
-
 def served(store, folder, patch):
     """Return the application over a store with sign-in and address flags, and its desk; accounts: `desk_for_tests`."""
     import time
 
     desk_at(folder / "access.db", clock=time.time)
-    patch(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
     register_at(folder / "flags.db")
     settings = Settings(store=folder, access=folder / "access.db", flags=folder / "flags.db")
-    made = atlas_app.create_app(settings)
+    made = application(store, settings, patch)
     made._setup_server()
     return made, made.server.config["DESK"]
 

@@ -16,9 +16,19 @@ from access import AccessError, Desk, Refused, User
 from access import passwords as keys
 from access.sessions import ABSOLUTE, IDLE
 from access.throttle import LONGEST, Pace
-from tests.access.desk_for_tests import SECRET
+from tests.access.desk_for_tests import SECRET, Clock, desk_at
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture()
+def clock():
+    return Clock()
+
+
+@pytest.fixture()
+def desk(tmp_path, clock):
+    return desk_at(tmp_path / "access.db", clock=clock)
 
 
 def test_a_password_is_kept_as_argon2id_no_weaker_than_the_floor():

@@ -6,27 +6,10 @@ import pytest
 
 from access import User
 from tests.access.desk_for_tests import SECRET
-from tests.access.reach import NOBODY, client_of, met, served
+from tests.access.reach import met
 from tests.markup_reader import Read
 
 QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
-
-
-@pytest.fixture(scope="module")
-def made(callbacks_kept, small, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield served(small[0], tmp_path_factory.mktemp("admin"), patch.setattr)
-
-
-@pytest.fixture()
-def desk(made):
-    made[1].database.connection().execute("DELETE FROM paces")
-    return made[1]
-
-
-@pytest.fixture()
-def visit(made, desk):
-    return lambda reader=NOBODY: client_of(*made, reader)
 
 
 @pytest.fixture()

@@ -10,7 +10,8 @@ import pytest
 from access import AccessError
 from indicators import Atlas
 from tests.access.desk_for_tests import ACCOUNTS, SECRET
-from tests.access.reach import BEGIN, END, NOBODY, READERS, callbacks, client_of, matrix, met, routes, served, table
+from tests.access.reach import BEGIN, END, NOBODY, READERS, callbacks, matrix, met, routes, table
+from tests.application import application
 from tests.markup_reader import Read
 
 ROOT = Path(__file__).parents[2]
@@ -20,30 +21,6 @@ OPEN = {
     "GET /vendor/<version>/<name>", "GET /assets/<path:filename>",
 }  # fmt: skip
 QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
-
-
-@pytest.fixture(scope="module")
-def made(callbacks_kept, small, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield served(small[0], tmp_path_factory.mktemp("gate"), patch.setattr)
-
-
-@pytest.fixture(autouse=True)
-def unhurried(made):
-    """Every test starts with no paces run up by the one before."""
-    made[1].database.connection().execute("DELETE FROM paces")
-    made[1].database.connection().execute("DELETE FROM failures")
-
-
-@pytest.fixture()
-def desk(made):
-    return made[1]
-
-
-@pytest.fixture()
-def visit(made):
-    """Return a browser of a reader: `visit("pat.partner")`."""
-    return lambda reader=NOBODY: client_of(*made, reader)
 
 
 @pytest.fixture(scope="module")
@@ -125,15 +102,12 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(visit):
 
 
 def test_behind_tls_the_cookie_belongs_to_this_host_alone(small, tmp_path, monkeypatch, callbacks_kept):
-    import app as atlas_app
     from serving.settings import Settings
     from tests.access.desk_for_tests import desk_at
-    from tests.access.reach import Held
 
     desk_at(tmp_path / "a", clock=time.time)
-    monkeypatch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(small[0])))
     settings = Settings(store=tmp_path, access=tmp_path / "a", public_url="https://atlas.example", host="0.0.0.0")
-    client = atlas_app.create_app(settings).server.test_client()
+    client = application(small[0], settings, monkeypatch.setattr).server.test_client()
     page = client.get("/login", base_url="https://atlas.example")
     assert "max-age=" in page.headers["Strict-Transport-Security"]
     data = {"user": "pat.partner", "password": SECRET, "form": form(page)}

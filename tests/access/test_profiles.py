@@ -10,28 +10,11 @@ import pytest
 from access import DECLINED, DRAFT, AccessError, Library, Principal, tiers
 from reports import verify
 from tests.access.desk_for_tests import Clock
-from tests.access.reach import NOBODY, client_of, served
 from tests.markup_reader import Read
 
 QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12&measure=count&area=X02"
 ANN, PAT, PUB = "ann.analyst", "pat.partner", "pub.reader"
 WHY = "For the board in May"
-
-
-@pytest.fixture(scope="module")
-def made(callbacks_kept, small, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield served(small[0], tmp_path_factory.mktemp("profiles"), patch.setattr)
-
-
-@pytest.fixture(autouse=True)
-def unhurried(made):
-    made[1].database.connection().execute("DELETE FROM paces")
-
-
-@pytest.fixture()
-def visit(made):
-    return lambda reader=NOBODY: client_of(*made, reader)
 
 
 @pytest.fixture()

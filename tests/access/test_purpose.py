@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from access import LONGEST_PURPOSE, Desk, PurposeError, User, demonstration, grants, tiers
 from access.__main__ import main
 from tests.access.desk_for_tests import FOR, SECRET, Clock, desk_at
-from tests.access.reach import callbacks, client_of, met, routes, served
+from tests.access.reach import callbacks, client_of, met, routes
 from tests.access.test_gate import OPEN, form, sign_in
 from tests.markup_reader import Read
 
@@ -18,18 +18,6 @@ QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
 PAGE = {"Accept": "text/html"}
 ASKED = tiers()["operational"].purpose
 SAID = "Visit or inspection of premises: Visits on the Friday night"
-
-
-@pytest.fixture(scope="module")
-def made(callbacks_kept, small, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield served(small[0], tmp_path_factory.mktemp("purpose"), patch.setattr)
-
-
-@pytest.fixture()
-def desk(made):
-    made[1].database.connection().execute("DELETE FROM paces")
-    return made[1]
 
 
 @pytest.fixture()

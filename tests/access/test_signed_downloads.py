@@ -8,31 +8,9 @@ from access import AccessError
 from access.__main__ import main
 from reports import verify
 from tests.access.desk_for_tests import ACCOUNTS
-from tests.access.reach import NOBODY, client_of, served
 
 QUERY = "?definition=vwi&sources=police&level=lsoa21&measure=count"
 WHY = "To check the table of the paper"
-
-
-@pytest.fixture(scope="module")
-def made(callbacks_kept, small, tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield served(small[0], tmp_path_factory.mktemp("downloads"), patch.setattr)
-
-
-@pytest.fixture(autouse=True)
-def unhurried(made):
-    made[1].database.connection().execute("DELETE FROM paces")
-
-
-@pytest.fixture()
-def desk(made):
-    return made[1]
-
-
-@pytest.fixture()
-def visit(made):
-    return lambda reader=NOBODY: client_of(*made, reader)
 
 
 def ask(client, kind="csv", **form):

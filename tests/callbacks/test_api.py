@@ -23,6 +23,7 @@ from indicators import Atlas
 from layouts import words
 from layouts.table import figure
 from reports import FORMATS, PICTURES
+from tests.application import Held
 
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 QUERY = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12&measure=count"
@@ -33,16 +34,6 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet", "geo.parquet": "application/vnd.apache.parquet",
 }  # fmt: skip
-
-
-class Held:
-    """A published store that never changes."""
-
-    def __init__(self, atlas):
-        self.atlas = atlas
-
-    def now(self):
-        return self.atlas
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from access.tickets import LIFE, MOST
 from callbacks import api, downloads
 from indicators import Atlas
 from layouts.download import menu
-from tests.callbacks.test_api import Held
+from tests.application import Held
 
 QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12&measure=count"
 WHY = "To check the table of the board’s paper"

@@ -4,12 +4,11 @@ import re
 
 import pytest
 
-import app as atlas_app
 from access import demonstration
 from indicators import Atlas
 from layouts.tip import tip
 from serving.settings import Settings
-from tests.callbacks.test_api import Held
+from tests.application import application
 
 QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12"
 
@@ -18,9 +17,8 @@ QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12"
 def client_of(callbacks_kept, small, tmp_path_factory):
     def made(*allowed):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(small[0])))
             settings = Settings(store=tmp_path_factory.mktemp("empty"), embed_allow=allowed)
-            return atlas_app.create_app(settings).server.test_client()
+            return application(small[0], settings, patch.setattr).server.test_client()
 
     return made
 

@@ -16,7 +16,7 @@ from access import demonstration, listening
 from callbacks import api
 from indicators import Atlas
 from reports import FORMATS, PICTURES, verify
-from tests.callbacks.test_api import Held
+from tests.application import Held
 
 QUERY = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12&measure=count"
 WHY = "To check the table of the board\u2019s paper"

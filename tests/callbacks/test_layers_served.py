@@ -2,25 +2,16 @@
 
 import pytest
 
-import app as atlas_app
 from access import demonstration
 from indicators import Atlas
 from serving.settings import Settings
-
-
-class Held:
-    def __init__(self, atlas):
-        self.atlas = atlas
-
-    def now(self):
-        return self.atlas
+from tests.application import application
 
 
 @pytest.fixture(scope="module")
 def client(callbacks_kept, small, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(small[0])))
-        made = atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty")))
+        made = application(small[0], Settings(store=tmp_path_factory.mktemp("empty")), patch.setattr)
         yield made.server.test_client()
 
 

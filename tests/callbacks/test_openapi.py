@@ -10,15 +10,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-import app as atlas_app
 from data import definitions
 from geo import LEVELS
-from indicators import Atlas
 from indicators.parameters import AGE, DESCRIBED, MONTH
 from indicators.parse import READERS
 from reports import FORMATS
 from serving.settings import Settings
-from tests.callbacks.test_api import DOCS, Held
+from tests.application import application
+from tests.callbacks.test_api import DOCS
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))  # of every operation; `make api` asks for more
 CODES = ("X01", "X0202", "X0101A")
@@ -30,8 +29,7 @@ SHORT = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, databas
 def server(callbacks_kept, small, tmp_path_factory):
     """The whole application, with every header and refusal it has when it is served."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(small[0])))
-        made = atlas_app.create_app(Settings(store=tmp_path_factory.mktemp("empty"))).server
+        made = application(small[0], Settings(store=tmp_path_factory.mktemp("empty")), patch.setattr).server
     made.test_client().get("/")
     return made
 
