@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from pathlib import Path
 
 from dash import Dash
@@ -12,7 +13,7 @@ from flask import Flask
 
 from access import AccessError, Desk, Library, Tickets, demonstration, read_provider
 from callbacks import api, downloads, embed, paper, sheet
-from data import ReleaseError
+from data import Book, ReleaseError
 from indicators import open_atlas
 from layouts.page import page
 from serving.admin import admin, record
@@ -23,6 +24,7 @@ from serving.flags import flags
 from serving.gate import gate, keep_record
 from serving.headers import guard
 from serving.index import index_string
+from serving.premises_book import premises_book
 from serving.premises_pack import premises_pack
 from serving.profiles import profiles
 from serving.run import serve
@@ -40,7 +42,7 @@ def create_app(settings: Settings) -> Dash:
     Raises FileNotFoundError when the store or the browser libraries are missing, ReleaseError when it is damaged,
     KeyFileError when it holds sources that are not open and KEY_FILE names no good key, or another than its own,
     PermissionError when a closed store would be shown without sign-in, AccessError when the access file
-    or the file of flags is damaged.
+    the file of flags or the book of premises is damaged.
     """
     published = open_atlas(settings.store)
     settings.refuse_exposure(public=published.now().public)
@@ -51,10 +53,11 @@ def create_app(settings: Settings) -> Dash:
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.config["FLAGS"] = opened(settings, synthetic=bool(published.now().health()["synthetic"]))
+    server.config["PREMISES_BOOK"] = Book(settings.premises_book(), time.time)
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record, flags, profiles, premises_pack):
+    for pages in (files, door, admin, record, flags, profiles, premises_book, premises_pack):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper, sheet):
         server.register_blueprint(part.blueprint)

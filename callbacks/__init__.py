@@ -11,17 +11,19 @@ from callbacks import (
     hotspots,
     paper,
     picker,
+    premises,
     search,
     shell,
     show,
     table,
 )
-from callbacks.context import answer_to, atlas, principal, signed_in, synthetic
+from callbacks.context import answer_to, atlas, book, principal, signed_in, synthetic
 
 __all__ = [
     "answer_to",
     "api",
     "atlas",
+    "book",
     "click",
     "client",
     "compare",
@@ -31,6 +33,7 @@ __all__ = [
     "hotspots",
     "paper",
     "picker",
+    "premises",
     "principal",
     "search",
     "shell",

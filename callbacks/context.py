@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, request
 
 from access import Principal, demonstration, tiers
-from indicators import Answer, Atlas, Question
+from indicators import Answer, Atlas, Question, premises
 from layouts.screens import screen_at, shared
 from layouts.screens.crew import GROUND
 
@@ -44,6 +44,12 @@ def principal() -> Principal:
     if synthetic():
         return demonstration(request.cookies.get(TIER_COOKIE, DEFAULT_TIER))
     return Principal(user="visitor", org="", tier=tiers()[DEFAULT_TIER])
+
+
+def book() -> premises.Book | None:
+    """Return the book in which licensing officers write, None on a server that keeps none."""
+    found: premises.Book | None = current_app.config.get("PREMISES_BOOK")
+    return found
 
 
 def signed_in() -> bool:

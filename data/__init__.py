@@ -50,7 +50,7 @@ from data.places import search_key
 from data.points import PointLayer, drawn_points, places_in, point_layers, points_at
 from data.premises import CLASSES as PREMISES_CLASSES
 from data.premises import Premises, Register, Week, hours_open, name_key, week_of
-from data.premises.book import Book, BookError
+from data.premises.book import Book, BookError, book_path
 from data.premises.book import Entry as BookEntry
 from data.premises_shares import PremisesShare, shares_refusal
 from data.release import ReleaseError, open_release, published
@@ -63,15 +63,15 @@ from data.validate import error_file
 __all__ = [
     "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "NONE_AT_ALL", "PREMISES_CLASSES",
     "STATUS_WORDS", "UNION", "WINDOW", "Availability", "Book", "BookEntry", "BookError", "Cell", "Cells",
-    "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "NotMapped", "Period", "PointLayer",
-    "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError", "Revised", "Seen",
-    "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added", "answering", "at_premises",
-    "availability", "available", "barred", "by_clock", "by_field", "cells", "coarse", "coarse_refusal",
-    "completeness", "definition_refusal", "definitions", "drawn_points", "error_file", "frames", "grain_at",
-    "hours_open", "least_percent", "left_out", "level_refusal", "matching_refusal", "month_index", "month_text",
-    "name_key", "names_shared", "not_mapped", "one_premises", "open_release", "open_store", "overlap", "places_in",
-    "point_layers", "points_at", "premises_clock", "premises_refusal", "premises_shares", "published",
-    "refuse_wrong_key", "register", "revisions", "search_key", "seen", "seen_in", "shares_refusal", "shortfall",
-    "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec", "total", "trend", "union_refusal",
-    "union_set", "unmatched", "warm", "week_of",
+    "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "NotMapped", "Period",
+    "PointLayer", "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError",
+    "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
+    "answering", "at_premises", "availability", "available", "barred", "book_path", "by_clock", "by_field",
+    "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points",
+    "error_file", "frames", "grain_at", "hours_open", "least_percent", "left_out", "level_refusal",
+    "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
+    "open_release", "open_store", "overlap", "places_in", "point_layers", "points_at", "premises_clock",
+    "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "revisions",
+    "search_key", "seen", "seen_in", "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months",
+    "snap_span", "snap_spec", "total", "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Settings:
     provider by which people sign in, None for accounts of our own. flags: the file of address flags, None for none.
     profiles: the file of the library of profiles, None for one beside the accounts, or, where nobody signs in, one that
     is gone with the server.
+    premises: the book of licensed premises, None as for profiles.
     """
 
     store: Path = Path("store/demo")
@@ -41,6 +42,7 @@ class Settings:
     oidc: Path | None = None
     flags: Path | None = None
     profiles: Path | None = None
+    premises: Path | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
@@ -61,7 +63,7 @@ class Settings:
         """Return the settings of the environment; raises ValueError naming a bad one.
 
         STORE, HOST, PORT, WORKERS, EMBED_ALLOW, PROFILES_DB, and for sign-in ACCESS_DB, OIDC, PUBLIC_URL,
-        TRUSTED_PROXY; for address flags FLAGS_DB.
+        TRUSTED_PROXY; for address flags FLAGS_DB; for the book of licensed premises PREMISES_BOOK.
         """
         numbers = {
             name: environment.get(name, str(default)) for name, default in (("PORT", 8050), ("WORKERS", _workers()))
@@ -80,6 +82,7 @@ class Settings:
             oidc=Path(environment["OIDC"]) if environment.get("OIDC") else None,
             flags=Path(environment["FLAGS_DB"]) if environment.get("FLAGS_DB") else None,
             profiles=Path(environment["PROFILES_DB"]) if environment.get("PROFILES_DB") else None,
+            premises=Path(environment["PREMISES_BOOK"]) if environment.get("PREMISES_BOOK") else None,
         )
 
     def address(self) -> str:
@@ -132,6 +135,14 @@ class Settings:
         if self.access is not None:
             return self.access.with_name(self.access.name + ".profiles")
         return self.tickets().with_name("profiles")
+
+    def premises_book(self) -> Path:
+        """Return where officers write of licensed premises: beside the accounts, as `data.book_path` looks for it."""
+        if self.premises is not None:
+            return self.premises
+        if self.access is not None:
+            return self.access.with_name(self.access.name + ".premises")
+        return self.tickets().with_name("premises")
 
     def secret_key(self) -> bytes:
         """Return 32 bytes, the same in every process: made from the store's own secret, random where it has none."""

@@ -24,7 +24,7 @@ from indicators import COMPARE_PANELS as PANELS
 from indicators import Atlas
 from layouts.table import SORTS
 from serving.settings import Settings
-from tests import small_store
+from tests import licensed_store, small_store
 
 QUIET = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
@@ -87,7 +87,7 @@ def worlds(tmp_path_factory):
     """Three counties: the same shown figures, and 0 to 3 events where they are hidden."""
     folder = tmp_path_factory.mktemp("worlds")
     made = [
-        small_store.make(folder / str(shares), alter=world(shares), revised=corrected(shares[1]))[0]
+        licensed_store.make(folder / str(shares), alter=world(shares), revised=corrected(shares[1]))[0]
         for shares in ((3, 0), (2, 1), (0, 3))
     ]
     return [Atlas(store) for store in made]
@@ -172,6 +172,9 @@ def everything(query):
     for panel in PANELS:
         own = f"&panel={panel}&place=X0202&beside=X0202A&second=blindspot"
         yield act("at-compare.data", **{"at-compare.data": {"search": f"{query}{own}", "n": 1}})
+    for own in ("", "&premises=P0&similar=on", "&zone=on"):
+        yield act("at-premises.data", **{"at-premises.data": {"search": f"{query}{own}", "n": 1}})
+    yield act("premises-find.value", **{"premises-find.value": "anchor", "at-premises.data": {"search": query, "n": 1}})
     for tier, layer in itertools.product(("partner", "public"), ("pubs", "schools", "projects", "none")):
         yield get(f"/points/small/{tier}/{layer}.json")
     yield get(f"/known-only{query}")

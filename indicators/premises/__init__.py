@@ -1,5 +1,6 @@
 """Licensed premises: the league, the page of one, zones, and the evidence for a hearing (decision 0024)."""
 
+from data import Book, BookError
 from data import BookEntry as Entry
 from indicators.premises.ask import FIRST_ROWS, OWN, Ask, read_ask
 from indicators.premises.evidence import Evidence, MustChooseError, Objective, evidence, evidence_id
@@ -18,11 +19,23 @@ from indicators.premises.model import (
 )
 from indicators.premises.names import find_premises
 from indicators.premises.nearby import nearby
+from indicators.premises.offers import (
+    clashes_of,
+    districts,
+    known,
+    names_of,
+    offered,
+    one_of,
+    shares_title,
+    why_no_shares,
+)
 from indicators.premises.page import page
 from indicators.premises.zone import zone, zones
 
 __all__ = [
-    "FIRST_ROWS", "OWN", "Ask", "Clash", "Entry", "Evidence", "Hours", "League", "Line", "Month", "MustChooseError",
-    "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "evidence", "evidence_id", "find_premises", "league",
-    "nearby", "page", "read_ask", "serious_words", "shares_of", "spec_at", "title", "why_not", "zone", "zones",
+    "FIRST_ROWS", "OWN", "Ask", "Book", "BookError", "Clash", "Entry", "Evidence", "Hours", "League", "Line",
+    "Month", "MustChooseError", "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "clashes_of",
+    "districts", "evidence", "evidence_id", "find_premises", "known", "league", "names_of", "nearby", "offered",
+    "one_of", "page", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at", "title",
+    "why_no_shares", "why_not", "zone", "zones",
 ]  # fmt: skip

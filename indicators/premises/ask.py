@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-OWN: Final = ("premises", "find", "zone", "similar", "rows")  # parameters of the address
+OWN: Final = ("premises", "zone", "similar", "rows")  # parameters of the address
 FIRST_ROWS, MOST_ROWS = 25, 1_000
-LONGEST = 80  # characters looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """premises: id of the one that is open, "" for the league. find: words looked for. rows: of the league.
+    """premises: id of the one that is open, "" for the league. rows: of the league.
 
     zone: the league is read as one zone, that of the question's `within`. similar: others like it are shown in full.
     """
 
     premises: str = ""
-    find: str = ""
     rows: int = FIRST_ROWS
     zone: bool = False
     similar: bool = False
@@ -29,7 +27,6 @@ class Ask:
         """Return "&premises=..." and so on, only what is not as usual."""
         told = {
             "premises": self.premises,
-            "find": self.find,
             "rows": str(self.rows) if self.rows != FIRST_ROWS else "",
             "zone": "on" if self.zone else "",
             "similar": "on" if self.similar else "",
@@ -49,11 +46,8 @@ def read_ask(given: Mapping[str, str], known: Mapping[str, object]) -> tuple[Ask
     if not (rows.isascii() and rows.isdigit() and 0 < int(rows[:5]) <= MOST_ROWS):
         ignored.append(f"The address asked for a number of rows that is none; {FIRST_ROWS} are shown.")
         rows = str(FIRST_ROWS)
-    flags = {name: given.get(name, "") for name in ("zone", "similar")}
-    ignored += [
-        f"The address asked for {name} in words not known."
-        for name, word in flags.items()
-        if word not in ("", "on", "off")
-    ]
-    on = {name: word == "on" for name, word in flags.items()}
-    return Ask(premises, given.get("find", "").strip()[:LONGEST], int(rows), on["zone"], on["similar"]), tuple(ignored)
+    for name in ("zone", "similar"):
+        if given.get(name, "off") not in ("on", "off"):
+            ignored.append(f"The address asked for {name} in words not known here.")
+    zone, similar = (given.get(name) == "on" for name in ("zone", "similar"))
+    return Ask(premises, int(rows), zone, similar), tuple(ignored)

@@ -21,7 +21,8 @@ VIEW = {"open": False, "sort": "rank", "down": False, "rows": 50, "only": []}
 FILLED = {
     "version": "0", "name": "x", "release": "0", "level": "lad", "tier": "partner", "layer": "x", "path": "x",
     "filename": "vmap.js", "package_name": "dash", "fingerprinted_path": "x.js", "ending": "csv", "rest": "x",
-    "session": "x", "request_id": "1", "user": "nobody", "token": "x", "number": "1", "batch": "1", "act": "draft",
+    "session": "x", "request_id": "1", "user": "nobody", "token": "x", "number": "1", "batch": "1",
+    "one": "P0", "act": "draft",
 }  # fmt: skip
 
 

@@ -200,10 +200,8 @@ def test_evidence_has_the_four_objectives_and_the_answer_on_page_one(store, ques
 
 
 def test_an_address_is_read_forgivingly(store):
-    ask, ignored = premises.read_ask(
-        {"premises": "P9", "rows": "-1", "zone": "maybe", "find": " vaults "}, register(store).index
-    )
-    assert (ask.premises, ask.rows, ask.zone, ask.find) == ("", premises.FIRST_ROWS, False, "vaults")
+    ask, ignored = premises.read_ask({"premises": "P9", "rows": "-1", "zone": "maybe"}, register(store).index)
+    assert (ask.premises, ask.rows, ask.zone) == ("", premises.FIRST_ROWS, False)
     assert len(ignored) == 3
     assert premises.read_ask({}, {}) == (premises.Ask(), ())
     assert premises.Ask(premises="P1", similar=True).to_query() == "&premises=P1&similar=on"
