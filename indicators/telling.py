@@ -8,7 +8,7 @@ import numpy as np
 
 from data import STATUS_WORDS, Cell, Status, month_index, month_text
 from indicators.model import Breakdown, Clock, Standing, Trend
-from indicators.words import month_words, period_words, value_words
+from indicators.words import month_words, period_words, share_words, value_words
 
 LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
 UNSEEN = (Status.HIDDEN, Status.NOT_SUPPLIED)
@@ -43,8 +43,8 @@ def month(text: str) -> str:
 
 
 def share(part: float) -> str:
-    """Return 0.314 as "31 %"; anything above none but below half a percent as "under 1 %"."""
-    return "under 1 %" if 0 < part < 0.005 else f"{part:.0%}".replace("%", " %")
+    """Return 0.314 as "31 %"; a part that would round to none or to all as "under 1 %" or "over 99 %"."""
+    return share_words(part)
 
 
 def ordinal(number: int) -> str:

@@ -358,9 +358,11 @@ def _elsewhere(series: Series, store: Store, key: str) -> Chip | None:
 
 
 def share_words(share: float | None) -> str:
-    """Return "31 %", "under 1 %", or that it is hidden."""
+    """Return "31 %", or that it is hidden; what would round to none or to all as "under 1 %" or "over 99 %"."""
     if share is None:
         return "a hidden share"
+    if 0.995 <= share < 1:
+        return "over 99 %"
     return "under 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 

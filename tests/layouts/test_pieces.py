@@ -230,6 +230,8 @@ def test_a_unit_that_is_not_there_is_refused(unit):
         (words.month("2024-04"), "Apr 2024"),
         (words.share(0.314), "31 %"),
         (words.share(0.001), "under 1 %"),
+        (words.share(0.9965), "over 99 %"),
+        (words.share(1.0), "100 %"),
         (words.share(0.0), "0 %"),
         (words.plural(1, "area"), "1 area"),
         (words.plural(2000, "area"), "2,000 areas"),
