@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-import app as atlas_app
-from indicators import Atlas
 from serving.settings import Settings
 from tests import licensed_store
-from tests.access.reach import Held
+from tests.application import application
 from tests.markup_reader import Read
 from tests.test_silence import act
 
@@ -21,8 +19,7 @@ def made(callbacks_kept, tmp_path_factory):
     folder = tmp_path_factory.mktemp("premises")
     store = licensed_store.make(folder / "release")[0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(atlas_app, "open_atlas", lambda _: Held(Atlas(store)))
-        yield atlas_app.create_app(Settings(store=folder, premises=folder / "book"))
+        yield application(store, Settings(store=folder, premises=folder / "book"), patch.setattr)
 
 
 @pytest.fixture()
