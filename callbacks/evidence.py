@@ -7,7 +7,7 @@ from typing import TypeAlias
 from flask import current_app
 
 from access import note
-from callbacks.context import asked, atlas, principal
+from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.take import LOOK
 from indicators import premises
 from reports import Document, File, evidence_document, evidence_pack
@@ -44,7 +44,7 @@ def document(held: Evidence) -> Document:
 
 def pack(held: Evidence, purpose: str) -> File:
     """Return the pack; the audit, where there is one, hears of it and of what it is for."""
-    file = evidence_pack(held, document(held), principal(), purpose)
+    file = evidence_pack(held, document(held), principal(), purpose, audit_head())
     note(export=held.id, file="evidence.zip", sha256=file.sha256, rule="licensing", reason=purpose)
     return file
 

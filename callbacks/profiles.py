@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from access import Principal, note, taking, tiers
-from callbacks.context import atlas
+from callbacks.context import atlas, audit_head
 from callbacks.take import LOOK, districts
 from indicators import Profile, Question
 from reports import (
@@ -92,7 +92,7 @@ def made(reader: Principal, profile: Profile, variant: str, one: Document, kind:
     told |= {"export": told["export"] | {"id": name}, "sentence": profile.sentence, "watermark": one.stamp.export}
     of_area = replace(answer, question=replace(answer.question, within=profile.place.code))
     stem = file_name(of_area, "").removesuffix(".")
-    file = document_file(one, kind, f"profile_{variant}_{stem}", told, at)
+    file = document_file(one, kind, f"profile_{variant}_{stem}", told, at, audit_head())
     note(export=name, file=f"profile.{kind}", sha256=file.sha256, rule=variant)
     return file
 

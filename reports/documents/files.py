@@ -40,17 +40,19 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def document_file(document: Document, key: str, stem: str, told: Mapping[str, Any], at: datetime | None = None) -> File:
+def document_file(
+    document: Document, key: str, stem: str, told: Mapping[str, Any], at: datetime | None = None, head: str = ""
+) -> File:
     """Return a document as a file of the kind `key`, one of KINDS.
 
-    stem: its name without ending. told: what the manifest says; it must name the export. at: when it is made, in the
-    manifest alone, None inside an archive. Raises KeyError for another kind.
+    stem: its name without ending. told: what the manifest says; it must name the export. at: when it is made, None
+    inside an archive; head: the audit's then. Both are in the manifest alone. Raises KeyError for another kind.
     """
     kind = KINDS[key]
     content = kind.body(document)
     about = {"document": {"title": document.title, "subject": document.subject, "content_sha256": document.sha256}}
     name = f"{stem}.{key}"
     held = {name_: value for name_, value in told.items() if name_ not in OF_CELLS} | about
-    made = side_car(name, kind.media_type, content, held, at)
+    made = side_car(name, kind.media_type, content, held, at, head)
     manifest = (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
     return File(name, kind.media_type, content, manifest)

@@ -38,8 +38,8 @@ The same release, question, premises, months, sources and rules give this archiv
 """
 
 
-def evidence_pack(held: premises.Evidence, document: Document, reader: Principal, purpose: str) -> File:
-    """Return the whole pack. reader, purpose: who takes it and for what, in the manifests of the outer archive alone.
+def evidence_pack(held: premises.Evidence, document: Document, reader: Principal, purpose: str, head: str = "") -> File:
+    """Return the whole pack. reader, purpose, head: who takes it, for what, and the audit's head then, in manifests.
 
     The archive of the data inside does not depend on them, nor on the hour.
     """
@@ -48,10 +48,10 @@ def evidence_pack(held: premises.Evidence, document: Document, reader: Principal
     export = told["export"] | {"user": reader.user, "org": reader.org, "reason": purpose}
     theirs = told | {"export": export, "tier": {"id": reader.tier.id, "label": reader.tier.label}}
     data = data_zip(held, document)
-    made = [document_file(document, kind, stem, theirs) for kind in ("pdf", "docx")]
-    made.append(_file(data.name, data.media_type, data.content, theirs))
+    made = [document_file(document, kind, stem, theirs, None, head) for kind in ("pdf", "docx")]
+    made.append(_file(data.name, data.media_type, data.content, theirs, head))
     content = _archive(made)
-    return _file(f"{stem}.zip", ZIP, content, theirs)
+    return _file(f"{stem}.zip", ZIP, content, theirs, head)
 
 
 def data_zip(held: premises.Evidence, document: Document) -> File:
@@ -114,8 +114,8 @@ def _json(held: Mapping[str, Any]) -> bytes:
     return (json.dumps(held, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
-def _file(name: str, media_type: str, content: bytes, told: Mapping[str, Any]) -> File:
-    made = side_car(name, media_type, content, dict(told), None)
+def _file(name: str, media_type: str, content: bytes, told: Mapping[str, Any], head: str = "") -> File:
+    made = side_car(name, media_type, content, dict(told), None, head)
     manifest = (json.dumps(made, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode("utf-8")
     return File(name, media_type, content, manifest)
 

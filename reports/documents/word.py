@@ -180,6 +180,8 @@ def _table(word: Word, block: Table, number: int, room: float) -> None:
         properties.append(said)
     whole = sum(block.widths)
     widths = [Mm(room * one / whole) for one in block.widths]
+    for column, width in zip(made.columns, widths, strict=False):
+        column.width = width
     for row in (block.columns, *block.rows):
         first = row is block.columns
         line = made.add_row()
@@ -188,9 +190,9 @@ def _table(word: Word, block: Table, number: int, room: float) -> None:
             if widths:
                 cell.width = widths[at]
             _cell(cell, words, right=side == "r", bold=first)
-    note = word.add_paragraph()
-    run = note.add_run(_text(block.note))
-    run.font.size, run.font.color.rgb = Pt(8), MUTED
+    note = word.add_paragraph()  # something must part a table from what follows
+    run = note.add_run(_text(block.note) or "\N{NO-BREAK SPACE}")
+    run.font.size, run.font.color.rgb = Pt(8 if block.note else 3), MUTED
 
 
 def _rules() -> Any:
@@ -225,6 +227,8 @@ def _figure(word: Word, block: Figure, number: int, room: float) -> None:
     paragraph: Any = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = paragraph.add_run().add_picture(io.BytesIO(painted(block.svg)), width=Mm(room * block.share))
+    for side in ("distL", "distR"):  # the library's template leaves room for text that does not flow around it
+        picture._inline.set(side, "0")
     described = picture._inline.docPr
     described.set("descr", _text(block.alt))
     described.set("title", _text(block.caption)[:LONGEST])

@@ -1,6 +1,7 @@
 """Building an evidence pack: two clicks, for those with the grant, with a purpose that is kept."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -49,8 +50,14 @@ def test_an_officer_sees_what_it_will_say_confirms_and_has_it(visit):
     assert endings == {"pdf", "docx", "zip", "json"}
 
 
-def test_the_same_pack_twice_is_the_same_bytes(visit):
-    assert build(visit()).data == build(visit()).data
+def test_what_is_put_in_evidence_is_the_same_bytes_twice_and_the_manifests_anchor_the_audit(visit):
+    packs = [zipfile.ZipFile(io.BytesIO(build(visit()).data)) for _ in range(2)]
+    for name in packs[0].namelist():
+        same = packs[0].read(name) == packs[1].read(name)
+        assert same is not name.endswith(".manifest.json"), name
+        if not same:
+            heads = {json.loads(pack.read(name))["audit_head"] for pack in packs}
+            assert len(heads) == 2
 
 
 @pytest.mark.parametrize("reader", ["ann.analyst", "pat.partner", "pub.reader", "adm.in"])
