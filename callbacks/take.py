@@ -5,7 +5,7 @@ from __future__ import annotations
 from access import Principal, note, taking
 from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
-from indicators import Answer, Board, read_board
+from indicators import Answer, Board
 from layouts import theme
 from reports import FORMATS, LISTS, PICTURES, Export, File, Look, draw, write, write_list
 
@@ -47,7 +47,7 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
 def board_of(search: str | None, reader: Principal) -> Board:
     """Return the hotspots board of an address. Raises PermissionError for a reader who sees no places in order."""
     question, _ = asked(BOARD_PATH, search)  # what was ignored of it stands above the map already
-    ask, ignored = read_board(search)
+    ask, ignored = atlas().board_ask(search)
     return atlas().board(question, ask, reader, ignored)
 
 

@@ -361,6 +361,7 @@ def _facts(
         "short": config.short,
         "description": config.description,
         "attribution": config.attribution,
+        "hotspots": dict(config.hotspots),
         "synthetic": config.synthetic,
         "app_version": APP_VERSION,
         "config_sha256": sha256(config.path),

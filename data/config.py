@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from data.calendar import CalendarConfig
 from data.config_points import POINT_RULES, PointsConfig, read_points
 from data.config_rules import AREA_TABLES, RULES, TOP
 from data.model import month_index
+from data.rules import definitions
 from data.toml_rules import Checked, ConfigError, Where, read_toml, unknown_key
 
 
@@ -139,10 +140,14 @@ class PremisesConfig:
     admissions: str = ""
 
 
+LIST = range(5, 201)  # places a list of hotspots may have
+
+
 @dataclass(frozen=True, slots=True)
 class StoreConfig:
     """Everything one build needs to know. path is the TOML it came from, text its content.
 
+    hotspots: what the partnership agreed on for its list of places: how many, and by which definition, where it did.
     contact: how a publisher can reach whoever runs `python -m data fetch`; part of its User-Agent.
     """
 
@@ -163,6 +168,7 @@ class StoreConfig:
     contact: str = ""
     points: tuple[PointsConfig, ...] = ()
     calendar: tuple[CalendarConfig, ...] = ()
+    hotspots: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_config(path: Path) -> StoreConfig:
@@ -184,6 +190,7 @@ def read_config(path: Path) -> StoreConfig:
     contact = _table(doc, "fetch").get("contact", "")
     _drops(doc, sources)
     _weeks(doc, premises)
+    hotspots = _hotspots(doc)
     doc.raise_faults()
     assert geography is not None  # a missing geography is a fault, raised above
     return StoreConfig(
@@ -199,8 +206,20 @@ def read_config(path: Path) -> StoreConfig:
         contact=contact,
         points=tuple(points),
         calendar=tuple(CalendarConfig(**row) for row in _plain(doc, "calendar")),
+        hotspots=hotspots,
         **store,
     )
+
+
+def _hotspots(doc: Checked) -> dict[str, Any]:
+    """Return what the partnership agreed on for its list of hotspots: how many places, by which definition."""
+    agreed = {name: value for name, value in _table(doc, "hotspots").items() if value is not None}
+    if isinstance(places := agreed.get("places", LIST[0]), int) and not LIST[0] <= places <= LIST[-1]:
+        doc.fault(("hotspots", "places"), f"must be {LIST[0]} to {LIST[-1]} places, got {places}")
+    if (wanted := agreed.get("definition")) is not None and wanted not in definitions():
+        why = f"there is no definition {wanted!r}; `python -m data definitions` lists them"
+        doc.fault(("hotspots", "definition"), why)
+    return agreed
 
 
 def _plain(doc: Checked, key: str) -> list[dict[str, Any]]:

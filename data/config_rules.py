@@ -13,7 +13,7 @@ SOURCE_IDS = ("police", "ed", "ambulance", "fire")
 AREA_TABLES = ("area", "boundaries", "lookups", "built_up", "base")
 TOP = (
     "store", *AREA_TABLES, "sources", "gaps", "population", "context", "postcodes", "premises", "fetch",
-    "calendar", *POINT_RULES,
+    "calendar", "hotspots", *POINT_RULES,
 )  # fmt: skip
 
 _AREAS = tuple(key for key, level in geo.LEVELS.items() if level.kind == "area")
@@ -89,6 +89,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         },
         "fetch": {"contact": _OPTIONAL},
         "calendar": {"files": _FILES, "source": _NEEDED},
+        "hotspots": {"places": Rule("number"), "definition": Rule()},
         "premises": {
             "files": _FILES, "id": _NEEDED, "name": _NEEDED, "type": _OPTIONAL, "lon": _NEEDED, "lat": _NEEDED,
             "register": Rule("flag", default=False), "uprn": _OPTIONAL, "aliases": _OPTIONAL, "address": _OPTIONAL,

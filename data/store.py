@@ -82,6 +82,7 @@ class Facts:
     points: tuple[Mapping[str, Any], ...] = ()  # layers of named places, as the manifest has them
     description: str = ""
     attribution: str = ""
+    hotspots: Mapping[str, Any] = field(default_factory=dict)  # what the partnership agreed on: places, definition
     estimated: frozenset[str] = frozenset()  # levels whose residents are sums over the output areas centred in a unit
     matched: tuple[str, ...] = ()  # sources whose incidents were matched with each other at build
     key_id: str = ""  # of the key that protects its counts, "" where every source is open
@@ -141,6 +142,7 @@ def read_facts(folder: Path) -> Facts:
         points=tuple(raw.get("points", ())),
         description=raw.get("description", ""),
         attribution=raw.get("attribution", ""),
+        hotspots=MappingProxyType(dict(raw.get("hotspots", {}))),
         estimated=frozenset(
             one["level"]
             for one in raw.get("population", ())

@@ -27,7 +27,7 @@ from indicators.answer import answer
 from indicators.compare import Asked, Panel, compared, read_asked
 from indicators.crew import CrewPicture, crew_query, picture
 from indicators.find import find
-from indicators.hotspots import Board, BoardAsk, board
+from indicators.hotspots import AGREED, Board, BoardAsk, board, read_board
 from indicators.hotspots import default_question as board_question
 from indicators.known_only import drawn, known_only, unmappable
 from indicators.menu import menu
@@ -64,6 +64,10 @@ class Atlas:
         Raises PermissionError for a reader who sees no places in the order of their figures.
         """
         return board(question, ask, self.store, principal, ignored)
+
+    def board_ask(self, search: str | None) -> tuple[BoardAsk, tuple[str, ...]]:
+        """Return the board's part of an address, and a sentence for everything in it that was ignored."""
+        return read_board(search, int(self.store.facts.hotspots.get("places", AGREED)))
 
     def board_default(self, principal: Principal) -> Question:
         """Return the question of a board nobody asked anything."""

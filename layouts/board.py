@@ -28,7 +28,11 @@ FILES = (
 def board(made: Board) -> str:
     """Return the whole board as HTML."""
     return "".join(
-        [html_of([head(made), *notes(made), places(made)]), _curve(made), html_of([*beneath(made), *cannot(made)])]
+        [
+            html_of([head(made), *notes(made), places(made), sums(made)]),
+            curve(made.foot) if made.rows else "",
+            html_of([*aside(made), *fading(made), *cannot(made)]),
+        ]
     )
 
 
@@ -69,7 +73,7 @@ def meeting(made: Board) -> Component:
         since = f"Since {board_words.day_words(made.since_day)}"
         ask = replace(ask, since=board_words.day_of(made.since_day))
         return go(since, address(made, ask=ask), className="chip-link", title="What changed since the last meeting")
-    off = go("All of it", address(made, ask=replace(ask, since=None)), className="chip-link")
+    off = go("Clear", address(made, ask=replace(ask, since=None)), className="chip-link")
     return html.Span([html.Span(f"Since {board_words.day_words(made.since.day)}", className="chip-on"), off])
 
 
@@ -168,18 +172,10 @@ def _current(row: Row, made: Board) -> dict[str, str]:
     return {"aria_current": "true"} if row.code == made.answer.question.area else {}
 
 
-def _curve(made: Board) -> str:
-    return curve(made.foot) if made.rows else ""
-
-
-def beneath(made: Board) -> list[Component]:
-    """Return how concentrated it is, how last year's list did, what was set aside and what is fading."""
+def sums(made: Board) -> Component:
+    """Return how concentrated it is, and how last year's list did."""
     told = [html.P(one) for one in board_words.foot(made)]
-    return [
-        html.Section([*told, html.P(board_words.forward(made))], className="board-foot"),
-        *aside(made),
-        *fading(made),
-    ]
+    return html.Section([*told, html.P(board_words.forward(made))], className="board-foot")
 
 
 def aside(made: Board) -> list[Component]:

@@ -18,7 +18,7 @@ PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="/assets/early/sheet.css"><script src="/assets/early/sheet.js" defer></script></head>
 <body>{body}</body></html>
 """
-HEADS = ("", "Place", "Incidents", "Share", "When", "In the list", "Seen by", "Against the year before", "Tasked to")
+HEADS = ("", "Place", "Incidents", "Share", "When", "In the list", "Seen by", "Year before", "Tasked to")
 
 
 def sheet(board: Board) -> str:
@@ -67,15 +67,14 @@ def table(board: Board) -> Component:
 
 def row(one: Row, board: Board) -> Component:
     """Return one place."""
-    periods = f"{one.periods[0]} of {words.plural(one.periods[1], board.grain)}"
-    lasting = f"{periods}, {one.years[0]} of {words.plural(one.years[1], 'year')}"
+    lasting = f"{one.periods[0]} of {words.plural(one.periods[1], board.grain)}, {one.years[0]} of {one.years[1]} years"
     cells = [
         words.count(one.count),
         "" if one.share is None else words.share(one.share),
         board_words.when_words(one),
         lasting if one.periods[1] else "",
         ", ".join(text for text, _ in board_words.pip_words(one)),
-        board_words.change_words(one),
+        board_words.change_cell(one),
         "",
     ]
     entered = [html.Small(" entered since then")] if one.moved else []

@@ -103,7 +103,7 @@ def tasking_sheet(board: Board, export: Export) -> Document:
     stamp = Stamp(
         sentence=answer.text(),
         release=f"Release {release.id}, built {release.created[:10]}.",
-        rule=f"Rule: {answer.rule}.",
+        rule=f"Rule: {answer.rule}",
         export=f"Export {export.id(answer)}.",
         made=release.created[:10],
         notice=SYNTHETIC if release.synthetic else "",
@@ -120,7 +120,7 @@ def tasking_sheet(board: Board, export: Export) -> Document:
 
 
 def _table(board: Board, rows: int) -> Table:
-    heads = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Against the year before")
+    heads = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Year before")
     told = tuple(
         (
             row.name,
@@ -130,10 +130,10 @@ def _table(board: Board, rows: int) -> Table:
             board_words.when_words(row),
             f"{row.periods[0]}/{row.periods[1]} {board.grain}s, {row.years[0]}/{row.years[1]} years",
             ", ".join(text for text, _ in board_words.pip_words(row)),
-            board_words.change_words(row),
+            board_words.change_cell(row),
         )
         for row in board.rows[:rows]
     )
     return Table(
-        board_words.title(board), heads, told, align="lrrrllll", widths=(0.22, 0.05, 0.07, 0.06, 0.13, 0.15, 0.17, 0.15)
+        board_words.title(board), heads, told, align="lrrrllll", widths=(0.22, 0.05, 0.07, 0.06, 0.14, 0.15, 0.16, 0.15)
     )

@@ -21,6 +21,7 @@ from data import Status, Store, by_field, cells
 from geo import cells as grid_cells
 from indicators.question import Question
 from indicators.spec import spec_of
+from indicators.telling import share as told_share
 
 FIELD = "place_type"
 
@@ -83,7 +84,7 @@ def reason(question: Question, code: str, held: tuple[Site, ...], store: Store, 
     for site in held:
         share = parts.get(site.place_type, 0) / int(whole.count[at])
         if site.place_type and share >= rules()["share"]:
-            return f"{site.name}: {min(share, 1):.0%} of its incidents were at a {site.what}."
+            return f"{site.name}: {told_share(min(share, 1.0))} of its incidents were at a {site.what}."
     return ""
 
 

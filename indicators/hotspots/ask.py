@@ -44,24 +44,26 @@ class BoardAsk:
         return code in self.back or self.back == ("all",)
 
     def to_query(self) -> str:
-        """Return "&places=60&…", only what differs from what a board opens with."""
+        """Return "&places=60&…": the length, and what differs from what a board opens with."""
         fields = {
-            "places": str(self.places) if self.places != AGREED else "",
+            "places": str(self.places),  # always: a link outlives what a partnership agrees on
             "rows": str(self.rows) if self.rows != FIRST else "",
             "back": ",".join(self.back),
             "since": self.since.isoformat() if self.since else "",
             "opinion": self.opinion if self.opinion != "none" else "",
         }
-        kept = {name: value for name, value in fields.items() if value}
-        return "&" + urlencode(kept, safe=",") if kept else ""
+        return "&" + urlencode({name: value for name, value in fields.items() if value}, safe=",")
 
 
-def read_board(search: str | None) -> tuple[BoardAsk, tuple[str, ...]]:
-    """Return the board's part of an address and one sentence for everything in it that was ignored. Never raises."""
+def read_board(search: str | None, agreed: int = AGREED) -> tuple[BoardAsk, tuple[str, ...]]:
+    """Return the board's part of an address and one sentence for everything in it that was ignored. Never raises.
+
+    agreed: how many places a list has where the address does not say.
+    """
     asked = dict(parse_qsl((search or "").removeprefix("?"), keep_blank_values=True))
     ignored: list[str] = []
     ask = BoardAsk(
-        places=_number(asked, "places", AGREED, range(FEWEST, MOST + 1), ignored),
+        places=_number(asked, "places", agreed, range(FEWEST, MOST + 1), ignored),
         rows=_number(asked, "rows", FIRST, (0, *range(FEWEST, MOST + 1)), ignored),
         back=_codes(asked.get("back", ""), ignored),
         since=_day(asked.get("since", ""), ignored),

@@ -38,7 +38,7 @@ def default_question(store: Store, principal: Principal) -> Question:
     """Return the question of a board nobody asked anything: the agreed definition, the latest year, own district."""
     usual = usual_question(store)
     levels = [key for key in ("h3r9", "h3r8") if key in store.facts.levels]
-    for definition in AGREED:
+    for definition in (store.facts.hotspots.get("definition", AGREED[0]), *AGREED):
         able = tuple(one for one in store.facts.sources if _whole(store, definition, one))
         if not able:
             continue

@@ -78,6 +78,13 @@ def change_words(row: Row) -> str:
     return f"{row.change}{before}"
 
 
+def change_cell(row: Row) -> str:
+    """Return "higher (38)", the count of the year before in brackets: for a table whose head says so."""
+    return (
+        f"{row.change or NO_CHANGE_KNOWN} ({cell(row.before)})" if row.before.count is not None else row.change or "–"
+    )
+
+
 def pip_words(row: Row) -> list[tuple[str, str]]:
     """Return (source and count, status name in small letters) of each source."""
     return [(f"{SHORT.get(pip.source, pip.label)} {cell(pip.cell)}", pip.cell.status.name.lower()) for pip in row.pips]

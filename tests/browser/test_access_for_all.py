@@ -44,6 +44,16 @@ def test_the_view_the_drawer_and_the_table(anyone):
     assert found_by_axe(anyone) == []
 
 
+def test_the_hotspots_board_with_its_menus_open(anyone):
+    anyone.page.goto(f"{anyone.page.address}/hotspots?definition=vap&sources=police,ed&level=h3r9&since=2025-07-01")
+    expect(anyone.page.locator("#board .place").first).to_be_visible()
+    assert found_by_axe(anyone) == []
+    for menu in ("Export", "List"):
+        anyone.page.locator("#board .board-menu summary", has_text=menu).click()
+        assert (menu, found_by_axe(anyone)) == (menu, [])
+        anyone.press("Escape")
+
+
 def test_every_picker(anyone):
     anyone.become("analyst").open("?level=msoa21")
     for key in PICKERS:

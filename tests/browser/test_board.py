@@ -83,6 +83,7 @@ def test_the_tasking_sheet_is_two_clicks_and_says_what_the_board_says(reader):
     expect(sheet.locator("body")).to_contain_text("Synthetic demonstration data")
     sheet.emulate_media(media="print")
     assert sheet.locator(".tools").is_hidden()
+    assert len(re.findall(rb"/Type /Page\b", sheet.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_the_cells_are_taken_away_as_they_are_listed(reader):

@@ -105,6 +105,28 @@ def test_a_gap_that_ends_before_it_begins_or_names_nobody_is_a_fault(tmp_path):
     assert any("ends (2023-04) before it begins (2023-05)" in one for one in found)
 
 
+@pytest.mark.parametrize(
+    ("agreed", "fault"),
+    [
+        ("places = 4", "must be 5 to 200 places, got 4"),
+        ("places = 201", "must be 5 to 200 places, got 201"),
+        ('places = "60"', "places must be a whole number"),
+        ('definition = "grip"', "there is no definition 'grip'; `python -m data definitions` lists them"),
+        ("place = 60", "did you mean places?"),
+    ],
+)
+def test_what_a_partnership_cannot_have_agreed_on_is_a_fault(tmp_path, agreed, fault):
+    (found,) = faults(tmp_path, f"{tiny_county.CONFIG}\n[hotspots]\n{agreed}\n")
+    assert fault in found
+
+
+def test_what_a_partnership_agreed_on_is_kept(tmp_path):
+    tiny_county.write(tmp_path)
+    told = '\n[hotspots]\nplaces = 40\ndefinition = "vap"\n'
+    (tmp_path / "store.toml").write_text(tiny_county.CONFIG + told)
+    assert read_config(tmp_path / "store.toml").hotspots == {"places": 40, "definition": "vap"}
+
+
 def test_a_gap_is_inclusive_months(tmp_path):
     tiny_county.write(tmp_path)
     gap = '\n[[gaps]]\nsource = "police"\nprovider = "force"\nfrom = "2023-02"\nto = "2023-03"\nreason = "r"\n'

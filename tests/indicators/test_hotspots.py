@@ -77,6 +77,15 @@ def test_a_list_has_five_to_two_hundred_places(places):
     assert "5 to 200" in ignored[0]
 
 
+def test_a_board_opens_with_what_the_partnership_agreed_on(small):
+    store = replace(small[0], facts=replace(small[0].facts, hotspots={"places": 40, "definition": "vap"}))
+    agreed = Atlas(store)
+    assert agreed.board_ask("?definition=vwi")[0].places == 40
+    assert agreed.board_ask("?places=7")[0].places == 7
+    assert agreed.board_default(TIERS["partner"]).definition == "vap"
+    assert Atlas(small[0]).board_ask("")[0].places == 60
+
+
 # -- who is in a list
 
 
