@@ -21,7 +21,7 @@ from data.disclosure import Rule, cell_of, changed, protect, protect_one, publis
 from data.engine import Engine
 from data.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
-from data.permit import attribute_refusal, described, grain_at, refusal, rule_of
+from data.permit import attribute_refusal, described, field_refusal, grain_at, refusal, rule_of
 from data.revisions import Revised, all_protected, records
 from data.rules import Tables, clauses, compile_rule, definitions
 from data.store import Store
@@ -218,7 +218,7 @@ def by_field(store: Store, spec: Spec, within: str, field: str, principal: Princ
     Where counts are protected every part the source could hold is there, the hidden ones by name: that a part is
     listed, or where, says nothing of its count.
     """
-    if refused := _refused(store, spec, within, principal):
+    if refused := _refused(store, spec, within, principal) or field_refusal(store, spec, field, principal):
         return Split((), np.zeros(0, np.int64), np.zeros(0, np.uint8), refused)
     engine, found = _rows_at(store, spec, within)
     values, value_of = store._once(("values", spec.source, field), lambda: _values(engine, field))

@@ -137,6 +137,16 @@ def attribute_refusal(store: Store, spec: Spec, principal: Principal, *, extra: 
     return f"{tier.plural} see no further breakdown here: step up a level, or ask for an analyst's role."
 
 
+BREAKDOWNS = ("category", "location_precision", "place_type")  # of a place, below analyst
+
+
+def field_refusal(store: Store, spec: Spec, field: str, principal: Principal) -> str:
+    """Return why a place is not broken down by a profile field, "" when it is: most say something of people."""
+    if principal.tier.exact or store.facts.sources[spec.source].open or field in BREAKDOWNS:
+        return ""
+    return f"{principal.tier.plural} see places by type of incident, of place, and how sharply the place is known."
+
+
 def union_set(store: Store, definition: str) -> tuple[str, ...]:
     """Return the matched sources of a release that can answer a definition as published."""
     neutral = (Spec(definition, source, "lad", (0, 0)) for source in store.facts.matched)

@@ -99,6 +99,15 @@ def test_nor_do_totals_trends_and_breakdowns(small, tier, spec, within, field):
         assert not (answered(status) and free(spec))
 
 
+@pytest.mark.parametrize("field", ["severity", "relationship", "provider", "domestic", "mechanism", "child_victim"])
+@pytest.mark.parametrize("tier", ["partner", "public", "operational"])
+def test_a_place_is_broken_down_by_no_field_that_says_something_of_people(small, tier, field):
+    spec = Spec("vap", "police", "lad", (LAST - 11, LAST))
+    held = by_field(small[0], spec, "X01", field, demonstration(tier))
+    assert held.reason and not len(held.count)
+    assert by_field(small[0], spec, "X01", field, demonstration("analyst")).count.sum() > 0
+
+
 @pytest.fixture(scope="module")
 def made(callbacks_kept, small, tmp_path_factory):
     """The whole application over the small store, and what it would send a page as callbacks."""
