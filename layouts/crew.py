@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import QUARTERS, SHIFTS, CrewPicture, ShiftFigures, VisitLayer, cell_words, period_words
+from indicators import QUARTERS, SHIFTS, CrewPicture, VisitLayer, cell_words, period_words
 from layouts.legend import legend
 from layouts.links import attrs, detail, go
 from layouts.markup import html_of
@@ -33,7 +33,7 @@ def check(*, connected: bool, granted: bool, call: str) -> str:
     """Return the form that checks an address, or why there is none. It works without script: its page answers."""
     if not (connected and granted):
         why = NOT_GRANTED if connected else NO_FLAGS
-        return html_of([html.H2("Address flags"), html.P(why, className="quiet")])
+        return html_of([html.H2("Address flags"), html.P(why, className="crew-note")])
     typed = {"required": True, "autocomplete": "off"}
     address = dbc.Input(name="address", type="search", maxlength="160", **typed)
     sign = dbc.Input(name="call", type="text", maxlength="12", value=call, **typed)
@@ -69,11 +69,11 @@ def pick(made: CrewPicture) -> str:
     ]
     name = f"{made.noun.capitalize()}: {made.ground}"
     chosen = detail(name, html.Ul(grounds, className="grounds"), className="ground")
-    hourless = [html.P(made.hourless, className="quiet")] if made.hourless else []
+    hourless = [html.P(made.hourless, className="crew-note")] if made.hourless else []
     return html_of(
         [
             html.H2("Area picture"),
-            html.P(APART, className="quiet"),
+            html.P(APART, className="crew-note"),
             chosen,
             html.Nav(shifts, className="shifts", **attrs(aria_label="Shift")),
             *hourless,
@@ -83,7 +83,8 @@ def pick(made: CrewPicture) -> str:
 
 def told(made: CrewPicture) -> str:
     """Return everything below the map: its legend, the cells by name, figures by shift, layers for visits."""
-    lists = [_cells(made), _hours(made), html.H2("For safe-and-well visits"), *(_layer(one) for one in made.layers)]
+    visits = html.Section([html.H2("For safe-and-well visits"), *(_layer(one) for one in made.layers)])
+    lists = [_cells(made), _hours(made), visits]
     return html_of([legend(made.answer), *lists])
 
 
@@ -125,31 +126,29 @@ def _swatch(token: str) -> Component:
 
 
 def _hours(made: CrewPicture) -> Component:
-    """Return what was recorded in the ground, by shift: a cell of its own each, so they need not add up."""
-    head = _head("Recorded", *(one.label for one in SHIFTS))
-    rows = [_line(one, made) for one in made.figures]
-    asked = made.answer.question
-    title = html.H2(f"By hour in {made.ground}, {period_words(asked.start, asked.end)}")
-    note = "Each figure is protected by itself, so shifts need not add up to the day. Sources are never added."
-    table = html.Div(html.Table([head, html.Tbody(rows)], className="table hours"), className="scroll", tabIndex="0")
-    return html.Section([title, table, html.P(note, className="quiet")])
-
-
-def _line(one: ShiftFigures, made: CrewPicture) -> Component:
-    said = f"{one.definition}, seen by {one.source}" if one.definition else one.source
-    name = html.Th([one.label, html.Span(said, className="quiet")], scope="row")
-    if one.reason:
-        return html.Tr([name, html.Td(one.reason, colSpan=str(len(SHIFTS)), className="quiet")])
-    cells = [
-        html.Td(cell_words(cell, "hidden"), className="number now" if shift == made.shift else "number")
-        for shift, cell in zip(SHIFTS, one.cells, strict=True)
+    """Return what was recorded in the ground, a row a shift: each a cell of its own, so they need not add up."""
+    asked, told = made.answer.question, [one for one in made.figures if not one.reason]
+    head = _head("Recorded", *(f"{one.label} ({one.source})" for one in told))
+    rows = [
+        html.Tr(
+            [
+                html.Th(shift.label, scope="row"),
+                *(html.Td(cell_words(one.cells[at], "hidden"), className="number") for one in told),
+            ],
+            className="now" if shift == made.shift else "",
+        )
+        for at, shift in enumerate(SHIFTS)
     ]
-    return html.Tr([name, *cells])
+    notes = [f"{one.label}: {one.reason or f'“{one.definition}” as {one.source} records it.'}" for one in made.figures]
+    notes.append("Each figure is protected by itself, so shifts need not add up to the day. Sources are never added.")
+    title = html.H2(f"By hour in {made.ground}, {period_words(asked.start, asked.end)}")
+    table = html.Div(html.Table([head, html.Tbody(rows)], className="table hours"), className="scroll", tabIndex="0")
+    return html.Section([title, table, *(html.P(note, className="crew-note") for note in notes)])
 
 
 def _layer(one: VisitLayer) -> Component:
     if one.reason:
-        return html.P([html.B(one.label), f": {one.reason}"], className="quiet")
+        return html.P([html.B(one.label), f": {one.reason}"], className="crew-note")
     rows = [
         html.Tr([html.Th(name, scope="row"), html.Td(value, className="number"), html.Td(f"fifth {fifth} of 5")])
         for name, value, fifth in one.areas
@@ -157,6 +156,6 @@ def _layer(one: VisitLayer) -> Component:
     head = _head(one.level, one.measure, "Here")
     summary = html.Summary(f"{one.label}: {one.measure}, highest {one.level} first")
     return html.Details(
-        [summary, html.Table([head, html.Tbody(rows)], className="table"), html.P(one.source, className="quiet")],
+        [summary, html.Table([head, html.Tbody(rows)], className="table"), html.P(one.source, className="crew-note")],
         className="visits",
     )

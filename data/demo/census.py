@@ -1,4 +1,4 @@
-"""A census for Doggershire's output areas: young people, homes without a car, crowded homes. All synthetic."""
+"""A census for Doggershire's output areas: the young and the old, homes without a car, crowded or of one; synthetic."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ class Share:
     own: float
 
 
-# About the shares of England and Wales in the Census 2021: ages 15 to 24, no car or van, fewer bedrooms than needed
+# About the shares of England and Wales in the Census 2021: ages 15 to 24, no car or van, fewer bedrooms than needed,
+# 65 and over, one person alone. New ones go last: each draws after those before it
 SHARES: Mapping[str, Share] = MappingProxyType(
     {
         "aged_15_24": Share("residents", 0.117, 0.10, 0.55, 0.30),
         "no_car": Share("households", 0.233, 0.60, 0.55, 0.25),
         "overcrowded": Share("households", 0.043, 0.65, 0.30, 0.35),
+        "aged_65_over": Share("residents", 0.186, -0.15, -0.35, 0.30),
+        "living_alone": Share("households", 0.302, 0.20, 0.30, 0.25),
     }
 )
 
@@ -41,8 +44,8 @@ SHARES: Mapping[str, Share] = MappingProxyType(
 def census(codes: list[str], score: Floats, areas: Areas, setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
     """Return one row per output area (2021) with residents, households and the people or homes of each share.
 
-    score: deprivation by LSOA. Poorer and more central areas have more of each; the county has the share of England and
-    Wales.
+    score: deprivation by LSOA. Poorer and more central areas have more of each but older people; the county has the
+    share of England and Wales.
     """
     residents = areas.residents
     homes = np.maximum(1, np.rint(residents / (PEOPLE_A_HOME * np.exp(0.08 * rng.normal(size=len(residents))))))

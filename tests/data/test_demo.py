@@ -160,7 +160,13 @@ def census(doggershire):
 
 @pytest.mark.parametrize(
     ("column", "whole", "share"),
-    [("aged_15_24", "residents", 11.7), ("no_car", "households", 23.3), ("overcrowded", "households", 4.3)],
+    [
+        ("aged_15_24", "residents", 11.7),
+        ("no_car", "households", 23.3),
+        ("overcrowded", "households", 4.3),
+        ("aged_65_over", "residents", 18.6),
+        ("living_alone", "households", 30.2),
+    ],
 )
 def test_the_county_has_the_census_shares_of_england_and_wales(census, column, whole, share):
     assert 100 * census[column].sum() / census[whole].sum() == pytest.approx(share, abs=0.2)

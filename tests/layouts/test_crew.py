@@ -40,5 +40,5 @@ def test_hidden_is_said_and_is_no_zero(small):
 
 def test_the_picture_names_its_sources_and_never_adds_them(small):
     html = told(made(small[0]))
-    assert "seen by Police" in html and "Sources are never added" in html and "No source here records them" in html
+    assert "Assaults (Police)" in html and "Sources are never added" in html and "No source here records them" in html
     assert "/flags" not in html and "address" not in html.lower()
