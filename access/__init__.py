@@ -4,7 +4,7 @@ from access.audit import Audit
 from access.database import AccessError, Database, Keeping
 from access.desk import Desk, Refused, access_file
 from access.ledger import Ledger, asked, listening, note
-from access.library import ASKED, DECLINED, DRAFT, SIGNED, Asked, Kept, Library
+from access.library import ASKED, DECLINED, DRAFT, SIGNED, Asked, Kept, Library, library_file
 from access.principal import (
     GRAINS,
     HOMES,
@@ -33,5 +33,6 @@ __all__ = [
     "LONGEST_REASON", "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "SIGNED", "AccessError", "Asked",
     "Audit", "Database", "Desk", "Export", "Keeping", "Kept", "Ledger", "Library", "Principal", "Purpose",
     "PurposeError", "ReasonError", "Refused", "Request", "Session", "Throttle", "Tickets", "Tier", "Unreachable",
-    "User", "access_file", "asked", "demonstration", "grants", "listening", "note", "read_provider", "taking", "tiers",
+    "User", "access_file", "asked", "demonstration", "grants", "library_file", "listening", "note", "read_provider",
+    "taking", "tiers",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from access.database import AccessError
 from access.desk import Desk, access_file, audit_path
+from access.library import Library, library_file
 from access.principal import HOMES, grants, tiers
 from access.users import User
 
@@ -178,6 +180,9 @@ def _head(asked: argparse.Namespace) -> int:
 def _backup(asked: argparse.Namespace) -> int:
     for copy in _desk(asked).backup(asked.folder):
         print(copy)
+    library = library_file(access_file(asked.db), os.environ.get("PROFILES_DB", ""))
+    if library.exists():
+        print(Library(library).backup(asked.folder / library.name))
     return 0
 
 

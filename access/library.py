@@ -73,6 +73,11 @@ class Kept:
     manifest: bytes
 
 
+def library_file(access: Path, given: str = "") -> Path:
+    """Return where the library is: the file given, else beside the accounts."""
+    return Path(given) if given else access.with_name(access.name + ".profiles")
+
+
 class Library:
     """The documents asked for, by whom, and what became of it. `clock` tells seconds since 1970."""
 
@@ -82,6 +87,11 @@ class Library:
             Database.create(path, application=APPLICATION, version=VERSION, schema=SCHEMA)
         self._database = Database(path, application=APPLICATION, version=VERSION)
         self._clock = clock
+
+    def backup(self, to: Path) -> Path:
+        """Copy the library while it is in use; return the copy. Raises FileExistsError when `to` is there."""
+        self._database.backup(to)
+        return to
 
     def today(self) -> date:
         """Return the day by the library's clock, UTC."""

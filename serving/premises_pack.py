@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 
 from callbacks import principal
 from callbacks.api import sent
@@ -54,5 +54,7 @@ def _page(purpose: str, told: str = "") -> Response:
     held, search = _held(), "?" + request.query_string.decode("ascii", "replace")
     common = {"home": home(principal()), "search": search, "fewest": FEWEST, "most": MOST}
     if isinstance(held, str):
-        return plain("premises_pack.html", 400, told=held, held=None, **common)
+        shelf = current_app.config.get("PREMISES_BOOK") is not None
+        named = {"told": held, "held": None, "book": request.args.get("premises", "") if shelf else ""}
+        return plain("premises_pack.html", 400, **named, **common)
     return plain("premises_pack.html", 400 if told else 200, told=told, held=held, purpose=purpose[:MOST], **common)

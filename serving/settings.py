@@ -133,7 +133,9 @@ class Settings:
         if self.profiles is not None:
             return self.profiles
         if self.access is not None:
-            return self.access.with_name(self.access.name + ".profiles")
+            from access import library_file  # the public screen has settings too, and must not load accounts
+
+            return library_file(self.access)
         return self.tickets().with_name("profiles")
 
     def premises_book(self) -> Path:

@@ -164,16 +164,8 @@ def strip_svg(standing: Standing, name: str, look: Look) -> bytes:
     parts = [marks, element("path", d=f"M{LEFT:g} 46H{WIDTH - RIGHT:g}", stroke=look.colour("line"))]
     for number, anchor in ((low, "start"), (high, "end")):
         x = LEFT + (number - low) * scale
-        parts.append(
-            text(
-                f"{number:,.0f}" if number >= 100 else f"{number:.3g}",
-                x,
-                60,
-                SMALL,
-                text_anchor=anchor,
-                fill=look.colour("muted"),
-            )
-        )
+        said = f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+        parts.append(text(said, x, 60, SMALL, text_anchor=anchor, fill=look.colour("muted")))
     if standing.value is not None:
         x = LEFT + (standing.value - low) * scale
         ink = look.colour("source-police")

@@ -12,7 +12,7 @@ from argon2.low_level import Type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access import AccessError, Desk, Refused, User
+from access import AccessError, Desk, Library, Refused, User, library_file
 from access import passwords as keys
 from access.sessions import ABSOLUTE, IDLE
 from access.throttle import LONGEST, Pace
@@ -234,6 +234,15 @@ def test_a_file_of_a_later_version_is_refused(desk):
 def test_a_backup_is_a_desk_of_its_own(desk, tmp_path):
     desk.backup(tmp_path / "kept")
     assert Desk(tmp_path / "kept" / "access.db").users.one("pat.partner") == desk.users.one("pat.partner")
+
+
+def test_the_library_of_profiles_is_in_the_backup(desk, tmp_path):
+    library = Library(library_file(desk.path))
+    pat = desk.users.one("pat.partner").principal()
+    library.ask(pat, title="Northside", address="?area=X01", variant="partner", why="The meeting")
+    said = command(desk.path, "backup", str(tmp_path / "kept")).stdout.split()
+    assert [Path(one).name for one in said] == ["access.db", "access.db.audit", "access.db.profiles"]
+    assert Library(tmp_path / "kept" / "access.db.profiles").one(1) == library.one(1)
 
 
 def test_a_request_for_access_waits_for_an_administrator(desk):

@@ -1,11 +1,13 @@
 """What a licensing officer does most, in the clicks that product.md gives them; typing is none."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.reader import SLOW
+from tests.browser.test_plain_pages import sound
 
 LEAGUE = ".premises-league tbody tr"
 
@@ -53,6 +55,22 @@ def test_window_and_sources_take_two_clicks_similar_one_and_a_pack_two(officer):
     expect(page.locator("[data-similar-list] li").first).to_be_visible()
     assert officer.clicks == 3
     expect(page.locator("[data-pack]")).to_have_attribute("href", re.compile(r"^/premises/pack\?.*premises="))
+
+
+def test_an_evidence_pack_is_two_clicks_build_and_confirm(officer):
+    page = officer.page
+    officer.click(page.locator("[data-premises]").nth(1))
+    expect(page.locator("[data-pack]")).to_be_visible()
+    officer.clicks = 0
+    officer.click(page.locator("[data-pack]"))
+    sound(page)
+    with page.expect_download() as taken:
+        officer.click(page.get_by_role("button", name="Confirm and build"))
+    assert officer.clicks == 2
+    with zipfile.ZipFile(taken.value.path()) as pack:
+        assert {name.rpartition(".")[2] for name in pack.namelist()} == {"pdf", "docx", "zip", "json"}
+    page.set_viewport_size({"width": 390, "height": 844})
+    sound(page)
 
 
 def test_a_loaded_zone_is_taken_together_with_two_clicks(officer):
