@@ -326,7 +326,7 @@
 
   // -- what assets/parts/ build on: each is one thing the page can do, with its clicks, keys and forms entered here
   window.atlasPage = {
-    $, $$, set, go, change, plain, say, phone, foot: 0, keep, kept, state, press, covered,
+    $, $$, set, go, change, plain, say, phone, foot: 0, keep, kept, state, press, covered, closePicker,
     clicks: CLICKS, keys: KEYS, forms: FORMS, retry: () => set("retry", { data: ++turn }),
   };
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.access.desk_for_tests import SECRET, desk_at
+from tests.access.desk_for_tests import FOR, SECRET, desk_at
 from tests.browser.conftest import free_port, served, unexcused, watched
 from tests.browser.reader import SLOW
 
@@ -57,6 +57,20 @@ def test_a_link_leads_through_sign_in_to_its_view(visitor, door):
     visitor.go_back()
     visitor.goto(door[0] + "/account")
     assert "/login" in visitor.url
+
+
+def test_an_officer_says_what_for_and_then_sees_the_view_of_the_link(visitor, door):
+    visitor.goto(door[0] + VIEW)
+    sign_in(visitor, "off.icer")
+    expect(visitor.get_by_role("heading", name="What is this session for?")).to_be_visible()
+    visitor.goto(door[0] + VIEW)
+    assert "/purpose?next=" in visitor.url
+    visitor.get_by_label(FOR[0]).check()
+    visitor.get_by_label("In your own words").fill(FOR[1])
+    visitor.get_by_role("button", name="Go on").click()
+    settled(visitor)
+    assert visitor.url == door[0] + VIEW
+    expect(visitor.get_by_role("link", name="off.icer, operational")).to_be_visible()
 
 
 def test_a_session_that_ends_in_the_middle_keeps_the_view_and_leads_back_to_it(visitor, door):

@@ -1,7 +1,9 @@
 """When the server is slow, gone, or at fault, the view stays and the page says what is going on."""
 
+import json
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, served
@@ -84,6 +86,44 @@ def test_a_fault_of_ours_keeps_the_view_and_gives_an_id(reader):
     reader.choose("measure", "rate")
     reader.sees("as rate")
     expect(alert).to_be_empty()
+
+
+def broken_picker(route):
+    """Let the server fail at making the choices of a picker: it is asked for a part that is a number."""
+    asked = json.loads(route.request.post_data)
+    if "picker-body.children" not in asked["output"]:
+        return route.continue_()
+    asked["inputs"][0]["value"] = 5
+    return route.continue_(post_data=json.dumps(asked))
+
+
+def refused_picker(route):
+    if "picker-body.children" not in route.request.post_data:
+        return route.continue_()
+    return route.fulfill(status=500, headers={"X-Error-Id": "abad1dea"}, body="no")
+
+
+def lost_picker(route):
+    if "picker-body.children" not in route.request.post_data:
+        return route.continue_()
+    return route.abort()
+
+
+@pytest.mark.parametrize(
+    ("failing", "notice"), [(broken_picker, "#alert"), (refused_picker, "#fault"), (lost_picker, "#offline")]
+)
+def test_a_picker_whose_choices_never_come_is_shut_and_the_notice_is_seen(reader, failing, notice):
+    reader.page.excused += ["500", "Callback error updating", "ERR_FAILED|Failed to fetch|the server did not respond"]
+    reader.open("?level=msoa21")
+    reader.page.route(ANSWERS, failing)
+    reader.click(reader.part("measure"))
+    expect(reader.page.locator(notice)).to_be_visible()
+    expect(reader.page.locator("#picker")).to_be_hidden()
+    expect(reader.part("measure")).to_be_focused()
+    expect(reader.part("measure")).to_have_attribute("aria-expanded", "false")
+    reader.page.unroute(ANSWERS)
+    reader.choose("measure", "rate")
+    reader.sees("as rate")
 
 
 def test_an_answer_that_breaks_off_says_so_and_can_be_tried_again(reader):
