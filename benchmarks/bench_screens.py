@@ -24,7 +24,7 @@ from layouts.screens import SCREENS, Screen
 from serving.settings import Settings
 
 STORE = Path(os.environ.get("STORE", "store/demo"))
-TIERS = ("partner", "analyst")
+TIERS = ("partner", "analyst", "operational")
 ASKED = 8  # questions of each screen and tier
 # panels and lists within a screen, by its key: each is an answer of its own
 WITHIN: dict[str, tuple[str, ...]] = {}

@@ -49,6 +49,7 @@ def league(question: Question, ask: premises.Ask, offered: tuple[tuple[str, str]
         districts=premises.districts(store, who),
         zones=premises.zones(store),
         offered=offered,
+        ground=premises.ground(store, question.within),
         notes=notes,
     )
 

@@ -4,6 +4,7 @@ from data import Book, BookError
 from data import BookEntry as Entry
 from indicators.premises.ask import FIRST_ROWS, OWN, Ask, read_ask
 from indicators.premises.evidence import Evidence, MustChooseError, Objective, evidence, evidence_id
+from indicators.premises.ground import Ground, ground
 from indicators.premises.league import league, serious_words, shares_of, spec_at, title, why_not
 from indicators.premises.model import (
     Clash,
@@ -33,9 +34,9 @@ from indicators.premises.page import page
 from indicators.premises.zone import zone, zones
 
 __all__ = [
-    "FIRST_ROWS", "OWN", "Ask", "Book", "BookError", "Clash", "Entry", "Evidence", "Hours", "League", "Line",
+    "FIRST_ROWS", "OWN", "Ask", "Book", "BookError", "Clash", "Entry", "Evidence", "Ground", "Hours", "League", "Line",
     "Month", "MustChooseError", "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "clashes_of",
-    "districts", "evidence", "evidence_id", "find_premises", "known", "league", "names_of", "nearby", "offered",
-    "one_of", "page", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at", "title",
+    "districts", "evidence", "evidence_id", "find_premises", "ground", "known", "league", "names_of", "nearby",
+    "offered", "one_of", "page", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at", "title",
     "why_no_shares", "why_not", "zone", "zones",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indicators import Foot, telling
 
@@ -15,36 +16,37 @@ def curve(foot: Foot) -> str:
 
     Numbers and our own words alone are in it. Across: places, the most first, up to the last that is shown.
     """
-    number = len(foot.curve)
-    if number < 2:
-        return ""
+    return "" if len(foot.curve) < 2 else drawn(foot.curve, foot.half)
+
+
+def drawn(curve: NDArray[np.float64], at_half: int | None, one: str = "place", many: str = "places") -> str:
+    """Return cumulative shares as SVG with a caption. at_half: how many hold half; one, many: what they are."""
+    number = len(curve)
     at = np.unique(np.linspace(0, number, min(STEPS, number) + 1).astype(int))
-    held = np.concatenate([[0.0], foot.curve])[at]
+    held = np.concatenate([[0.0], curve])[at]
     line = " ".join(f"{_x(int(n), number)},{_y(float(part))}" for n, part in zip(at, held, strict=True))
-    half = _half(foot, number)
-    says = f"The first {telling.plural(number, 'place')} shown hold {telling.share(float(foot.curve[-1]))} of it."
+    half = "" if at_half is None else _half(at_half, number, telling.plural(at_half, one, many))
+    says = f"The first {telling.plural(number, one, many)} shown hold {telling.share(float(curve[-1]))} of it."
     marks = "".join(
         f'<text x="{LEFT - 4}" y="{_y(part)}" dy="4" text-anchor="end">{part:.0%}</text>'
         f'<line class="grid" x1="{LEFT}" x2="{WIDE}" y1="{_y(part)}" y2="{_y(part)}"/>'
         for part in (0, 0.5, 1)
     )
-    last = f'<text x="{WIDE}" y="{HIGH - 2}" text-anchor="end">{telling.plural(number, "place")}</text>'
+    last = f'<text x="{WIDE}" y="{HIGH - 2}" text-anchor="end">{telling.plural(number, one, many)}</text>'
     return (
         f'<figure class="curve"><svg viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{says}">{marks}{last}'
-        f'<polyline points="{line}"/>{half}</svg><figcaption>{says} A steep start means few places hold much.'
+        f'<polyline points="{line}"/>{half}</svg><figcaption>{says} A steep start means few {many} hold much.'
         "</figcaption></figure>"
     )
 
 
-def _half(foot: Foot, number: int) -> str:
-    if foot.half is None:
-        return ""
-    x, y = _x(foot.half, number), _y(0.5)
-    side = "end" if foot.half > 0.6 * number else "start"
+def _half(held: int, number: int, named: str) -> str:
+    x, y = _x(held, number), _y(0.5)
+    side = "end" if held > 0.6 * number else "start"
     shift = -8 if side == "end" else 8
     return (
         f'<circle cx="{x}" cy="{y}" r="4"/><text class="half" x="{x + shift}" y="{y + 16}" text-anchor="{side}">'
-        f"{telling.plural(foot.half, 'place')}: half</text>"
+        f"{named}: half</text>"
     )
 
 

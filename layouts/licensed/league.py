@@ -11,6 +11,7 @@ from indicators import Question, premises
 from layouts import words
 from layouts.figures.graph import how_to_read
 from layouts.licensed.look import added, address, beside, listed, sources, switch, told, window
+from layouts.licensed.picture import chart, curve
 from layouts.links import attrs, go
 from layouts.markup import html_of
 
@@ -29,30 +30,31 @@ def league(
     districts: tuple[tuple[str, str], ...],
     zones: tuple[tuple[str, str, str], ...],
     offered: tuple[tuple[str, str], ...],
+    ground: premises.Ground | None,
     notes: tuple[str, ...],
 ) -> str:
     """Return the league as HTML. serious: words on most serious violence. offered: sources, id and label."""
     question = made.question
-    return html_of(
-        [
-            html.Header([html.H2("Licensed premises", tabIndex="-1"), html.P(made.title, className="lead")]),
-            *noted(notes),
-            html.Div(
-                [window(question, ask), sources(question, ask, offered), place(question, ask, districts)],
-                className="premises-tools",
-            ),
-            cumulative(question, ask, zones),
-            html.Div(
-                [html.P(made.top[0], className="standout")], className="headline-line", **attrs(data_concentration="")
-            ),
-            table(made, ask),
-            how_to_read(HOW),
-            *more(made, ask),
-            *listed(serious, "Most serious violence"),
-            *listed(made.top[1:], "Of everything in the district"),
-            *listed(made.left_out, "What is not counted, and why"),
-        ]
-    )
+    head = [
+        html.Header([html.H2("Licensed premises", tabIndex="-1"), html.P(made.title, className="lead")]),
+        *noted(notes),
+        html.Div(
+            [window(question, ask), sources(question, ask, offered), place(question, ask, districts)],
+            className="premises-tools",
+        ),
+        cumulative(question, ask, zones),
+        html.Div([html.P(made.top[0], className="standout")], **attrs(data_concentration="")),
+    ]
+    foot = [
+        table(made, ask),
+        how_to_read(HOW),
+        *more(made, ask),
+        *listed(serious, "Most serious violence"),
+        *listed(made.top[1:], "Of everything in the district"),
+        *listed(made.left_out, "What is not counted, and why"),
+    ]
+    drawn = f'<div class="premises-drawn">{chart(made, ask, ground)}{curve(made)}</div>'
+    return "".join([html_of(head), drawn, html_of(foot)])
 
 
 def noted(notes: tuple[str, ...]) -> list[Component]:

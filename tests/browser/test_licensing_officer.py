@@ -54,7 +54,12 @@ def test_window_and_sources_take_two_clicks_similar_one_and_a_pack_two(officer):
     officer.click(page.locator("[data-similar]"))
     expect(page.locator("[data-similar-list] li").first).to_be_visible()
     assert officer.clicks == 3
-    expect(page.locator("[data-pack]")).to_have_attribute("href", re.compile(r"^/premises/pack\?.*premises="))
+    officer.clicks = 0
+    officer.click(page.locator("[data-pack]"))
+    with page.expect_download() as taken:
+        officer.click(page.get_by_role("button", name="Confirm and build"))
+    assert officer.clicks == 2
+    assert taken.value.suggested_filename.endswith(".zip")
 
 
 def test_an_evidence_pack_is_two_clicks_build_and_confirm(officer):

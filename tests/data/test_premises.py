@@ -225,3 +225,21 @@ def test_every_record_is_linked_as_by_hand_to_one_premises_at_most(rows):
         if held:
             beside.add((premises, at))
     assert set(found.street.itertuples(index=False, name=None)) == beside
+
+
+def test_the_words_of_a_record_link_it_where_it_states_no_id():
+    """What the reading of a file does: the id it states stands, else the name in its words, else none."""
+    from data.intake import NamedPremises, _premises
+
+    known = NamedPremises(np.array(IDS, object), Names([("The Anchor", "Vaults"), ("Phosphor",), ("Sonar",)], AT))
+    lon, lat = degrees(AT + 30.0)
+    rows = pd.DataFrame(
+        {
+            "premises_id": ["", "elsewhere", "", ""],
+            "stated_place": ["the vaults, Quay Street", "Vaults", "Quay Street, Doggerhaven", "Sonar"],
+            "lon": [lon[0], lon[0], lon[0], np.nan],
+            "lat": [lat[0], lat[0], lat[0], np.nan],
+        }
+    )
+    assert _premises(rows, known).tolist() == ["P0", "elsewhere", "", "P2"]
+    assert _premises(rows, None).tolist() == ["", "elsewhere", "", ""]

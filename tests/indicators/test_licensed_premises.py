@@ -205,3 +205,11 @@ def test_an_address_is_read_forgivingly(store):
     assert len(ignored) == 3
     assert premises.read_ask({}, {}) == (premises.Ask(), ())
     assert premises.Ask(premises="P1", similar=True).to_query() == "&premises=P1&similar=on"
+
+
+def test_the_ground_is_the_district_asked_for_or_all_of_them(store):
+    whole, west = premises.ground(store, ""), premises.ground(store, "X01")
+    assert len(whole.rings) == 2
+    assert len(west.rings) == 1
+    assert west.box == pytest.approx((2.0, 54.0, 2.4, 54.2))
+    assert premises.ground(store, "circle:2.05,54.1,500") == whole
