@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from indicators import Foot, telling
 
 WIDE, HIGH, STEPS = 360, 120, 60
-LEFT, TOP = 30, 8
+LEFT, TOP = 36, 8
 
 
 def curve(foot: Foot) -> str:
