@@ -124,9 +124,10 @@ class Tier:
 class Principal:
     """One reader.
 
-    areas: district codes to which an analyst's exact counts, and what a grant opens, are limited; empty means the whole
-    store. purpose: what this session is for, "" where the tier asks for none or none was stated. admin: may open
-    /admin. grants: what the account was given besides its tier. home: the screen it lands on, one of HOMES.
+    areas: district codes to which an analyst's exact counts, and what the grant `licensing` opens, are limited (flags
+    are limited by the agreement of an agency, decision 0023); empty means the whole store. purpose: what this
+    session is for, "" where the tier asks for none or none was stated. admin: may open /admin. grants: what the
+    account was given besides its tier. home: the screen it lands on, one of HOMES.
     """
 
     user: str

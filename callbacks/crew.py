@@ -8,7 +8,7 @@ from dash import Input, Output, callback, ctx, no_update
 from dash.exceptions import PreventUpdate
 from flask import current_app, request
 
-from callbacks.context import asked, atlas, principal
+from callbacks.context import asked, atlas, principal, signed_in, synthetic
 from callbacks.errors import report
 from layouts import ids
 from layouts.crew import check, pick, refused, told
@@ -44,7 +44,7 @@ def crew(at: dict[str, Any] | None) -> dict[str, Any]:
         ctx.response.set_cookie(GROUND, within, max_age=90 * 86_400, httponly=True, samesite="Lax", secure=secure)
     flags = {"connected": current_app.config.get("FLAGS") is not None, "granted": who.may("flags")}
     return {
-        "check": check(**flags, call=request.cookies.get(CALL, "")),
+        "check": check(**flags, call=request.cookies.get(CALL, ""), demonstration=not signed_in() and synthetic()),
         "pick": pick(made),
         "told": told(made),
         "map": map_props(made.answer),

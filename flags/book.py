@@ -18,7 +18,7 @@ from flags import signing
 from flags.addresses import SCHEMA as ADDRESSES
 from flags.addresses import Register
 from flags.criteria import fault_of_note
-from flags.model import Act, Covers, Event, Flag, Proposal, held_on
+from flags.model import HELD, Act, Covers, Event, Flag, Proposal, State, held_on
 from flags.proposals import BadProposal, faults
 from flags.rules import Agency, Do, Person, check, lock, refusal
 
@@ -236,6 +236,8 @@ class Book:
             wrong.append("The register has no such UPRN: a flag is on an address that can be looked up.")
         elif one.covers is Covers.FLAT and not address.flat and len(self.register.in_block(address)) > 1:
             wrong.append("There are several addresses in this building: flag one of them, or the whole building.")
+        if (twin := self._twin(one, today)) is not None:
+            wrong.append(f"Flag {twin.id} says so already: it is {twin.state(today)}. Renew it, or withdraw it first.")
         if one.replaces is not None:
             old = self.flag(one.replaces)
             if why := refusal(Do.RENEW, person, today, old):
@@ -243,6 +245,19 @@ class Book:
             elif old is not None and (old.proposal.uprn, old.proposal.criterion) != (one.uprn, one.criterion):
                 wrong.append("A renewal keeps the address and the criterion of the flag that it replaces.")
         return wrong
+
+    def _twin(self, one: Proposal, today: date) -> Flag | None:
+        """Return the flag of the same agency that says the same of the same address and still stands, if there is one.
+
+        Counts of flags mean nothing where one hazard is flagged twice.
+        """
+        same = (one.owner, one.uprn, one.criterion, one.covers)
+        for flag in self.flags(uprns=(one.uprn,)):
+            held = flag.proposal
+            stands = flag.state(today) in (State.PROPOSED, *HELD)
+            if stands and flag.id != one.replaces and (held.owner, held.uprn, held.criterion, held.covers) == same:
+                return flag
+        return None
 
     def _note(self, held: sqlite3.Connection, flag: int, act: Act, by: str, why: str) -> None:
         held.execute("INSERT INTO events VALUES (NULL,?,?,?,?,?)", (flag, self._stamp(), act.value, by, why))

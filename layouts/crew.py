@@ -25,14 +25,15 @@ NOT_GRANTED = (
     "below is yours to see."
 )
 NOT_OPEN = "The area picture is for partners, analysts and operational readers. Sign in as one, or see the atlas."
+HERE = " In this demonstration: view as Operational, at the top."
 UNORDERED = "Readers of this tier see no places in order."
 APART = "Of areas alone: it says nothing about any address, and no address flag is ever made from it."
 
 
-def check(*, connected: bool, granted: bool, call: str) -> str:
+def check(*, connected: bool, granted: bool, call: str, demonstration: bool = False) -> str:
     """Return the form that checks an address, or why there is none. It works without script: its page answers."""
     if not (connected and granted):
-        why = NOT_GRANTED if connected else NO_FLAGS
+        why = (NOT_GRANTED + (HERE if demonstration else "")) if connected else NO_FLAGS
         return html_of([html.H2("Address flags"), html.P(why, className="crew-note")])
     typed = {"required": True, "autocomplete": "off"}
     address = dbc.Input(name="address", type="search", maxlength="160", **typed)

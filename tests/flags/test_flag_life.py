@@ -148,6 +148,20 @@ def test_what_cannot_be_proposed_is_refused_with_the_reason(book, person, change
     assert book.flags() == ()
 
 
+def test_one_hazard_is_flagged_once(book, person, flagged):
+    (waiting,) = book.propose(person("ann"), [proposal()])
+    with pytest.raises(BadProposal, match=f"Flag {waiting} says so already: it is proposed"):
+        book.propose(person("cat"), [proposal(review_on=date(2026, 12, 1))])
+    book.decide(person("bob"), waiting, Do.APPROVE)
+    with pytest.raises(BadProposal, match="it is active"):
+        book.propose(person("cat"), [proposal()])
+    book.propose(person("cat"), [proposal(criterion="weapon", action="wait_police")])
+    book.propose(person("cat"), [proposal(covers=Covers.BUILDING)])
+    book.propose(person("amb", "Ambulance Trust"), [proposal(owner="ambulance")])
+    book.decide(person("bob"), waiting, Do.WITHDRAW, "The dog has gone")
+    assert book.propose(person("cat"), [proposal()])
+
+
 def test_one_bad_flag_of_many_keeps_all_out(book, person):
     with pytest.raises(BadProposal):
         book.propose(person(), [proposal(), proposal(102, review_on=TODAY)])
