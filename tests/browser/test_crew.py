@@ -99,7 +99,6 @@ def test_checking_an_address_on_the_way_is_one_click_and_has_three_answers(crew,
         page.get_by_label("Address, postcode").fill(text)
         page.get_by_role("button", name="Check", exact=True).click()
         expect(page.locator("#answer")).to_contain_text(words)
-        sound(page)
 
 
 def test_a_hazard_is_reported_with_two_clicks_from_the_answer(crew, cab):
