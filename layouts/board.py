@@ -141,7 +141,8 @@ def notes(made: Board) -> list[Component]:
 def places(made: Board) -> Component:
     """Return the list, or why there is none."""
     if not made.rows:
-        told = "No place has a count that can be shown for this definition, place and time."
+        why = made.answer.impossible or "Counts are too small to show, or nothing was supplied."
+        told = f"No place has a count that can be shown for this definition, place and time. {why}"
         wider = go("Every hour", address(made, hours=())) if made.answer.question.hours else None
         return html.Div([html.P(told), *([wider] if wider else [])], className="state")
     rows = [place(row, made) for row in made.listed()]

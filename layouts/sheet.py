@@ -59,7 +59,7 @@ def refused(reason: str) -> str:
 def table(board: Board) -> Component:
     """Return the first places as a table, with room to write who goes there."""
     if not board.rows:
-        return html.P("No place has a count that can be shown.")
+        return html.P(f"No place has a count that can be shown. {board.answer.impossible}".strip())
     heads = html.Tr([html.Th(head or "Rank", scope="col") for head in HEADS])
     rows = [row(one, board) for one in board.rows[:ROWS]]
     return html.Table([html.Caption(board_words.title(board)), html.Thead(heads), html.Tbody(rows)])

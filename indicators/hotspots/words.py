@@ -146,7 +146,7 @@ def limits(board: Board) -> list[str]:
     ]
     if board.grain != "month":
         lines.append(f"At this size you see {wide}, not months: how lasting a place is counts {wide}.")
-    if board.timeless:
+    if board.timeless and board.rows:
         lines.append(f"Day and night are not told apart. {board.timeless}")
     if not board.answer.series[0].exact:
         lines.append("A count that is hidden puts a place in no list; a place that left may only be too low to show.")
