@@ -259,15 +259,19 @@ def test_a_list_of_chosen_hours_is_not_split_by_day_and_night(atlas):
     assert {row.marker for row in made.rows} == {""}
 
 
-def test_a_place_is_set_aside_when_half_of_its_incidents_are_of_its_sites_type(atlas, small):
-    store, question, split = small[0], atlas.parse(ASKED)[0], {}
+@pytest.mark.parametrize("least", [0.15, 0.25, 0.5, 0.9])
+def test_a_place_is_set_aside_when_enough_of_its_incidents_are_of_its_sites_type(atlas, small, monkeypatch, least):
+    store, question, met = small[0], atlas.parse(ASKED)[0], set()
+    assert aside.rules()["share"] == 0.5
+    monkeypatch.setattr(aside, "rules", lambda: {"share": least})
     for code in LSOAS[:4]:
         told = by_field(store, spec_of(question, "police"), code, "place_type", TIERS["analyst"])
-        split[code] = dict(zip(told.labels, told.count.tolist(), strict=True))
-    for code, parts in split.items():
+        parts = dict(zip(told.labels, told.count.tolist(), strict=True))
         for kind in ("public", "licensed", "dwelling"):
             why = aside.reason(question, code, (aside.Site("Here", "court", kind),), store, TIERS["analyst"])
-            assert bool(why) == (parts.get(kind, 0) / sum(parts.values()) >= 0.5)
+            assert bool(why) == (parts.get(kind, 0) / sum(parts.values()) >= least)
+            met.add(bool(why))
+    assert met == {0.15: {True}, 0.25: {True, False}}.get(least, {False})
 
 
 def test_where_every_lsoa_is_hidden_larger_areas_are_listed_instead(atlas):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,11 @@ ASKED = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12"
 
 @pytest.fixture(scope="module")
 def made(small):
+    """A board whose order is not that of the codes: the small county's busiest places happen to come first."""
     atlas = Atlas(small[0])
-    return atlas.board(atlas.parse(ASKED)[0], BoardAsk(places=5), PARTNER), atlas
+    board = atlas.board(atlas.parse(ASKED)[0], BoardAsk(places=5), PARTNER)
+    turned = tuple(replace(row, rank=rank) for rank, row in enumerate(reversed(board.rows), start=1))
+    return replace(board, rows=turned), atlas
 
 
 def taken(made, key):
