@@ -230,7 +230,9 @@ def _figures(one: Mapping[str, Any], question: Question, store: Store, principal
         else Cell(None, Status.NOT_COMPUTABLE)
         for each in asked
     )
-    return ShiftFigures(one["label"], definitions()[able[0]].label, label, cells)
+    counted = definitions()[able[0]].label
+    named = one["label"] if able[0] == one["definitions"][0] else counted  # a stand-in goes by its own name
+    return ShiftFigures(named, counted, label, cells)
 
 
 def _layer(one: Mapping[str, Any], question: Question, store: Store) -> VisitLayer:

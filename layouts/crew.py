@@ -26,6 +26,7 @@ NOT_GRANTED = (
 )
 NOT_OPEN = "The area picture is for partners, analysts and operational readers. Sign in as one, or see the atlas."
 HERE = " In this demonstration: view as Operational, at the top."
+PROTECTED = "Each figure is protected by itself, so shifts need not add up to the day."
 UNORDERED = "Readers of this tier see no places in order."
 APART = "Of areas alone: it says nothing about any address, and no address flag is ever made from it."
 
@@ -68,16 +69,16 @@ def pick(made: CrewPicture) -> str:
     shifts = [
         go(one.label, query, **({"aria_current": "true"} if one == made.shift else {})) for one, query in made.shifts
     ]
-    name = f"{made.noun.capitalize()}: {made.ground}"
+    name = f"{made.noun.capitalize()}: {made.ground if within else f'all of {made.ground}'}"
     chosen = detail(name, html.Ul(grounds, className="grounds"), className="ground")
-    hourless = [html.P(made.hourless, className="crew-note")] if made.hourless else []
+    nav = html.Nav(shifts, className="shifts", **attrs(aria_label="Shift"))
+    when = [html.P(made.hourless, className="crew-note")] if made.hourless else [nav]
     return html_of(
         [
             html.H2("Area picture"),
             html.P(APART, className="crew-note"),
             chosen,
-            html.Nav(shifts, className="shifts", **attrs(aria_label="Shift")),
-            *hourless,
+            *when,
         ]
     )
 
@@ -141,7 +142,7 @@ def _hours(made: CrewPicture) -> Component:
         for at, shift in enumerate(SHIFTS)
     ]
     notes = [f"{one.label}: {one.reason or f'“{one.definition}” as {one.source} records it.'}" for one in made.figures]
-    notes.append("Each figure is protected by itself, so shifts need not add up to the day. Sources are never added.")
+    notes.append("Sources are never added." if made.answer.series[0].exact else f"{PROTECTED} Sources are never added.")
     title = html.H2(f"By hour in {made.ground}, {period_words(asked.start, asked.end)}")
     table = html.Div(html.Table([head, html.Tbody(rows)], className="table hours"), className="scroll", tabIndex="0")
     return html.Section([title, table, *(html.P(note, className="crew-note") for note in notes)])

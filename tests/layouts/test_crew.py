@@ -1,5 +1,7 @@
 """The pieces of the screen Crew risk: two halves that never touch, and what each says when it cannot answer."""
 
+from dataclasses import replace
+
 import flags
 from access import demonstration
 from indicators import Atlas
@@ -42,3 +44,14 @@ def test_the_picture_names_its_sources_and_never_adds_them(small):
     html = told(made(small[0]))
     assert "Assaults (Police)" in html and "Sources are never added" in html and "No source here records them" in html
     assert "/flags" not in html and "address" not in html.lower()
+
+
+def test_where_no_hours_are_recorded_no_shift_is_offered_and_the_reason_is_said(small):
+    picture = replace(made(small[0]), hourless="The sources do not record the time of day: all hours are shown.")
+    html = pick(picture)
+    assert "do not record the time of day" in html and "Evening" not in html
+
+
+def test_exact_figures_are_not_called_protected(small):
+    picture = made(small[0], tier="analyst")
+    assert "protected by itself" in told(made(small[0])) and "protected by itself" not in told(picture)
