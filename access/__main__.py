@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from access.database import AccessError
+from access.database import AccessError, copied
 from access.desk import Desk, access_file, audit_path
 from access.library import Library, library_file
 from access.principal import HOMES, grants, tiers
@@ -177,12 +177,20 @@ def _head(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _premises_book(access: Path) -> Path:
+    """Return where licensing officers write: where it is said, else beside the accounts."""
+    named = os.environ.get("PREMISES_BOOK", "")
+    return Path(named) if named else access.with_name(access.name + ".premises")
+
+
 def _backup(asked: argparse.Namespace) -> int:
     for copy in _desk(asked).backup(asked.folder):
         print(copy)
     library = library_file(access_file(asked.db), os.environ.get("PROFILES_DB", ""))
     if library.exists():
         print(Library(library).backup(asked.folder / library.name))
+    if (book := _premises_book(access_file(asked.db))).exists():
+        print(copied(book, asked.folder / book.name))
     return 0
 
 

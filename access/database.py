@@ -136,3 +136,15 @@ class Database:
             f"stop the server and restore your last backup: rm -f '{path}-wal' '{path}-shm' && cp BACKUP '{path}' "
             f"(backups are made with `{self._keeping.save}`)"
         )
+
+
+def copied(path: Path, to: Path) -> Path:
+    """Copy any SQLite file while it is in use; return the copy. Raises FileExistsError when `to` is there."""
+    to.touch(mode=0o600, exist_ok=False)
+    held, copy = sqlite3.connect(path), sqlite3.connect(to)
+    try:
+        held.backup(copy)
+    finally:
+        held.close()
+        copy.close()
+    return to

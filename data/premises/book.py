@@ -27,7 +27,7 @@ KINDS: Mapping[str, str] = {
 LONGEST = {VISIT: 500, CONDITION: 500, ALIAS: 60, CHOICE: 60}  # characters
 KEEPING = Keeping(
     make="start the server, which makes an empty one",
-    save="sqlite3 FILE '.backup COPY'",
+    save="python -m access backup FOLDER",
     meanwhile="nothing is written in it",
 )
 SCHEMA = """

@@ -16,6 +16,7 @@ from access import AccessError, Desk, Library, Refused, User, library_file
 from access import passwords as keys
 from access.sessions import ABSOLUTE, IDLE
 from access.throttle import LONGEST, Pace
+from data import Book
 from tests.access.desk_for_tests import SECRET, Clock, desk_at
 
 ROOT = Path(__file__).parents[2]
@@ -243,6 +244,14 @@ def test_the_library_of_profiles_is_in_the_backup(desk, tmp_path):
     said = command(desk.path, "backup", str(tmp_path / "kept")).stdout.split()
     assert [Path(one).name for one in said] == ["access.db", "access.db.audit", "access.db.profiles"]
     assert Library(tmp_path / "kept" / "access.db.profiles").one(1) == library.one(1)
+
+
+def test_the_book_of_premises_is_in_the_backup(desk, tmp_path):
+    book = Book(tmp_path / "access.db.premises", lambda: 1_780_000_000.0)
+    line = book.add("P1", "visit", "Counted 90 at the door", "", who="off.icer", org="County Council")
+    said = command(desk.path, "backup", str(tmp_path / "kept")).stdout.split()
+    assert [Path(one).name for one in said] == ["access.db", "access.db.audit", "access.db.premises"]
+    assert Book(tmp_path / "kept" / "access.db.premises", lambda: 0.0).entries("P1") == (line,)
 
 
 def test_a_request_for_access_waits_for_an_administrator(desk):
