@@ -74,6 +74,20 @@ def test_the_exit_itself_answers_nothing_off_the_lattice(small, tier, spec):
     assert not answered(found.status) or on_the_lattice(spec, tiers()[tier])
 
 
+@settings(UNHURRIED, max_examples=150)
+@given(spec=specs)
+def test_of_areas_an_operational_reader_is_told_what_a_partner_is_and_no_more(small, spec):
+    told = []
+    for tier in ("partner", "operational"):
+        try:
+            found = cells(small[0], spec, demonstration(tier))
+        except (KeyError, ValueError, IndexError) as error:
+            told.append(type(error))
+        else:
+            told.append((found.count.tolist(), found.status.tolist(), found.rule))
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize("tier", TIERS)
 @settings(UNHURRIED, max_examples=150)
 @given(spec=specs, within=st.sampled_from(["", "X01", LSOAS[0], "B1", "nowhere"]), field=st.just("location_precision"))
