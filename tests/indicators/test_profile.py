@@ -5,8 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from access import demonstration
+from data import definitions
 from indicators import Atlas
 from layouts import theme
 from reports import Look
@@ -44,6 +47,39 @@ def test_every_kind_of_area_has_one_that_can_be_set(atlas, code, variant):
         return
     made = document(atlas, code, variant)
     assert to_pdf(made)[:5] == b"%PDF-"
+
+
+QUERIES = st.fixed_dictionaries(
+    {
+        "definition": st.sampled_from(["vap", "vwi", "robbery", "nte", "knife_sharp"]),
+        "sources": st.sampled_from(["police", "ambulance,police", "police,ed,ambulance", "ed"]),
+        "together": st.sampled_from(["apart", "union"]),
+        "within": st.sampled_from(["all", "X02", "circle:2.7,54.1,8000"]),
+        "from": st.sampled_from(["2023-01", "2024-07"]),
+        "to": st.sampled_from(["2024-09", "2024-12"]),
+        "hours": st.sampled_from(["all", "18-23"]),
+        "measure": st.sampled_from(["count", "rate", "change", "health_only"]),
+        "play": st.sampled_from(["off", "quarter"]),
+        "context": st.sampled_from(["none", "imd.score"]),
+        "layers": st.sampled_from(["none", "pubs:40,schools"]),
+        "area": st.sampled_from(["X02", "X0202", "X0202A", "X0101A"]),
+    }
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(QUERIES, st.sampled_from(["partner", "public"]))
+def test_any_view_of_the_atlas_can_be_asked_for(atlas, asked, variant):
+    question, _ = atlas.parse("?" + "&".join(f"{key}={value}" for key, value in asked.items()))
+    try:
+        held = atlas.profile(question, question.area, demonstration(variant))
+    except KeyError:  # the tier, or the definition, is not told of places so small
+        limits = definitions()[question.definition].limits
+        assert variant == "public" or limits.finest or limits.finest_below_analyst
+        return
+    made = profile_document(held, variant, atlas.shapes, LOOK)
+    assert json.loads(made.content())["blocks"]
+    assert held.place.answer.question.measure == "count"
 
 
 def test_it_has_every_part_that_was_asked_for(atlas):
