@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from access import demonstration
-from data import definitions
+from data import Status, definitions
 from indicators import Atlas
 from layouts import theme
 from reports import Look
@@ -105,10 +105,15 @@ def test_its_sentence_is_of_the_area(atlas):
     assert document(atlas, "X02").stamp.sentence == profile(atlas, "X02").sentence
 
 
-def test_a_hidden_count_is_said_to_be_hidden(atlas):
+def test_a_hidden_count_is_said_to_be_hidden_and_never_a_number(atlas):
     held = profile(atlas, "X0202A")
     assert "hidden" in held.place.sentence
-    assert "hidden" in said(document(atlas, "X0202A"))
+    table = next(one for one in json.loads(said(document(atlas, "X0202A")))["blocks"] if one["kind"] == "table")
+    hidden = [bool(one.status[held.place.index] == Status.HIDDEN) for one in held.place.answer.series]
+    assert any(hidden)
+    for row, is_hidden in zip(table["rows"], hidden, strict=True):
+        assert (row[1] == "hidden") is is_hidden
+        assert not is_hidden or (row[2], row[4]) == ("–", "–")
 
 
 def test_the_public_form_ranks_nothing_and_names_no_provider(atlas):
