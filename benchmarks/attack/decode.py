@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.attack.engines import HIDDEN, NOTHING, Ask, CellKey, Engine, Floats, Guess, Known, Records, rule
+from benchmarks.attack.engines import HIDDEN, NOTHING, Ask, CellKey, Engine, Floats, Guess, Known, Masked, Records, rule
 
 Asked = Records | Ask | Guess | Known
 TRUE = np.arange(10)  # the counts an attacker chooses among
@@ -70,6 +70,8 @@ def attacked(attack: Attack, engine: Engine) -> Found:
         if told is None:
             continue
         found.asked += 1
+        if _silent(pair, told, engine):
+            continue
         if pair.same and engine.closed:
             own = own if shown else _same(pair, told, engine, own)  # one noise, however often it is asked
         elif told not in told_before or not engine.closed:
@@ -106,6 +108,12 @@ def _answers(pair: Pair, engine: Engine) -> Answers | None:
     whole = 0 if pair.whole is None else engine.answer(pair.whole)
     parts, minus = (tuple(_answer(one, engine) for one in side) for side in (pair.parts, pair.minus))
     return None if NOTHING in (whole, *parts, *minus) else (whole, parts, minus)
+
+
+def _silent(pair: Pair, told: Answers, engine: Engine) -> bool:
+    """Return whether a figure of the pair is hidden for reasons of its own: how large it is, nobody can say then."""
+    asked = zip((pair.whole, *pair.parts, *pair.minus), (told[0], *told[1], *told[2]), strict=True)
+    return any(answer == HIDDEN and isinstance(rule(engine, one), Masked) for one, answer in asked)
 
 
 def _answer(asked: Asked, engine: Engine) -> int:

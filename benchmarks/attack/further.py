@@ -31,6 +31,7 @@ class Truth:
 
     def __init__(self, asker: Asker) -> None:
         self._exact: Ours = asker.county._once("exact", lambda: Ours(asker.county, "analyst"))
+        self.partner: Ours = asker.county._once("partner", lambda: Ours(asker.county, "partner"))
         self._common = asker.county._once("common", dict)
 
     def all(self, spec: Spec, of: str = "") -> Ints:
@@ -71,7 +72,8 @@ def unions(asker: Asker, many: int) -> Iterator[Attack]:
         held = np.flatnonzero((counts >= 1) & (counts <= 4))
         if not len(held):  # some kinds have no such cell
             continue
-        unit = int(asker.rng.choice(held))
+        seen_more = truth.partner.vector(Ask(_longer(spec)))[held] >= 0  # aimed where a longer period is shown
+        unit = int(asker.rng.choice(held[seen_more] if seen_more.any() else held))
         pairs = [pair for one in _around(asker, spec, unit) for pair in _by_sources(truth, seen_by, *one)]
         kind = f"{level} {span} {seen_by}"
         yield Attack("unions", kind, int(counts[unit]), (), pairs, truth.ask(spec, unit, seen_by))
@@ -97,8 +99,13 @@ def _around(asker: Asker, spec: Spec, unit: int) -> Iterator[Around]:
             (replace(spec, months=year), unit),
             [(replace(spec, months=(one, one + 2)), unit) for one in range(start - 9, start, 3)],
         )
-    before = (start - (end - start + 1), start - 1)
-    yield (replace(spec, months=(before[0], end)), unit), [(replace(spec, months=before), unit)]
+    longer = _longer(spec)
+    yield (longer, unit), [(replace(spec, months=(longer.months[0], start - 1)), unit)]
+
+
+def _longer(spec: Spec) -> Spec:
+    start, end = spec.months
+    return replace(spec, months=(start - (end - start + 1), end))
 
 
 def _by_sources(truth: Truth, seen_by: str, whole: tuple[Spec, int], others: list[tuple[Spec, int]]) -> Iterator[Pair]:
