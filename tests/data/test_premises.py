@@ -203,7 +203,7 @@ def plainly(row, point):
     return away.index(near), AT_ADDRESS if alone and row["place_type"] in INSIDE else NEAR
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(EVENT, min_size=1, max_size=12))
 def test_every_record_is_linked_as_by_hand_to_one_premises_at_most(rows):
     frame, points = table(rows)
