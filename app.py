@@ -11,7 +11,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
-from access import AccessError, Desk, Library, Tickets, demonstration, read_provider
+from access import AccessError, Desk, Library, Tickets, Views, demonstration, read_provider
 from callbacks import api, downloads, embed, paper, sheet
 from data import Book, ReleaseError
 from indicators import open_atlas
@@ -29,6 +29,7 @@ from serving.premises_pack import premises_pack
 from serving.profiles import profiles
 from serving.run import serve
 from serving.settings import Settings
+from serving.views import views
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
@@ -55,9 +56,10 @@ def create_app(settings: Settings) -> Dash:
     server.config["FLAGS"] = opened(settings, synthetic=bool(published.now().health()["synthetic"]))
     server.config["PREMISES_BOOK"] = Book(settings.premises_book(), time.time)
     server.config["TICKETS"] = Tickets(settings.tickets())
+    server.config["VIEWS"] = Views(settings.views())
     server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record, flags, profiles, premises_book, premises_pack):
+    for pages in (files, door, admin, record, flags, profiles, premises_book, premises_pack, views):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper, sheet):
         server.register_blueprint(part.blueprint)

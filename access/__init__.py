@@ -27,12 +27,13 @@ from access.throttle import ASKING, CALLBACKS, EXPORTS, JOURNEYS, LOOK_UPS, LOOK
 from access.throttle import SCHEMA as PACE_SCHEMA
 from access.tickets import Tickets
 from access.users import Request, User
+from access.views import LONGEST_NAME, SavedView, Views
 
 __all__ = [
-    "ASKED", "ASKING", "CALLBACKS", "DECLINED", "DRAFT", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_PURPOSE",
-    "LONGEST_REASON", "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "SIGNED", "AccessError", "Asked",
-    "Audit", "Database", "Desk", "Export", "Keeping", "Kept", "Ledger", "Library", "Principal", "Purpose",
-    "PurposeError", "ReasonError", "Refused", "Request", "Session", "Throttle", "Tickets", "Tier", "Unreachable",
-    "User", "access_file", "asked", "demonstration", "grants", "library_file", "listening", "note", "read_provider",
-    "taking", "tiers",
+    "ASKED", "ASKING", "CALLBACKS", "DECLINED", "DRAFT", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_NAME",
+    "LONGEST_PURPOSE", "LONGEST_REASON", "LOOK_UPS", "LOOK_UPS_A_DAY", "PACE_SCHEMA", "REQUESTS", "SIGNED",
+    "AccessError", "Asked", "Audit", "Database", "Desk", "Export", "Keeping", "Kept", "Ledger", "Library",
+    "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "SavedView", "Session", "Throttle",
+    "Tickets", "Tier", "Unreachable", "User", "Views", "access_file", "asked", "demonstration", "grants",
+    "library_file", "listening", "note", "read_provider", "taking", "tiers",
 ]  # fmt: skip

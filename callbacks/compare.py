@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Input, Output, callback, no_update
 
-from callbacks.context import asked, atlas, principal
+from callbacks.context import asked, atlas, principal, signed_in
 from callbacks.errors import report
 from layouts import ids
 from layouts.compare import map_of, panels, screen
@@ -36,7 +36,7 @@ def compare(at: dict[str, Any] | None) -> dict[str, Any]:
     drawn = map_of(panel)
     return {
         "panels": html_of(panels(panel.answer.question, wanted, panel)),
-        "body": html_of(screen(panel, wanted, ignored)),
+        "body": html_of(screen(panel, wanted, ignored, signed_in=signed_in())),
         "hidden": drawn is None,
         "map": drawn or dict.fromkeys(MAP_PROPS, no_update),
     }

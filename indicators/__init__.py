@@ -6,7 +6,19 @@ from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
 from indicators.compare import OWN as COMPARE_OWN
 from indicators.compare import PANELS as COMPARE_PANELS
-from indicators.compare import Asked, Definitions, Exclusions, Moved, Odd, Outliers, OverTime, Places, Rates, Unusual
+from indicators.compare import (
+    Asked,
+    Definitions,
+    Exclusions,
+    Moved,
+    Odd,
+    Outliers,
+    OverTime,
+    Places,
+    Rates,
+    Saved,
+    Unusual,
+)
 from indicators.compare import Panel as Compared
 from indicators.compare import address as compare_address
 from indicators.crew import QUARTERS, SHIFTS, CrewPicture, Listed, Shift, ShiftFigures, VisitLayer
@@ -70,8 +82,8 @@ __all__ = [
     "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Exclusions", "Fact", "Foot", "Found",
     "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime", "Pace", "Parameter",
     "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release", "Row", "Run",
-    "Series", "Share", "Shift", "ShiftFigures", "Similar", "Standing", "Total", "Trend", "Units", "Unmappable",
-    "Unusual", "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words", "months_words",
-    "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words", "status_words",
-    "telling", "time_words", "total_words", "value_words",
+    "Saved", "Series", "Share", "Shift", "ShiftFigures", "Similar", "Standing", "Total", "Trend", "Units",
+    "Unmappable", "Unusual", "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words",
+    "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
+    "status_words", "telling", "time_words", "total_words", "value_words",
 ]  # fmt: skip

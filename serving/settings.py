@@ -138,6 +138,12 @@ class Settings:
             return library_file(self.access)
         return self.tickets().with_name("profiles")
 
+    def views(self) -> Path:
+        """Return where saved views are kept: beside the accounts, or with what goes when the server stops."""
+        if self.access is not None:
+            return self.access.with_name(self.access.name + ".views")
+        return self.tickets().with_name("views")
+
     def premises_book(self) -> Path:
         """Return where officers write of licensed premises: beside the accounts, as `data.book_path` looks for it."""
         if self.premises is not None:

@@ -15,9 +15,10 @@ from indicators.compare.outliers import Odd, Outliers, Unusual, outliers
 from indicators.compare.over_time import OverTime, over_time
 from indicators.compare.places import Places, places
 from indicators.compare.rates import Rates, rates
+from indicators.compare.saved import Saved, saved
 from indicators.question import Question
 
-Panel: TypeAlias = Rates | Outliers | Definitions | OverTime | Places | Exclusions
+Panel: TypeAlias = Rates | Outliers | Definitions | OverTime | Places | Exclusions | Saved
 
 __all__ = [
     "OWN",
@@ -31,7 +32,7 @@ __all__ = [
     "OverTime",
     "Panel",
     "Places",
-    "Rates",
+    "Rates", "Saved",
     "Unusual",
     "address",
     "compared",
@@ -51,4 +52,6 @@ def compared(question: Question, asked: Asked, store: Store, principal: Principa
         return outliers(question, store, principal)
     if asked.panel == "exclusions":
         return exclusions(question, store, principal)
+    if asked.panel == "saved":
+        return saved(question, store, principal)
     return MADE.get(asked.panel, rates)(question, asked, store, principal)

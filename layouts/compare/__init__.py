@@ -20,9 +20,10 @@ from indicators import (
     Places,
     Question,
     Rates,
+    Saved,
     compare_address,
 )
-from layouts.compare import definitions, exclusions, outliers, over_time, places, rates
+from layouts.compare import definitions, exclusions, outliers, over_time, places, rates, saved
 from layouts.links import attrs, go
 from layouts.map import map_props
 
@@ -39,9 +40,11 @@ DRAWN: dict[type, Drawn] = {
 }
 
 
-def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...]) -> list[Component]:
-    """Return what is under the bar of panels."""
+def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...], *, signed_in: bool = False) -> list[Component]:
+    """Return what is under the bar of panels. signed_in: readers have accounts, and so views of their own."""
     said = [html.Div([html.P(line) for line in ignored], className="notice", role="status")] if ignored else []
+    if isinstance(panel, Saved):
+        return [*said, *saved.panel(panel, asked, signed_in=signed_in)]
     return [*said, *DRAWN[type(panel)](panel, asked)]
 
 

@@ -72,3 +72,17 @@ def test_a_phone_shows_every_panel_without_sliding_sideways(reader):
         assert wide <= 0, name
         heights = [one.bounding_box()["height"] for one in reader.page.locator(".panels a").all()]
         assert min(heights) >= 44, name
+
+
+def test_a_view_is_kept_in_this_browser_and_opens_where_it_was_saved(reader):
+    at_compare(reader, "?definition=robbery&panel=saved")
+    expect(reader.page.locator(".screen-compare .notice")).to_contain_text("kept in this browser")
+    reader.page.locator("#view-name").fill("Robberies that do not fit")
+    reader.page.locator("[data-view-opens]").select_option(label="Compare: Outliers")
+    reader.page.locator("[data-view-save]").click()
+    at_compare(reader, "?panel=saved")
+    kept = reader.page.locator(".kept-views a")
+    expect(kept).to_have_text("Robberies that do not fit", timeout=SLOW)
+    kept.click()
+    expect(reader.page.locator('.panels a[aria-current="page"]')).to_have_text("Outliers", timeout=SLOW)
+    reader.sees("robbery")

@@ -1,0 +1,80 @@
+"""Addresses that readers keep under a name, for themselves or for their organisation: a file beside the accounts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from access.database import Database
+from access.principal import Principal
+
+APPLICATION, VERSION = 0x56415657, 1  # "VAVW"
+LONGEST_NAME, LONGEST_ADDRESS, MOST = 80, 2_000, 200  # characters, characters, views of one reader
+SCHEMA = """
+CREATE TABLE views (
+  id INTEGER PRIMARY KEY, user TEXT NOT NULL, org TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL,
+  release TEXT NOT NULL, shared INTEGER NOT NULL, saved REAL NOT NULL
+) STRICT;
+CREATE INDEX views_of ON views (user)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """One kept address. user, org: whose it is; release: the id of the release it was kept on; saved: s since 1970.
+
+    It holds no figure: who opens it is answered as who they are.
+    """
+
+    id: int
+    user: str
+    org: str
+    name: str
+    address: str
+    release: str
+    shared: bool
+    saved: float
+
+
+class Views:
+    """The kept addresses of every reader. `clock` tells seconds since 1970."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open the file, made where there is none. Raises AccessError when it is not one of these."""
+        if not path.exists():
+            Database.create(path, application=APPLICATION, version=VERSION, schema=SCHEMA)
+        self._database = Database(path, application=APPLICATION, version=VERSION)
+        self._clock = clock
+
+    def keep(self, reader: Principal, *, name: str, address: str, release: str, shared: bool) -> SavedView:
+        """Keep an address. Raises ValueError with words for the reader where it cannot be kept."""
+        named = name.strip()
+        if not 1 <= len(named) <= LONGEST_NAME or not named.isprintable():
+            raise ValueError(f"A name has 1 to {LONGEST_NAME} characters; this has {len(named)}.")
+        if not address.startswith("/") or address.startswith("//") or len(address) > LONGEST_ADDRESS:
+            raise ValueError("That address is not one the atlas makes: open the view and save it from there.")
+        with self._database.writing() as held:
+            if held.execute("SELECT count(*) FROM views WHERE user=?", (reader.user,)).fetchone()[0] >= MOST:
+                raise ValueError(f"You keep {MOST} views already: remove one first.")
+            made = held.execute(
+                "INSERT INTO views (user, org, name, address, release, shared, saved) VALUES (?,?,?,?,?,?,?)",
+                (reader.user, reader.org, named, address, release, int(shared), self._clock()),
+            )
+        return next(one for one in self.of(reader) if one.id == made.lastrowid)
+
+    def of(self, reader: Principal) -> tuple[SavedView, ...]:
+        """Return a reader's own views, then those that others of the same organisation share; by name."""
+        rows = self._database.connection().execute(
+            "SELECT * FROM views WHERE user=:user OR (shared=1 AND org=:org AND org<>'') "
+            "ORDER BY user<>:user, name COLLATE NOCASE, id",
+            {"user": reader.user, "org": reader.org},
+        )
+        return tuple(SavedView(**{**dict(row), "shared": bool(row["shared"])}) for row in rows)
+
+    def remove(self, reader: Principal, number: int) -> bool:
+        """Remove a view of the reader's own; return whether there was one."""
+        with self._database.writing() as held:
+            gone = held.execute("DELETE FROM views WHERE id=? AND user=?", (number, reader.user))
+        return gone.rowcount > 0
