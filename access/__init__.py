@@ -27,7 +27,7 @@ from access.throttle import ASKING, CALLBACKS, EXPORTS, JOURNEYS, LOOK_UPS, LOOK
 from access.throttle import SCHEMA as PACE_SCHEMA
 from access.tickets import Tickets
 from access.users import Request, User
-from access.views import LONGEST_NAME, SavedView, Views
+from access.views import LONGEST_NAME, SavedView, Views, views_file
 
 __all__ = [
     "ASKED", "ASKING", "CALLBACKS", "DECLINED", "DRAFT", "EXPORTS", "GRAINS", "HOMES", "JOURNEYS", "LONGEST_NAME",
@@ -35,5 +35,5 @@ __all__ = [
     "AccessError", "Asked", "Audit", "Database", "Desk", "Export", "Keeping", "Kept", "Ledger", "Library",
     "Principal", "Purpose", "PurposeError", "ReasonError", "Refused", "Request", "SavedView", "Session", "Throttle",
     "Tickets", "Tier", "Unreachable", "User", "Views", "access_file", "asked", "demonstration", "grants",
-    "library_file", "listening", "note", "read_provider", "taking", "tiers",
+    "library_file", "listening", "note", "read_provider", "taking", "tiers", "views_file",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from access.desk import Desk, access_file, audit_path
 from access.library import Library, library_file
 from access.principal import HOMES, grants, tiers
 from access.users import User
+from access.views import Views, views_file
 
 CALLER = "command line"
 
@@ -191,6 +192,9 @@ def _backup(asked: argparse.Namespace) -> int:
         print(Library(library).backup(asked.folder / library.name))
     if (book := _premises_book(access_file(asked.db))).exists():
         print(copied(book, asked.folder / book.name))
+    views = views_file(access_file(asked.db))
+    if views.exists():
+        print(Views(views).backup(asked.folder / views.name))
     return 0
 
 

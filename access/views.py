@@ -38,6 +38,11 @@ class SavedView:
     saved: float
 
 
+def views_file(access: Path) -> Path:
+    """Return where saved views are: beside the accounts."""
+    return access.with_name(access.name + ".views")
+
+
 class Views:
     """The kept addresses of every reader. `clock` tells seconds since 1970."""
 
@@ -47,6 +52,11 @@ class Views:
             Database.create(path, application=APPLICATION, version=VERSION, schema=SCHEMA)
         self._database = Database(path, application=APPLICATION, version=VERSION)
         self._clock = clock
+
+    def backup(self, to: Path) -> Path:
+        """Copy the views while they are in use; return the copy. Raises FileExistsError when `to` is there."""
+        self._database.backup(to)
+        return to
 
     def keep(self, reader: Principal, *, name: str, address: str, release: str, shared: bool) -> SavedView:
         """Keep an address. Raises ValueError with words for the reader where it cannot be kept."""

@@ -64,9 +64,11 @@ ATLAS: Final = "atlas"
 TABLE_HANDLE: Final = "table-handle"
 TABLE_PANEL: Final = "table-panel"
 REASON: Final = "reason"
+VIEW_NAME: Final = "view-name"
+VIEW_OPENS: Final = "view-opens"
 TREND: Final = "trend"
 DISTRIBUTION: Final = "distribution"
 
 ALL: Final = tuple(value for name, value in sorted(globals().items()) if name.isupper())
 IN_DRAWER: Final = (TREND, DISTRIBUTION)  # on the page only while the drawer is open
-FOR_SOME: Final = (REASON,)  # on the page only for readers who may say why exact figures are wanted
+FOR_SOME: Final = (REASON, VIEW_NAME, VIEW_OPENS)  # only for who may give a reason, and where views are kept here

@@ -141,7 +141,9 @@ class Settings:
     def views(self) -> Path:
         """Return where saved views are kept: beside the accounts, or with what goes when the server stops."""
         if self.access is not None:
-            return self.access.with_name(self.access.name + ".views")
+            from access import views_file  # as above
+
+            return views_file(self.access)
         return self.tickets().with_name("views")
 
     def premises_book(self) -> Path:

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from indicators import COMPARE_PANELS, Asked, Saved
+from layouts import ids
 from layouts.links import attrs
 
 BROWSER = (
@@ -31,10 +32,10 @@ def panel(one: Saved, asked: Asked, *, signed_in: bool = False) -> list[Componen
     ]
     form = html.Div(
         [
-            html.Label("Name", htmlFor="view-name"),
-            dbc.Input(id="view-name", type="text", maxlength="80"),
-            html.Label("Opens at", htmlFor="view-opens"),
-            html.Select(opens, id="view-opens", **attrs(data_view_opens="")),
+            html.Label("Name", htmlFor=ids.VIEW_NAME),
+            dbc.Input(id=ids.VIEW_NAME, type="text", maxlength="80"),
+            html.Label("Opens at", htmlFor=ids.VIEW_OPENS),
+            html.Select(opens, id=ids.VIEW_OPENS, **attrs(data_view_opens="")),
             html.Button("Save", type="button", className="primary", **attrs(data_view_save="")),
         ],
         className="save-view",

@@ -92,3 +92,8 @@ def test_a_view_of_another_release_says_what_was_revised_since(made, visit):
         held.execute("UPDATE views SET release='another'")
     page = client.get("/views").text
     assert "rows" in page and ">no</td>" not in page
+
+
+def test_they_are_in_the_backup(views, tmp_path):
+    kept = views.keep(ANN, **VIEW)
+    assert Views(views.backup(tmp_path / "copy")).of(ANN) == (kept,)
