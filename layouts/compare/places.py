@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -102,7 +101,7 @@ def peers(one: Places, asked: Asked) -> Component:
         return html.Section(
             [title, where, html.P("Nothing is held here by which places could be alike.", className="reason")]
         )
-    top = float(np.nanmax([one.high[row] for row in (one.place, *one.peers)], initial=0.0))
+    top = max([float(one.high[row]) for row in (one.place, *one.peers) if math.isfinite(one.high[row])], default=0.0)
     body = [row_of(one, at, far, top, asked) for at, far in zip(one.peers, one.distance, strict=True)]
     how = html.P([html.B("How to read this: "), f"{HOW} Told by {', '.join(one.by)}."], className="how")
     titles = ["Area", "Distance", "Rate (95 % interval)", "", ""]
