@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,26 +115,60 @@ class Audit:
         """
         number, wanted = _anchor(anchor) if anchor else (0, NOTHING)
         held = self._database.connection()
-        names = {row["name"] for row in held.execute("SELECT name FROM sqlite_master WHERE type='trigger'")}
-        n, prev = 0, NOTHING
-        for row in held.execute("SELECT * FROM entries ORDER BY n"):
-            n += 1
-            if row["n"] != n:
-                return f"entry {n} is missing: the next one there is {row['n']}"
-            try:
-                right = row["hash"] == _digest(prev, _canonical(_entry(row)))
-            except ValueError:
-                right = False
-            if not right:
-                return f"entry {n} ({row['at']}, {row['event']}) was changed, put in or moved: its hash is not right"
-            if n == number and row["hash"] != wanted:
-                return f"entry {n} is not the one that the anchor names: the audit was made anew before it"
-            prev = row["hash"]
-        if n < number:
-            return f"entry {n + 1} is missing: the anchor names entry {number}, the audit ends with {n}"
-        if missing := {"no_update", "no_delete"} - names:
-            return f"every entry is in order, but what forbids changes is gone: {', '.join(sorted(missing))}"
-        return ""
+        held.text_factory = lambda raw: raw.decode("utf-8", "backslashreplace")  # no text is a change like any other
+        try:
+            return _fault(held, number, wanted)
+        finally:
+            held.text_factory = str
+
+
+def _fault(held: sqlite3.Connection, number: int, wanted: str) -> str:
+    """Return what is wrong with a chain, "" for nothing; it must lead through entry `number` with the hash `wanted`."""
+    other = {(kind, name) for kind, name, _ in _schema(held) ^ _as_made()}
+    if ("table", "entries") in other:
+        return "the table of entries is gone, or is not the one that was made"
+    n, prev = 0, NOTHING
+    for row in held.execute("SELECT * FROM entries ORDER BY n"):
+        n += 1
+        if row["n"] != n:
+            return f"entry {n} is missing: the next one there is {row['n']}"
+        if not _follows(prev, row):
+            return f"entry {n} ({row['at']}, {row['event']}) was changed, put in or moved: its hash is not right"
+        if n == number and row["hash"] != wanted:
+            return f"entry {n} is not the one that the anchor names: the audit was made anew before it"
+        prev = row["hash"]
+    if n < number:
+        return f"entry {n + 1} is missing: the anchor names entry {number}, the audit ends with {n}"
+    if other:
+        names = ", ".join(sorted(name for _, name in other))
+        return f"every entry is in order, but what forbids changes is gone or altered, or something was added: {names}"
+    return ""
+
+
+def _follows(prev: str, row: sqlite3.Row) -> bool:
+    """Return whether an entry is as it was written: its very text too, for JSON can say one thing twice."""
+    try:
+        same = row["detail"] == _json(json.loads(row["detail"]))
+        return same and row["hash"] == _digest(prev, _canonical(_entry(row)))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _schema(held: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Return (kind, name, SQL) of all that a file was made of."""
+    found = held.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    return {(str(kind), str(name), str(sql)) for kind, name, sql in found}
+
+
+@cache
+def _as_made() -> set[tuple[str, str, str]]:
+    """Return what an audit is made of before anything was written."""
+    made = sqlite3.connect(":memory:")
+    try:
+        made.executescript(SCHEMA)
+        return _schema(made)
+    finally:
+        made.close()
 
 
 def _insert(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from access.database import Database
 from access.principal import Principal
@@ -16,7 +17,7 @@ from access.principal import Principal
 APPLICATION, VERSION = 0x56414C42, 1  # "VALB"
 ASKED, DRAFT, SIGNED, DECLINED = "asked", "draft", "signed", "declined"
 LONGEST_WHY, LONGEST_TITLE, LONGEST_ADDRESS = 500, 200, 2000  # characters
-WAITING = 200  # requests that may lie open at once
+WAITING, OWN = 200, 20  # requests that may lie open at once, and of one reader, who must not shut the others out
 MOST_DAYS = 366  # that a signed document may be used
 SCHEMA = """
 CREATE TABLE requests (
@@ -78,8 +79,18 @@ def library_file(access: Path, given: str = "") -> Path:
     return Path(given) if given else access.with_name(access.name + ".profiles")
 
 
+Tell: TypeAlias = Callable[["Asked"], object]
+
+
+def untold(_: Asked) -> None:
+    """Write nothing down: where nobody signs in there is no audit."""
+
+
 class Library:
-    """The documents asked for, by whom, and what became of it. `clock` tells seconds since 1970."""
+    """The documents asked for, by whom, and what became of it. `clock` tells seconds since 1970.
+
+    `told` of its methods writes down what a document has become; where it raises, it has not become so.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         """Open the file, made where there is none. Raises AccessError when it is not one of these."""
@@ -97,7 +108,7 @@ class Library:
         """Return the day by the library's clock, UTC."""
         return datetime.fromtimestamp(self._clock(), UTC).date()
 
-    def ask(self, reader: Principal, *, title: str, address: str, variant: str, why: str) -> Asked:
+    def ask(self, reader: Principal, *, title: str, address: str, variant: str, why: str, told: Tell = untold) -> Asked:
         """Note a request. Raises ValueError with words for the reader where a field cannot be, or too many lie open."""
         if not 1 <= len(why.strip()) <= LONGEST_WHY:
             raise ValueError(f"Say in 1 to {LONGEST_WHY} characters what it is for; this has {len(why.strip())}.")
@@ -111,13 +122,17 @@ class Library:
         with self._database.writing() as held:
             if held.execute("SELECT count(*) FROM requests WHERE state=?", (ASKED,)).fetchone()[0] >= WAITING:
                 raise ValueError("Too many requests lie open: speak to your analyst.")
+            mine = "SELECT count(*) FROM requests WHERE state=? AND asked_by=?"
+            if held.execute(mine, (ASKED, reader.user)).fetchone()[0] >= OWN:
+                raise ValueError(f"{OWN} of your requests lie open already: wait for them, or speak to your analyst.")
             made = held.execute(
                 "INSERT INTO requests (title, address, variant, why, asked_by, asked_org, asked_at, state, notes, "
                 "document, drafted_by, signed_by, signed_org, signed_on, until) "
                 "VALUES (?,?,?,?,?,?,?,?,'{}','','','','','','')",
                 (title.strip(), address, variant, why.strip(), reader.user, reader.org, self._clock(), ASKED),
             )
-        return self.one(int(made.lastrowid or 0))
+            told(one := self.one(int(made.lastrowid or 0)))
+        return one
 
     def one(self, number: int) -> Asked:
         """Return one request. Raises KeyError when there is none."""
@@ -131,19 +146,22 @@ class Library:
         rows = self._database.connection().execute("SELECT * FROM requests ORDER BY id DESC LIMIT 1000")
         return tuple(_asked(row) for row in rows.fetchall())
 
-    def draft(self, number: int, reader: Principal, document: str) -> Asked:
+    def draft(self, number: int, reader: Principal, document: str, told: Tell = untold) -> Asked:
         """Begin a draft, or take one over. Raises KeyError, or ValueError where it was signed or declined."""
-        return self._move(number, (ASKED, DRAFT), "state=?, document=?, drafted_by=?", (DRAFT, document, reader.user))
+        values = (DRAFT, document, reader.user)
+        return self._move(number, (ASKED, DRAFT), "state=?, document=?, drafted_by=?", values, told=told)
 
-    def note(self, number: int, notes: Mapping[str, str]) -> Asked:
+    def note(self, number: int, notes: Mapping[str, str], told: Tell = untold) -> Asked:
         """Keep the analyst's words by section. Raises KeyError, or ValueError where it is no draft."""
-        return self._move(number, (DRAFT,), "notes=?", (json.dumps(dict(notes)),))
+        return self._move(number, (DRAFT,), "notes=?", (json.dumps(dict(notes)),), told=told)
 
-    def decline(self, number: int) -> Asked:
+    def decline(self, number: int, told: Tell = untold) -> Asked:
         """Turn a request down. Raises KeyError, or ValueError where it was signed or declined."""
-        return self._move(number, (ASKED, DRAFT), "state=?", (DECLINED,))
+        return self._move(number, (ASKED, DRAFT), "state=?", (DECLINED,), told=told)
 
-    def sign(self, number: int, reader: Principal, *, on: date, until: date, files: tuple[Kept, ...]) -> Asked:
+    def sign(
+        self, number: int, reader: Principal, *, on: date, until: date, files: tuple[Kept, ...], told: Tell = untold
+    ) -> Asked:
         """Put a draft into the library with its files as they are signed.
 
         Raises KeyError, or ValueError where it is no draft or may be used for no day or more than MOST_DAYS.
@@ -151,7 +169,7 @@ class Library:
         self.refuse_until(on, until)
         return self._move(
             number, (DRAFT,), "state=?, signed_by=?, signed_org=?, signed_on=?, until=?",
-            (SIGNED, reader.user, reader.org, on.isoformat(), until.isoformat()), files,
+            (SIGNED, reader.user, reader.org, on.isoformat(), until.isoformat()), files, told,
         )  # fmt: skip
 
     def refuse_until(self, on: date, until: date) -> None:
@@ -173,7 +191,13 @@ class Library:
         return Kept(*row)
 
     def _move(
-        self, number: int, before: tuple[str, ...], change: str, values: tuple[str, ...], files: tuple[Kept, ...] = ()
+        self,
+        number: int,
+        before: tuple[str, ...],
+        change: str,
+        values: tuple[str, ...],
+        files: tuple[Kept, ...] = (),
+        told: Tell = untold,
     ) -> Asked:
         """Change a request that is in one of some states, with its files or not at all."""
         known = ",".join("?" * len(before))
@@ -189,7 +213,8 @@ class Library:
             for one in files:
                 row = (number, one.kind, one.name, one.media_type, one.content, one.manifest)
                 held.execute("INSERT INTO files VALUES (?,?,?,?,?,?)", row)
-        return self.one(number)
+            told(one_now := self.one(number))
+        return one_now
 
 
 def _asked(row: sqlite3.Row) -> Asked:

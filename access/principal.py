@@ -211,7 +211,7 @@ def taking(principal: Principal, reason: str = "") -> Principal:
     """Return the reader whose files are made: with a reason as on screen, else by the rule of the tier's exports.
 
     reason: as typed; read only where the tier's rule can be lifted. Raises ReasonError where it is shorter than the
-    tier asks or longer than LONGEST_REASON, PermissionError where the tier takes nothing away.
+    tier asks, longer than LONGEST_REASON or cannot be seen, PermissionError where the tier takes nothing away.
     """
     export, typed = principal.tier.export, reason.strip()
     if export.rule == NOTHING:
@@ -224,6 +224,8 @@ def taking(principal: Principal, reason: str = "") -> Principal:
         raise ReasonError(
             f"A reason for exact figures has {export.reason} to {LONGEST_REASON} characters; this one has {len(typed)}."
         )
+    if not "".join(typed.split()).isprintable():  # what cannot be seen says something else on another screen
+        raise ReasonError("A reason for exact figures is written in characters that can be seen.")
     return principal
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, callback, no_update
+from dash.exceptions import PreventUpdate
 
 from callbacks.context import asked, atlas, principal, signed_in
 from callbacks.errors import report
 from layouts import ids
-from layouts.compare import map_of, panels, screen
+from layouts.compare import map_of, panels, refused, screen
 from layouts.map import MAP_PROPS
 from layouts.markup import html_of
 from layouts.screens import SCREENS, own
@@ -30,9 +31,13 @@ HERE = SCREENS["/compare"]
 )
 def compare(at: dict[str, Any] | None) -> dict[str, Any]:
     """Return the screen of an address."""
-    search = (at or {}).get("search", "")
+    if not at:
+        raise PreventUpdate
+    search, who = at["search"], principal()
+    if not HERE.open_to(who):  # areas in the order of their figures are not for everybody
+        return {"panels": "", "body": refused(), "hidden": True, "map": dict.fromkeys(MAP_PROPS, no_update)}
     question, _ = asked(HERE.path, search)
-    wanted, panel, ignored = atlas().compare(question, own(HERE, search), principal())
+    wanted, panel, ignored = atlas().compare(question, own(HERE, search), who)
     drawn = map_of(panel)
     return {
         "panels": html_of(panels(panel.answer.question, wanted, panel)),

@@ -22,6 +22,7 @@ FIRST_CHOICE = (
     "robbery",
 )  # what analysts look at first; serious violence is too rare per LSOA
 PREFERRED = ("lsoa21", "lsoa11", "msoa21", "msoa11", "lad")
+LONGEST = 8_000  # characters of an address; the longest we make has some 2,000
 CENSUS_2021_FROM = 2022 * 12  # months before it were stated in 2011 areas
 
 
@@ -60,6 +61,8 @@ def latest_year(store: Store, source: str) -> tuple[int, int]:
 
 def parse(search: str | None, store: Store) -> tuple[Question, tuple[str, ...]]:
     """Return the question in an address ("?level=lsoa21&...") and one sentence per part that was ignored."""
+    if len(search or "") > LONGEST:
+        return default_question(store), ("That address is longer than any of the atlas's: none of it was read.",)
     asked = dict(parse_qsl((search or "").removeprefix("?"), keep_blank_values=True))
     question, ignored = default_question(store), []
     fields: dict[str, Any] = {}

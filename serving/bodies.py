@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Request
 
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # half of a character, perhaps without the other, which is no text
+
 
 def read_json(request: Request) -> Any:
-    """Return the JSON of a body whatever its type says, None where it is none, or nested past all sense."""
+    """Return the JSON of a body whatever its type says, None where it is none, no text, or nested past all sense."""
     try:
-        return request.get_json(force=True, silent=True)
-    except RecursionError:
+        body = request.get_json(force=True, silent=True)
+        if HALF.search(request.get_data()):
+            json.dumps(body, ensure_ascii=False).encode()
+        return body
+    except (RecursionError, UnicodeEncodeError):
         return None
 
 

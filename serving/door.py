@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request
 from werkzeug.wrappers import Response as Reply
 
@@ -32,9 +30,9 @@ def shown(template: str, code: int = 200, **held: object) -> Response:
 
 def onward(text: str) -> str:
     """Return an address of this site to go on to; ATLAS for anything else, which leads to where the account lands."""
-    parts = urlsplit(text.replace("\\", "/"))
-    local = text.startswith("/") and not text.startswith("//") and not parts.scheme and not parts.netloc
-    return text if local and text.isprintable() and not text.startswith(("/login", "/logout", "/purpose")) else ATLAS
+    # browsers take a backslash for a slash, and two slashes for another site
+    local = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
+    return text if local and not text.startswith(("/login", "/logout", "/purpose")) else ATLAS
 
 
 def landing(wanted: str, session: Session | None) -> str:
@@ -164,11 +162,12 @@ def account() -> Reply:
     if at_desk.users.verified(user.user, request.form.get("password", "")) is None:
         at_desk.throttle.failed(f"account {user.user.lower()}")
         return shown("account.html", 400, reader=g.reader, told="The present password is not right.")
+    at_desk.audit.add("change", user=user.user, org=user.org, what="password", of=user.user)
     try:
         at_desk.users.set_password(user.user, request.form.get("new", ""))
     except ValueError as error:
+        at_desk.audit.add("change", user=user.user, org=user.org, what="refused", of=user.user)
         return shown("account.html", 400, reader=g.reader, told=str(error))
-    at_desk.audit.add("change", user=user.user, org=user.org, what="password", of=user.user)
     return _signed(redirect("/account", 303), at_desk.sessions.begin(user.user))
 
 

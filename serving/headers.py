@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BODY = 1 << 20  # bytes: the largest callback we make is a few kB
+QUERY = 8_000  # bytes of an address after its question mark: the longest we make has some 2,000
 
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -34,6 +35,7 @@ WORDS = {
     404: "There is nothing at this address.",
     405: "This address does not answer that.",
     413: "That was too large.",
+    414: "That address is longer than any of ours.",
     415: "That came as something this address does not read.",
 }
 PAGE = """<!DOCTYPE html><html lang="en-GB"><title>Violence Atlas</title>
@@ -98,6 +100,11 @@ def harden(server: Flask, policy: Callable[[], str]) -> None:
         foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
         if foreign and request.method not in ("GET", "HEAD", "OPTIONS"):
             abort(403)
+
+    @server.before_request
+    def of_a_length() -> None:
+        if len(request.query_string) > QUERY:  # each part that cannot be used is named in the answer
+            abort(414)
 
     @server.after_request
     def headers(reply: Response) -> Response:

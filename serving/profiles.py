@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as Reply
@@ -85,10 +86,10 @@ def ask() -> Reply:
         question, name = asked_area(address)
         if variant not in VARIANTS:
             raise NoProfileError(f"There is no such kind of profile; there are {', '.join(VARIANTS)}.")
-        one = library().ask(principal(), title=name, address=question.to_query(), variant=variant, why=why)
+        told = partial(_told, "profile asked")
+        library().ask(principal(), title=name, address=question.to_query(), variant=variant, why=why, told=told)
     except ValueError as error:
         return _form(address, 400, told=str(error), why=why[:500], variant=variant)
-    _told("profile asked", one)
     return redirect("/profiles", 303)
 
 
@@ -140,17 +141,18 @@ def act(number: int, act: str) -> Reply:
 def _draft(one: Asked) -> str:
     reader = principal()
     found = drafted(reader, one.address, one.variant)
-    _told("profile drafted", library().draft(one.id, reader, profile_id(found.place.answer, one.variant)))
+    name = profile_id(found.place.answer, one.variant)
+    library().draft(one.id, reader, name, partial(_told, "profile drafted"))
     return f"/profiles/{one.id}"
 
 
 def _notes(one: Asked) -> str:
-    _told("profile words", library().note(one.id, cleaned(request.form)))
+    library().note(one.id, cleaned(request.form), partial(_told, "profile words"))
     return f"/profiles/{one.id}"
 
 
 def _decline(one: Asked) -> str:
-    _told("profile declined", library().decline(one.id))
+    library().decline(one.id, partial(_told, "profile declined"))
     return "/profiles"
 
 
@@ -174,7 +176,7 @@ def _sign(one: Asked) -> str:
         Kept(kind, file.name, file.media_type, file.content, file.manifest)
         for kind, file in zip(KINDS, files, strict=True)
     )
-    _told("profile signed", held.sign(one.id, reader, on=held.today(), until=until, files=kept))
+    held.sign(one.id, reader, on=held.today(), until=until, files=kept, told=partial(_told, "profile signed"))
     return "/profiles"
 
 

@@ -18,12 +18,14 @@ from typing import Any
 
 from waitress.server import create_server
 
+from serving.headers import BODY
 from serving.settings import Settings
 
 log = logging.getLogger(__name__)
 THREADS = 3
 SWITCH = 0.0001  # seconds a busy thread keeps the others waiting: at Python's 5 ms the one that reads requests starves
 DRAIN = 10  # seconds that the processes get to stop
+LARGEST = 2 * BODY  # bytes of a body that are read at all, so that what is only just too large is told in our words
 
 
 def serve(settings: Settings) -> int:
@@ -94,20 +96,26 @@ def work(make: Callable[[], Any], listener: socket.socket, tell: int, proxy: str
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is what the threads are for
+    server = waiting(make(), listener, proxy)
+    os.write(tell, b"1")
+    os.close(tell)
+    server.run()  # told to stop, it gives running requests five seconds
+
+
+def waiting(application: Any, listener: socket.socket, proxy: str = "") -> Any:
+    """Return waitress over an application, with its limits, not yet running."""
     believed = {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}} if proxy else {}
-    server = create_server(
-        make(),
+    return create_server(
+        application,
         sockets=[listener],
         threads=THREADS,
         channel_timeout=60,
         connection_limit=1000,
+        max_request_body_size=LARGEST,
         ident=None,
         clear_untrusted_proxy_headers=True,
         **believed,
     )
-    os.write(tell, b"1")
-    os.close(tell)
-    server.run()  # told to stop, it gives running requests five seconds
 
 
 def end(children: set[int]) -> int:

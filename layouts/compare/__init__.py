@@ -26,8 +26,9 @@ from indicators import (
 from layouts.compare import definitions, exclusions, outliers, over_time, places, rates, saved
 from layouts.links import attrs, go
 from layouts.map import map_props
+from layouts.markup import html_of
 
-__all__ = ["map_of", "panels", "screen"]
+__all__ = ["map_of", "panels", "refused", "screen"]
 
 Drawn = Callable[[Any, Asked], list[Component]]
 DRAWN: dict[type, Drawn] = {
@@ -38,6 +39,16 @@ DRAWN: dict[type, Drawn] = {
     Places: places.panel,
     Exclusions: exclusions.panel,
 }
+
+
+NOT_OPEN = (
+    "Areas beside each other are for partners, analysts and operational readers. Sign in as one, or see the atlas."
+)
+
+
+def refused() -> str:
+    """Return what a reader is told whose tier does not open this screen."""
+    return html_of([html.H2("Compare"), html.P(NOT_OPEN)])
 
 
 def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...], *, signed_in: bool = False) -> list[Component]:

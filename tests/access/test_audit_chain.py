@@ -32,7 +32,8 @@ def tampered(audit, *statements):
     held.executescript("DROP TRIGGER no_update; DROP TRIGGER no_delete;")
     for statement in statements:
         held.execute(statement)
-    for trigger in triggers:
+    table = held.execute("SELECT 1 FROM sqlite_master WHERE type='table' AND name='entries'").fetchone()
+    for trigger in triggers if table else ():
         held.execute(trigger)
     held.commit()
     held.close()
@@ -52,6 +53,14 @@ TAMPERED = {
     "reorder": ([MOVED, "UPDATE entries SET n=-n WHERE n<0"], "entry 4 "),
     "truncate": (["DELETE FROM entries WHERE n>6"], "entry 7 is missing"),
     "begin anew": (["DELETE FROM entries"], "entry 1 is missing"),
+    # SQLite, which picks an owner's entries, reads the first of two, Python the last
+    "said twice": (["""UPDATE entries SET detail='{"cells":9,' || substr(detail, 2) WHERE n=4"""], "entry 4 "),
+    "nested past all sense": (
+        ["UPDATE entries SET detail=replace(hex(zeroblob(50000)), '0', '[') WHERE n=4"], "entry 4 "
+    ),
+    "no text": (["UPDATE entries SET user=CAST(x'ff' AS TEXT) WHERE n=4"], "entry 4 "),
+    "another table": (["ALTER TABLE entries RENAME TO held", "CREATE VIEW entries AS SELECT * FROM held"], "the table"),
+    "no table": (["ALTER TABLE entries RENAME TO held"], "the table"),
 }  # fmt: skip
 
 
@@ -83,6 +92,21 @@ def test_entries_can_neither_be_changed_nor_deleted_through_the_file(audit):
 def test_that_the_triggers_are_gone_is_told(audit):
     audit._database.connection().execute("DROP TRIGGER no_delete")
     assert "no_delete" in audit.verify()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER no_delete BEFORE DELETE ON entries BEGIN SELECT 1; END",
+        """CREATE TRIGGER quiet BEFORE INSERT ON entries WHEN NEW.user='user1' BEGIN SELECT RAISE(IGNORE); END""",
+    ],
+)
+def test_a_trigger_that_forbids_nothing_or_keeps_somebody_out_is_told(audit, statement):
+    held = audit._database.connection()
+    if "no_delete" in statement:
+        held.execute("DROP TRIGGER no_delete")
+    held.execute(statement)
+    assert "gone or altered" in audit.verify(audit.head())
 
 
 @pytest.mark.parametrize("anchor", ["x", "5", "5:abc", ":" + "0" * 64])
