@@ -100,8 +100,9 @@ def outliers(question: Question, store: Store, principal: Principal) -> Outliers
     fifth = fifths(np.where(told.inside, deprived.value, np.nan)) if deprived else np.zeros(len(count), np.uint8)
     pearson = model.pearson if model else np.full(len(count), np.nan)
     tested = {deprived.key.partition(".")[0]} if deprived else set()
-    high = _listed(np.where((fifth > 0) & (fifth <= 2), pearson, np.nan), -1)
-    low = _listed(np.where(fifth >= 4, pearson, np.nan), 1)
+    told_of = pearson if told.ranked else np.full(len(count), np.nan)  # no list for who may put no places in order
+    high = _listed(np.where((fifth > 0) & (fifth <= 2), told_of, np.nan), -1)
+    low = _listed(np.where(fifth >= 4, told_of, np.nan), 1)
 
     def _beside(row: int) -> tuple[Unusual, ...]:
         return (*standing_here(row, told, store, principal), *unusual(row, level, tested, store))

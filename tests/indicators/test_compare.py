@@ -55,6 +55,12 @@ def test_the_planted_outliers_are_at_the_top_of_their_lists(county, planted, tie
     assert found.bands.index[found.high[0].row] == 4
 
 
+def test_readers_who_put_no_places_in_order_get_no_list(county):
+    found = ask(county, "public", "outliers", definition="vap", level="msoa21")
+    assert found.answer.ranked or found.high == found.low == ()
+    assert not found.answer.ranked
+
+
 def test_what_else_is_unusual_there_is_found_beside_it(county, planted):
     found = ask(county, "partner", "outliers").high[0]
     labels = [one.label for one in found.unusual]
