@@ -321,7 +321,8 @@ def _over_the_border(asker: Asker, at: int, by: str, sort: tuple[str, int]) -> A
         return None
     chosen = int(asker.rng.choice(held))
     victims = rows[(unit == chosen) & (home == at)]
-    pairs = [_less_known(asker, replace(spec, level=other), victims, at, by) for other, _ in {*STRADDLING}]
+    levels = dict.fromkeys(other for other, _ in STRADDLING)  # in one order, so that a run can be repeated
+    pairs = [_less_known(asker, replace(spec, level=other), victims, at, by) for other in levels]
     asked = [pair for pair in pairs if pair]
     return Attack("insiders", f"border {level} {span}", int(beyond[chosen]), (), asked)
 
