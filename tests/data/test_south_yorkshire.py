@@ -17,6 +17,8 @@ from data.intake import Intake, plan, take
 from data.model import month_index
 from data.release import open_release, published
 from geo import coarser
+from indicators import Atlas
+from scripts.worked_example import page
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 ROOT = Path(__file__).parent.parent.parent
@@ -163,6 +165,12 @@ def test_mean_deprivation_of_the_districts_is_as_published(release):
 
 def test_residents_are_those_of_the_census(release):
     assert pd.read_parquet(release / "population" / "lad.parquet")["residents"].sum() == 1_374_930
+
+
+def test_the_worked_example_says_what_the_atlas_says(release):
+    """Line by line; `python -m scripts.worked_example STORE > docs/worked_example.md` writes it again."""
+    written = (ROOT / "docs" / "worked_example.md").read_text("utf-8")
+    assert written.splitlines() == page(Atlas(open_store(release))).splitlines()
 
 
 def test_a_republished_month_replaces_the_first_and_keeps_its_ids(shared, tmp_path):
