@@ -17,6 +17,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+# the map, where the screen shows it, and nothing under way
+DRAWN = """() => document.querySelector("#atlas, main, form") && !document.querySelector(".waiting")
+  && (!document.querySelector("#map")?.clientWidth || __vmap.idle > 0)"""
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -43,7 +46,7 @@ def view(
 
 def settle(page: Page) -> None:
     """Wait until nothing is under way and the map, where there is one, has drawn."""
-    page.wait_for_function("() => !window.__vmap || (__vmap.idle > 0 && !document.querySelector('.waiting'))")
+    page.wait_for_function(DRAWN)
     page.wait_for_timeout(2500)  # software rendering takes its time after the last request
 
 
@@ -73,6 +76,11 @@ def pictures(demo: str, real: str) -> dict[str, dict[str, Any]]:
         "circle": {"address": f"{demo}/?{circle}", "size": desk},
         "compare": {"address": f"{real}/?{change}", "size": desk},
         "play_phone": {"address": f"{demo}/?{played}", "size": phone, "dark": True},
+        "hotspots": {"address": f"{demo}/hotspots", "size": desk},
+        "hotspots_phone": {"address": f"{demo}/hotspots", "size": phone, "dark": True},
+        "outliers": {"address": f"{demo}/compare?panel=outliers", "size": desk, "tier": "analyst"},
+        "premises": {"address": f"{demo}/premises", "size": desk, "tier": "operational"},
+        "crew": {"address": f"{demo}/crew", "size": phone, "tier": "operational", "dark": True},
         "export": {"address": f"{demo}/?{circle}", "size": (1280, 720), "file": "/api/v1/view.png"},
     }
 

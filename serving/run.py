@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -121,16 +122,21 @@ def waiting(application: Any, listener: socket.socket, proxy: str = "") -> Any:
 def end(children: set[int]) -> int:
     """Tell every process to stop, wait for those that finish in time, and kill the rest."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice is told once
-    for pid in children:
-        os.kill(pid, signal.SIGTERM)
+    _tell(children, signal.SIGTERM)
     until = time.monotonic() + DRAIN + 1
-    while children and time.monotonic() < until:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
-        children.discard(pid)
-        time.sleep(0.05)
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
+    with suppress(ChildProcessError):  # all were waited for
+        while children and time.monotonic() < until:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            children.discard(pid)
+            time.sleep(0.05)
+    _tell(children, signal.SIGKILL)
     return 0
+
+
+def _tell(children: set[int], what: int) -> None:
+    for pid in children:
+        with suppress(ProcessLookupError):  # waited for in the moment in which we were told to stop
+            os.kill(pid, what)
 
 
 def _stop(_number: int, _frame: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from access import demonstration
 from data import Status
 from indicators import open_atlas
+from layouts.screens import SCREENS, screen_at, shared
 from scripts.pictures import pictures
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +69,7 @@ def test_every_link_and_picture_is_there_and_every_picture_is_made_by_the_app(pa
 
 def test_every_picture_is_of_an_address_that_is_understood(atlas):
     taken = pictures("", "REAL")
-    ours = [one["address"].removeprefix("/") for one in taken.values() if not one["address"].startswith("REAL")]
+    ours = [one["address"].partition("?") for one in taken.values() if not one["address"].startswith("REAL")]
     assert len(ours) > 4
-    assert [address for address in ours if atlas.parse(address)[1]] == []
+    assert [address for address in ours if atlas.parse(shared(screen_at(address[0]), address[2]))[1]] == []
+    assert {path for path, _, _ in ours} <= set(SCREENS)

@@ -48,7 +48,7 @@
   function lookAhead(at) {
     if (!pattern || !bar() || at >= frames().starts.length) return;
     const body = structuredClone(pattern.body), opened = state.query.includes("area=none") ? null : state.query;
-    for (const one of body.inputs) if (one.id === "url") one.value = address(at);
+    for (const one of body.inputs) if (one.id === "url" && one.property === "search") one.value = address(at);
     for (const one of body.state) if (one.id === "open" && opened) one.value = opened;
     body.changedPropIds = ["url.search"];
     const key = same(body);

@@ -139,7 +139,7 @@ def bar(reader: Principal) -> Component:
             html.Summary("Atlas", **attrs(data_screen_name="")),
             html.Div(html.Nav(links, **attrs(aria_label="Screens")), className="panel"),
         ],
-        className="menu screens-menu",
+        className="screens-menu",
     )
     return html.Div([html.Nav(links, **attrs(aria_label="Screens")), fold])
 

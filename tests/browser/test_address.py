@@ -97,6 +97,6 @@ def test_a_level_the_reader_may_not_see_is_greyed_with_its_reason(reader):
 
 def test_a_page_that_does_not_exist_leads_back(reader):
     reader.page.excused.append("404")
-    reader.page.goto(reader.page.address + "/hotspots")
+    reader.page.goto(reader.page.address + "/nowhere")
     reader.page.get_by_role("link", name="Back to the atlas").click()
     reader.settle()

@@ -87,7 +87,7 @@ def test_the_map_can_be_worked_by_keys_alone(atlas):
     after = page.evaluate("[__vmap.map.getCenter().lng, __vmap.map.getZoom()]")
     assert after[0] > before[0]
     assert after[1] > before[1]
-    expect(page.locator(".va-cross")).to_be_visible()
+    expect(page.locator("#map .va-cross")).to_be_visible()
     page.keyboard.press("-")
     page.keyboard.press("ArrowLeft")
     page.wait_for_timeout(900)
@@ -138,7 +138,7 @@ def test_the_dark_map_asks_for_nothing(atlas):
 def test_the_printed_page_has_a_picture_of_the_map(atlas):
     page = opened(atlas)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    picture = page.locator(".va-snapshot")
+    picture = page.locator("#map .va-snapshot")
     assert picture.get_attribute("src").startswith("data:image/png")
     assert len(picture.get_attribute("src")) > 20_000
     page.emulate_media(media="print")
@@ -160,7 +160,7 @@ def test_a_box_picks_the_units_whose_middle_is_inside(atlas):
 def test_a_browser_that_cannot_draw_says_so(page, address):
     page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
     page.goto(address + LSOA)
-    expect(page.locator(".va-failed")).to_be_visible(timeout=20_000)
+    expect(page.locator("#map .va-failed")).to_be_visible(timeout=20_000)
 
 
 def test_every_tile_arrives_whole_and_once(atlas):

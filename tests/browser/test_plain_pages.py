@@ -9,8 +9,10 @@ from tests.browser.conftest import free_port, served, watched
 from tests.browser.test_access_for_all import AXE, RULES, RUN
 
 SCREENS = {"light and wide": (1440, 900, "light"), "dark and narrow": (390, 844, "dark")}
+# a box to tick is as large as the label that it stands in
 SMALL = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select")]
-    .filter((one) => one.offsetWidth && one.getBoundingClientRect().height < 40)
+    .filter((one) => one.offsetWidth)
+    .filter((one) => (one.type === "checkbox" && one.closest("label") || one).getBoundingClientRect().height < 40)
     .map((one) => one.outerHTML.slice(0, 80))"""
 
 

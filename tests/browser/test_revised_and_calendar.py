@@ -13,7 +13,7 @@ def test_a_month_sent_again_is_a_warning_that_opens_what_changed(reader):
     chip.locator("summary").focus()
     reader.press("Enter")
     expect(chip.locator(".chip-line")).to_be_visible()
-    expect(chip.locator(".chip-line")).to_contain_text("Nov 2024: 80 → 136 rows")
+    expect(chip.locator(".chip-line")).to_contain_text("Nov 2024: 69 → 137 rows")
     expect(chip.locator(".chip-line")).to_contain_text("(sent again)")
 
 

@@ -133,7 +133,7 @@ def test_paper_has_the_sentence_the_map_and_the_legend(reader):
     reader.open("?level=msoa21")
     reader.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     reader.page.emulate_media(media="print")
-    for part in (".words", "#strip", ".va-snapshot", "#legend"):
+    for part in (".words", "#strip", "#map .va-snapshot", "#legend"):
         expect(reader.page.locator(part)).to_be_visible()
     for part in (".search", ".take", "#table-handle"):
         expect(reader.page.locator(part)).to_be_hidden()

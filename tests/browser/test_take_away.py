@@ -123,7 +123,9 @@ def test_on_paper_nothing_lies_on_the_map(reader):
     reader.open(WHOLE)
     reader.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     reader.page.emulate_media(media="print")
-    boxes = [reader.page.locator(part).bounding_box() for part in (".words", ".va-snapshot", "#legend", "#paper table")]
+    boxes = [
+        reader.page.locator(part).bounding_box() for part in (".words", "#map .va-snapshot", "#legend", "#paper table")
+    ]
     for above, below in pairwise(boxes):
         assert above["y"] + above["height"] <= below["y"] + 1
     assert boxes[1]["height"] > 400
