@@ -48,7 +48,8 @@ def mostly_hidden(answer: Answer) -> Component | None:
     part = float((status == Status.HIDDEN).mean()) if len(status) else 0.0
     if part < MOSTLY or not (status == Status.SHOWN).any():
         return None
-    told = f"{words.share(part)} of areas are hidden at this size: their counts are too small to show."
+    much = words.share(part)
+    told = f"{much[0].upper()}{much[1:]} of areas are hidden at this size: their counts are too small to show."
     return html.Div([html.P(told), step_up(answer)], className="state thin")
 
 
