@@ -4,11 +4,13 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from scripts import vendor
 
@@ -55,6 +57,27 @@ def test_every_python_package_is_pinned():
         needed |= more
     installed = {name: found[name].version for name in needed & found.keys() - TOOLS}
     assert {name: held.get(name, ("not locked",))[0] for name in installed} == installed
+
+
+def faulty(versions):
+    """Return the published faults that these {package: version} still have, by the list that needs no network."""
+    known = tomllib.loads((ROOT / "tests" / "known_faults.toml").read_text("utf-8"))
+    return [
+        fault
+        for fault, one in known.items()
+        if one["package"] in versions and Version(versions[one["package"]]) < Version(one["mended"])
+    ]
+
+
+def test_nothing_locked_has_a_fault_that_is_listed():
+    held = {name: version for name, (version, _) in locked().items()}
+    assert faulty(held) == []
+    assert faulty({**held, "waitress": "3.0.0"}) == ["CVE-2024-49768", "CVE-2024-49769"]
+
+
+def test_every_listed_fault_is_of_something_that_is_locked():
+    known = tomllib.loads((ROOT / "tests" / "known_faults.toml").read_text("utf-8"))
+    assert {one["package"] for one in known.values()} <= set(locked())
 
 
 def requires(one):
