@@ -27,7 +27,9 @@ STORE = Path(os.environ.get("STORE", "store/demo"))
 TIERS = ("partner", "analyst", "operational")
 ASKED = 8  # questions of each screen and tier
 # panels and lists within a screen, by its key: each is an answer of its own
-WITHIN: dict[str, tuple[str, ...]] = {}
+WITHIN: dict[str, tuple[str, ...]] = {
+    "compare": ("", "&panel=outliers", "&panel=definitions&second=vap", "&panel=time", "&panel=places")
+}
 
 
 def questions(districts: tuple[str, ...], last: int) -> Iterator[str]:
