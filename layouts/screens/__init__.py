@@ -17,7 +17,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from access import Principal
-from layouts import ids
 from layouts.links import attrs
 from layouts.screens import compare, crew, hotspots, premises
 
@@ -28,70 +27,44 @@ CARRIED: Final = ("definition", "sources", "within", "from", "to", "hours", "day
 class Screen:
     """One entry of the bar.
 
-    key: its name in the page's classes. at: id of its store of the address, "" of the atlas, which follows the address
-    itself. own: names of its own parameters of the address, beside the question's. mapped: the atlas's map is seen on
-    it. level: the one it starts with, where the release has it. tiers: ids of those who may open it, with those who are
-    like them, empty for everybody. body: its skeleton, None of the atlas.
+    key: its name in the page's classes, and of its path. own: names of its own parameters of the address, beside the
+    question's. mapped: the atlas's map is seen on it. level: the one it starts with, where the release has it. tiers:
+    ids of those who may open it, empty for everybody. body: its skeleton, None of the atlas.
     """
 
     key: str
-    path: str
     label: str
-    at: str = ""
     own: tuple[str, ...] = ()
     mapped: bool = False
     level: str = ""
     tiers: tuple[str, ...] = ()
     body: Callable[[], Component] | None = None
 
+    @property
+    def path(self) -> str:
+        """The path at which it is seen."""
+        return f"/{self.key}" if self.at else "/"
+
+    @property
+    def at(self) -> str:
+        """The id of its store of the address, "" of the atlas, which follows the address itself."""
+        return f"at-{self.key}" if self.body else ""
+
     def open_to(self, reader: Principal) -> bool:
         """Return whether a reader may open the screen; what it tells them is another matter, decided by `data`."""
         return not self.tiers or bool({reader.tier.id, reader.tier.like} & set(self.tiers))
 
 
+PARTNERS: Final = ("partner", "analyst")
 SCREENS: Final[Mapping[str, Screen]] = MappingProxyType(
     {
         one.path: one
         for one in (
-            Screen("atlas", "/", "Atlas", mapped=True),
-            Screen(
-                "hotspots",
-                "/hotspots",
-                "Hotspots",
-                at=ids.AT_HOTSPOTS,
-                own=hotspots.OWN,
-                mapped=True,
-                level="h3r9",
-                tiers=("partner", "analyst"),
-                body=hotspots.body,
-            ),
-            Screen(
-                "compare",
-                "/compare",
-                "Compare",
-                at=ids.AT_COMPARE,
-                own=compare.OWN,
-                tiers=("partner", "analyst"),
-                body=compare.body,
-            ),
-            Screen(
-                "premises",
-                "/premises",
-                "Premises",
-                at=ids.AT_PREMISES,
-                own=premises.OWN,
-                tiers=("partner", "analyst"),
-                body=premises.body,
-            ),
-            Screen(
-                "crew",
-                "/crew",
-                "Crew risk",
-                at=ids.AT_CREW,
-                own=crew.OWN,
-                tiers=("partner", "analyst"),
-                body=crew.body,
-            ),
+            Screen("atlas", "Atlas", mapped=True),
+            Screen("hotspots", "Hotspots", hotspots.OWN, mapped=True, level="h3r9", tiers=PARTNERS, body=hotspots.body),
+            Screen("compare", "Compare", compare.OWN, tiers=PARTNERS, body=compare.body),
+            Screen("premises", "Premises", premises.OWN, tiers=PARTNERS, body=premises.body),
+            Screen("crew", "Crew risk", crew.OWN, tiers=PARTNERS, body=crew.body),
         )
     }
 )
