@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.definition import Definition
-from data.disclosure import Rule, protect
-from data.engine import Engine, compiled, open_engine, warm
+from data.answering.disclosure import Rule, protect
+from data.answering.engine import Engine, compiled, open_engine, warm
+from data.answering.tally import counts_in
+from data.defining.definition import Definition
+from data.defining.rules import Tables, compile_rule, definitions
 from data.keys import MODULUS
 from data.model import Spec
 from data.pack import FLAGS, PROFILE, pack
-from data.rules import Tables, compile_rule, definitions
-from data.tally import counts_in
 
 FIRST, MONTHS, UNITS = 2020 * 12, 60, 853
 CODES = ("8N", "5D", "105A", "34B", "34A", "10D", "asb", "3B", "8L", "66", "58A", "19C")

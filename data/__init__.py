@@ -1,14 +1,39 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
-from data.at_premises import GRANT as LICENSING
-from data.at_premises import IncidentRow, PremisesCounts, PremisesDetail, answering, barred, names_shared, register
-from data.at_premises import refusal as premises_refusal
-from data.availability import Availability, availability
-from data.cells import Split
-from data.coarse import CoarsePlace, NotMapped
-from data.completeness import Known, completeness, least_percent, shortfall
-from data.definition import Definition
-from data.engine import warm
+from data.answering.at_premises import GRANT as LICENSING
+from data.answering.at_premises import (
+    IncidentRow,
+    PremisesCounts,
+    PremisesDetail,
+    answering,
+    barred,
+    names_shared,
+    register,
+)
+from data.answering.at_premises import refusal as premises_refusal
+from data.answering.availability import Availability, availability
+from data.answering.cells import Split
+from data.answering.coarse import CoarsePlace, NotMapped
+from data.answering.completeness import Known, completeness, least_percent, shortfall
+from data.answering.engine import warm
+from data.answering.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
+from data.answering.own_areas import BEYOND
+from data.answering.permit import (
+    available,
+    definition_refusal,
+    grain_at,
+    level_refusal,
+    matching_refusal,
+    union_refusal,
+    union_set,
+)
+from data.answering.premises_shares import PremisesShare, shares_refusal
+from data.answering.revisions import Revised
+from data.answering.seen import Seen
+from data.answering.store import Facts, Store, UnitTable, open_store
+from data.building.validate import error_file
+from data.defining.definition import Definition
+from data.defining.rules import definitions
 from data.exit import (
     Unmatched,
     added,
@@ -32,33 +57,16 @@ from data.exit import (
     unmatched,
 )
 from data.keys import KeyFileError, refuse_wrong_key
-from data.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.matching import DEFAULT as WINDOW
 from data.matching import METRES, MINUTES
 from data.model import ABSENT, NONE_AT_ALL, STATUS_WORDS, UNION, Cell, Cells, Spec, Status, month_index, month_text
-from data.own_areas import BEYOND
-from data.permit import (
-    available,
-    definition_refusal,
-    grain_at,
-    level_refusal,
-    matching_refusal,
-    union_refusal,
-    union_set,
-)
 from data.places import search_key
 from data.points import PointLayer, drawn_points, places_in, point_layers, points_at
 from data.premises import CLASSES as PREMISES_CLASSES
 from data.premises import Premises, Register, Week, hours_open, name_key, week_of
 from data.premises.book import Book, BookError, book_path
 from data.premises.book import Entry as BookEntry
-from data.premises_shares import PremisesShare, shares_refusal
 from data.release import ReleaseError, open_release, published
-from data.revisions import Revised
-from data.rules import definitions
-from data.seen import Seen
-from data.store import Facts, Store, UnitTable, open_store
-from data.validate import error_file
 
 __all__ = [
     "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "NONE_AT_ALL", "PREMISES_CLASSES",

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data.build import build
-from data.config import ConfigError, read_config
-from data.definitions_page import definitions_page
-from data.draft import draft
+from data.answering.revisions import read_revisions, revision_lines
+from data.building.build import build
+from data.building.config import ConfigError, read_config
+from data.building.draft import draft
+from data.building.quarantine import Refused
+from data.building.specification import specification
+from data.building.validate import validate
+from data.defining.definitions_page import definitions_page
 from data.keys import VARIABLE, KeyFileError, write_key
 from data.locks import Busy
 from data.model import month_index, month_text
 from data.progress import say, silent
 from data.publishers import GROUPS, OURS, read_publishers
-from data.quarantine import Refused
 from data.release import BuildInProgress, ReleaseError, open_release, published, rollback, status
-from data.revisions import read_revisions, revision_lines
-from data.specification import specification
 from data.tables import BuildError
-from data.validate import validate
 
 DONE, FAILED, BUSY, STOPPED = 0, 1, 3, 130
 

@@ -11,25 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal, asked
-from data import at_premises as licensed
-from data import cells as single
-from data import coarse as places
-from data import overlap as two
-from data import premises_shares as shared
-from data import union
-from data.at_premises import PremisesCounts, PremisesDetail
-from data.cells import Split
-from data.coarse import CoarsePlace, NotMapped
-from data.disclosure import Rule, protect_one, rule_for
-from data.lattice import Period, snap_spec
+from data.answering import at_premises as licensed
+from data.answering import cells as single
+from data.answering import coarse as places
+from data.answering import overlap as two
+from data.answering import premises_shares as shared
+from data.answering import union
+from data.answering.at_premises import PremisesCounts, PremisesDetail
+from data.answering.cells import Split
+from data.answering.coarse import CoarsePlace, NotMapped
+from data.answering.disclosure import Rule, protect_one, rule_for
+from data.answering.lattice import Period, snap_spec
+from data.answering.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
+from data.answering.premises_shares import PremisesShare
+from data.answering.revisions import Revised
+from data.answering.seen import Seen
+from data.answering.store import Store
+from data.answering.tally import SHIFT
 from data.matching import DEFAULT, Window, read_unmatched
 from data.model import UNION, Cell, Cells, Counts, Spec, Status, Statuses, month_text
-from data.own_areas import BEYOND, abroad, at_home, joined, joined_seen, limited, on_lattice, own, reader_at
-from data.premises_shares import PremisesShare
-from data.revisions import Revised
-from data.seen import Seen
-from data.store import Store
-from data.tally import SHIFT
 from geo import is_drawn
 
 T = TypeVar("T")

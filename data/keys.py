@@ -1,7 +1,7 @@
 """The secret that record keys are made with: its file, what makes one bad, and the keys themselves.
 
-Counts of closed sources are changed a little at random before they leave (`data/disclosure.py`). The chance is drawn
-once a record, from this key and the record's id, so that the same records always give the same figure.
+Counts of closed sources are changed a little at random before they leave (`data/answering/disclosure.py`). The chance
+is drawn once a record, from this key and the record's id, so that the same records always give the same figure.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.tally import MOST
+from data.answering.tally import MOST
 from geo import CUSTOM
 
 FLAGS = (

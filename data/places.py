@@ -12,7 +12,7 @@ import pandas as pd
 import pyogrio
 import pyproj
 
-from data.config import PostcodesConfig, PremisesConfig
+from data.building.config import PostcodesConfig, PremisesConfig
 from data.tables import BuildError, files_of, numbers, read_columns
 from geo import LEVELS, Base, Level
 

@@ -19,9 +19,9 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from access import Principal
-from data.config_points import SHAPES, TABLES, PointsConfig
+from data.answering.store import Store
+from data.building.config_points import SHAPES, TABLES, PointsConfig
 from data.model import month_index
-from data.store import Store
 from data.tables import BuildError, files_of, numbers, read_columns
 
 COLUMNS = ("name", "category", "first", "last", "geometry")

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 
+from data.answering.store import open_store
 from data.premises import AT_ADDRESS, NAMED, NEAR, Links, write_premises
-from data.store import open_store
 from tests import small_store
 
 NAMES = ("The Anchor", "The Bell", "The Crown", "The Dolphin", "The Eagle", "The Fox", "The Goose")

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.completeness import FILE as COMPLETENESS
-from data.completeness import measured
+from data.answering.completeness import FILE as COMPLETENESS
+from data.answering.completeness import measured
+from data.answering.revisions import NOTHING, Revision, write_revisions
+from data.answering.store import open_store
 from data.keys import DEMONSTRATION, key_id, record_keys
 from data.matching import MATCHED, SHARE_COLUMNS, SHARES, SHARP, WINDOWS, keep_matches
 from data.pack import FLAGS, PROFILE, pack
-from data.revisions import NOTHING, Revision, write_revisions
 from data.schema import PRECISIONS
-from data.store import open_store
 
 UNRECORDED = {"time_basis": "incident", "premises_id": "", "assailants": -1, "residence_lsoa": ""}
 FIRST, LAST = 2023 * 12, 2024 * 12 + 11

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import app as atlas_app
 from data import definitions
+from data.answering.revisions import Revision
 from data.freezing import freeze
 from data.progress import silent
 from data.release import Release
-from data.revisions import Revision
 from geo import Ring
 from indicators import COMPARE_PANELS as PANELS
 from indicators import Atlas

@@ -14,8 +14,8 @@ from scipy.spatial import cKDTree
 
 from access import Principal, tiers
 from data import Spec, Store, cells, definitions, open_store, published
+from data.defining.rules import compile_rule
 from data.pack import PROFILE
-from data.rules import compile_rule
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -16,7 +16,7 @@ from access import Principal, tiers
 from benchmarks.attack.county import MODULUS, County
 from benchmarks.attack.slices import HIDDEN, MASKED, NOTHING, SEEN, as_answers, read, slices
 from data import UNION, Spec, Status, cells, total
-from data.perturbation import table
+from data.answering.perturbation import table
 
 REACH = 5  # the most a count is changed by
 UNKNOWN = 40  # more than a hidden part is thought to be

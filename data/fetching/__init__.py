@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import urllib3
 
-from data.config import StoreConfig
+from data.building.config import StoreConfig
 from data.fetching.client import Again, Client, FetchError
 from data.fetching.download import PIECE, Stamp, Wanted, digest, download
 from data.fetching.features import Layer, fill_features

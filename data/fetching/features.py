@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 import urllib3
 
-from data.config import StoreConfig
+from data.building.config import StoreConfig
 from data.fetching.client import Again, Client, FetchError, shown
 from data.fetching.download import PIECE
 from data.fetching.fill import write_table

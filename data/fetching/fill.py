@@ -14,13 +14,13 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 
+from data.building.validate import validate
 from data.fetching import unpack
 from data.fetching.client import FetchError
 from data.fetching.plan import Job, Output
 from data.model import month_index
 from data.publishers import Dataset
 from data.tables import numbers, read_columns
-from data.validate import validate
 
 
 def fill(job: Job, raw: Path | IO[bytes], work: Path) -> Iterator[tuple[str, Path]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from data.config import SourceConfig, StoreConfig
+from data.building.config import SourceConfig, StoreConfig
 from data.model import month_text
 from data.publishers import Dataset
 

@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.answering.store import Store
 from data.freezing.offered import levels, similar
 from data.places import search_key
-from data.store import Store
 
 METRES = 111_320.0  # of a degree of latitude
 STEP = 10.0  # metres: outlines are whole numbers of these

@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from access import GRAINS, Principal, Tier, tiers
-from data.availability import rule_kind
-from data.lattice import QUARTER, Period, frames
+from data.answering.availability import rule_kind
+from data.answering.lattice import QUARTER, Period, frames
+from data.answering.permit import available, described, refusal
+from data.answering.store import Source, Store
+from data.defining.rules import definitions
 from data.model import Spec
-from data.permit import available, described, refusal
-from data.rules import definitions
-from data.store import Source, Store
 
 READER = "public"
 POLICE = ("police", "police_uk")

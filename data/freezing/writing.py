@@ -16,16 +16,16 @@ import numpy as np
 
 from access import tiers
 from cube import EMPTY, HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, SCHEMA, TABLES, pack, sealed
+from data.answering.lattice import Period
+from data.answering.permit import rule_of
+from data.answering.perturbation import MOST
+from data.answering.store import Store, open_store
+from data.defining.rules import definitions
 from data.exit import cells, total
 from data.freezing import ground, offered
-from data.lattice import Period
 from data.model import Cell, Cells, Spec, Status, month_text
-from data.permit import rule_of
-from data.perturbation import MOST
 from data.progress import Say
 from data.release import Release, ReleaseError
-from data.rules import definitions
-from data.store import Store, open_store
 
 MARKS: Mapping[Status, int] = {
     Status.HIDDEN: HIDDEN,

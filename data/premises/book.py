@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from access import Database, Keeping
+from data.building.quarantine import fault_classes
 from data.premises.names import name_key
-from data.quarantine import fault_classes
 from personal import personal_in_text
 
 APPLICATION, VERSION = 0x56505242, 1  # "VPRB"

@@ -9,14 +9,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from data.cells import _runs
-from data.lattice import Period
+from data.answering.cells import _runs
+from data.answering.lattice import Period
+from data.answering.store import Store
 from data.matching import NONE
 from data.model import Counts, Spec
 from data.pack import UNKNOWN_DAY, UNKNOWN_HOUR
 from data.premises.files import Linked, read_links
 from data.premises.link import AT_ADDRESS, NAMED, NEAR
-from data.store import Store
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.config import PremisesConfig
+from data.building.config import PremisesConfig
+from data.building.quarantine import FLAG, HEADER, QUARANTINE
 from data.places import Placing
 from data.premises.hours import read_day
-from data.quarantine import FLAG, HEADER, QUARANTINE
 from data.tables import files_of, read_columns
 
 BETWEEN = ";"  # between aliases in one field

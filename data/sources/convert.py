@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from data.quarantine import FLAG, fault_classes
+from data.building.quarantine import FLAG, fault_classes
 from data.schema import FLAGS, READ, arrow_schema
 from data.sources.codes import (
     RANGES,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from data.quarantine import Faults
+from data.building.quarantine import Faults
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from data.quarantine import Fault, Faults, in_order
+from data.building.quarantine import Fault, Faults, in_order
 from data.schema import READ, arrow_schema
 
 

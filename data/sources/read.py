@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 import pyarrow as pa
 
-from data.quarantine import Fault, Faults, Refused
+from data.building.quarantine import Fault, Faults, Refused
 from data.sources.convert import Reading, convert
 from data.sources.kinds import kinds
 from data.sources.layout import Layout

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 from numpy.typing import NDArray
 
-from data.quarantine import Fault, Refused
+from data.building.quarantine import Fault, Refused
 
 BLOCK = 4 << 20  # bytes read at a time: memory stays flat whatever the size of the file
 LONGEST_BLOCK = 64 << 20  # no line end in so many bytes: not a text file

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data.build import build
-from data.config import StoreConfig
+from data.building.build import build
+from data.building.config import StoreConfig
+from data.building.validate import Report, month_in
 from data.keys import KeyFileError
 from data.locks import alone
 from data.model import month_text
@@ -19,7 +20,6 @@ from data.progress import Say, say, silent
 from data.release import BuildInProgress, published, sha256
 from data.sources import SourceFile, read
 from data.tables import BuildError
-from data.validate import Report, month_in
 from data.watching.folder import Drop, Look, Patience, drops
 from data.watching.placing import FOLDER, Journal, Move, by_month, paths_of, target_of
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from data.config import ProviderConfig, SourceConfig, StoreConfig
-from data.validate import Report
+from data.building.config import ProviderConfig, SourceConfig, StoreConfig
+from data.building.validate import Report
 
 Look: TypeAlias = tuple[int, int, int]  # size, time of the last change in ns, inode
 UNFINISHED = (

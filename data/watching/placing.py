@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from data.config import ProviderConfig
+from data.building.config import ProviderConfig
 from data.model import month_text
 from data.watching.folder import write_whole
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from data.perturbation import MOST
+from data.answering.perturbation import MOST
 
 NIGHTS = "nights (18:00–05:59)"
 

@@ -3,7 +3,7 @@
 Only the probabilities of the perturbation table are taken from the product: they have tests of their own.
 """
 
-from data.perturbation import table
+from data.answering.perturbation import table
 
 LONG = {"month": 1, "quarter": 3, "year": 12}
 

@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.quarantine import fault_classes
+from data.building.quarantine import fault_classes
 from data.sources import layout
 from data.sources.times import _shape
 from tests.data.suppliers import GOOD, csv_text, read_file, rows_of

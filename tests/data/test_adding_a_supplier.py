@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.draft import draft, gaps
-from data.quarantine import Refused
+from data.building.draft import draft, gaps
+from data.building.quarantine import Refused
+from data.building.validate import validate
 from data.sources import layout
-from data.validate import validate
 from tests.conftest import ROOT
 from tests.data.suppliers import GOOD, csv_text, rows_of
 

@@ -16,8 +16,8 @@ import pytest
 
 from access import demonstration
 from data import Status, definitions, month_text
-from data.build import build
-from data.config import read_config
+from data.building.build import build
+from data.building.config import read_config
 from data.progress import silent
 from indicators import DAYS, open_atlas
 from tests.data import definitions_oracle as oracle

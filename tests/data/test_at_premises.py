@@ -22,7 +22,7 @@ from data import (
     published,
     register,
 )
-from data.at_premises import FEW
+from data.answering.at_premises import FEW
 from data.premises import AT_ADDRESS, NAMED, NEAR
 from tests import licensed_store
 from tests.data.test_cells import expected

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import quarantine
-from data.quarantine import fault_classes, write_faults
+from data.building import quarantine
+from data.building.quarantine import fault_classes, write_faults
+from data.building.specification import specification
+from data.building.validate import Report, validate
 from data.sources import text
-from data.specification import specification
-from data.validate import Report, validate
 from personal import FORBIDDEN, forbidden_columns, is_nhs_number, personal_in, personal_references
 from tests.conftest import ROOT
 from tests.data.suppliers import GOOD, csv_text, read_file, rows_of

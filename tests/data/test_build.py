@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import geo
-from data.build import build
-from data.config import read_config
-from data.event_ids import CONTENT, event_ids
+from data.building.build import build
+from data.building.config import read_config
+from data.building.event_ids import CONTENT, event_ids
 from data.model import month_index
 from data.progress import silent
 from data.release import BuildInProgress, lock, open_release, published, releases
@@ -260,8 +260,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 import data.release as release
-from data.build import build
-from data.config import read_config
+from data.building.build import build
+from data.building.config import read_config
 from data.progress import silent
 files, store, name, at = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 real, calls = getattr(release, name), []

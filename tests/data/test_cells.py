@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import Spec, Status, Store, by_clock, by_field, cells, definitions, total, trend
-from data.rules import clauses
+from data.defining.rules import clauses
 from tests import small_store
 from tests.data import changed_oracle as oracle
 from tests.small_store import FIRST, GAP, LAST, LSOAS

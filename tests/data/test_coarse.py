@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from access import demonstration, tiers
 from data import Spec, Status, cells, coarse, coarse_refusal, not_mapped
-from data.coarse import REASONS, _parts, keep_apart
-from data.disclosure import Rule
-from data.store import open_store
-from data.tally import SHIFT
+from data.answering.coarse import REASONS, _parts, keep_apart
+from data.answering.disclosure import Rule
+from data.answering.store import open_store
+from data.answering.tally import SHIFT
 from tests import small_store
 from tests.data import changed_oracle
 from tests.data import definitions_oracle as oracle
@@ -185,7 +185,7 @@ def test_points_where_a_level_keeps_no_cell_are_a_reason_of_their_own(tmp_path, 
     unit, size = np.load(path), len(small_store.LSOAS)
     unit[unit == 0] = size
     np.save(path, unit)
-    monkeypatch.setattr(sys.modules["data.coarse"], "SPARSE", "lsoa21")
+    monkeypatch.setattr(sys.modules["data.answering.coarse"], "SPARSE", "lsoa21")
     store = open_store(store.folder)
     found = cells(store, WHOLE, ANALYST)
     told = dict(not_mapped(store, WHOLE, found, ANALYST).unplaced)

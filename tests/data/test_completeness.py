@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import Spec, completeness, shortfall
-from data.completeness import FILE, facts, measured, tell
+from data.answering.completeness import FILE, facts, measured, tell
+from data.answering.store import open_store
 from data.schema import COLUMNS, FLAGS
-from data.store import open_store
 from indicators import Atlas, Question
 from reports.export import Export
 from reports.manifest import facts as manifest_facts

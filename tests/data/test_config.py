@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.config import read_config
-from data.config_rules import RULES
+from data.building.config import read_config
+from data.building.config_rules import RULES
 from data.model import month_index
 from data.toml_rules import ConfigError, key_lines, unknown_key
 from tests.data import tiny_county

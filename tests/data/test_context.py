@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.config import ContextConfig, MeasureConfig, PopulationConfig
-from data.context import read_layer, read_population, summed_to_parents
+from data.building.config import ContextConfig, MeasureConfig, PopulationConfig
+from data.building.context import read_layer, read_population, summed_to_parents
 from data.tables import BuildError, numbers, read_columns
 from tests.data import tiny_county
 from tests.data.test_build import built

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.codes import KINDS, category_group, category_groups, category_label, codebook, known_codes
-from data.definition import MAX_CLAUSES
-from data.definitions_page import clause_words, definitions_page
+from data.defining.definition import MAX_CLAUSES
+from data.defining.definitions_page import clause_words, definitions_page
+from data.defining.rules import FOLDER, availability, clauses, compile_rule, definitions, read_definitions
 from data.model import Spec
 from data.pack import dictionary, person_word
-from data.rules import FOLDER, availability, clauses, compile_rule, definitions, read_definitions
 from tests.data import definitions_oracle as oracle
 
 PAIRS = [(one.id, kind) for one in definitions().values() for kind in one.rules]

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access import tiers
-from data.disclosure import protect, protect_one, rule_for, withhold
+from data.answering.disclosure import protect, protect_one, rule_for, withhold
+from data.answering.tally import SHIFT, counts_in
 from data.model import ABSENT, Cell, Status
-from data.tally import SHIFT, counts_in
 from tests.data import changed_oracle as oracle
 
 PROTECTED = [(tier, health) for tier in ("partner", "public") for health in (False, True)]

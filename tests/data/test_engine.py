@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.engine import open_engine
+from data.answering.engine import open_engine
+from data.answering.tally import cell_keys_in, counts_in
+from data.defining.rules import Tables
 from data.keys import MODULUS
 from data.pack import CLOCKS, FLAGS, PERSONS, PROFILE, pack, parent_cells
-from data.rules import Tables
-from data.tally import cell_keys_in, counts_in
 
 MONTHS = (2024 * 12, 2024 * 12 + 5)
 CODES = ["A1", "A2", "A3"]

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.__main__ import DONE, FAILED, main
-from data.event_ids import Occurrences
+from data.building.event_ids import Occurrences
+from data.building.quarantine import HEADER, Fault, Faults, fault_classes, in_order, write_faults
+from data.building.validate import Report, error_file
 from data.model import month_index
-from data.quarantine import HEADER, Fault, Faults, fault_classes, in_order, write_faults
 from data.release import published
 from data.sources import WORST_SHARE, text
 from data.sources.seen import Seen
-from data.validate import Report, error_file
 from tests.conftest import ROOT
 from tests.data import tiny_county
 from tests.data.corpus import (
@@ -299,7 +299,7 @@ def test_the_same_file_twice_gives_the_same_events_and_another_replaces_the_mont
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from data.validate import error_file
+from data.building.validate import error_file
 error_file(Path(sys.argv[1]), "demo_police", Path(sys.argv[1]).with_suffix(".errors"))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

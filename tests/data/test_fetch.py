@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.__main__ import BUSY, DONE, FAILED, main
-from data.config import read_config
+from data.building.config import read_config
+from data.building.origins import patterns
 from data.fetching import FetchError, unpack
 from data.fetching.client import Client
 from data.fetching.download import Wanted, download
 from data.fetching.plan import archives, plan
 from data.locks import alone
-from data.origins import patterns
 from data.progress import silent
 from data.publishers import Manners, fault_of, read_publishers
 from data.release import published

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from access import demonstration
 from cube import HIDDEN, NOT_COMPUTABLE, NOT_SUPPLIED, CubeError, check, open_cube, sealed, unpack
 from data import Spec, Status, available, cells, total
+from data.answering.perturbation import MOST
 from data.freezing import offered
 from data.keys import DEMONSTRATION, key_id
-from data.perturbation import MOST
 from data.release import ReleaseError
 from tests.planted import LAST, PLANTED, QUIET_MONTHS, frozen, plant
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from data.__main__ import main
-from data.build import build
-from data.config import read_config
+from data.building.build import build
+from data.building.config import read_config
 from data.keys import (
     DEMONSTRATION,
     KEY_BYTES,

@@ -6,8 +6,8 @@ import pytest
 
 from access import demonstration
 from data import UNION, Spec, Status, by_clock, by_field, cells, coarse, not_mapped, seen, total, trend, unmatched
+from data.answering.store import open_store
 from data.keys import record_keys
-from data.store import open_store
 from indicators import Atlas
 from tests import small_store
 from tests.small_store import FIRST, LAST

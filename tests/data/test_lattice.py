@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access import tiers
-from data.lattice import SPAN, periods, snap_days, snap_hours, snap_months, snap_spec
+from data.answering.lattice import SPAN, periods, snap_days, snap_hours, snap_months, snap_spec
 from data.model import Spec
 
 FIRST, LAST = 2018 * 12, 2024 * 12 + 3

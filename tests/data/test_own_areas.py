@@ -26,7 +26,7 @@ from data import (
     trend,
     unmatched,
 )
-from data.own_areas import own
+from data.answering.own_areas import own
 from tests.small_store import LAST
 
 ANALYST, PARTNER = demonstration("analyst"), demonstration("partner")

@@ -7,8 +7,8 @@ import pytest
 
 from access import demonstration, tiers
 from data import Spec, Status, cells, grain_at, level_refusal, total
-from data.context import Population
-from data.own_levels import with_order
+from data.building.context import Population
+from data.building.own_levels import with_order
 from geo import custom_level
 from tests.small_store import BEATS, beat_of
 

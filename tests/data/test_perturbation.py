@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access import tiers
-from data.disclosure import publish, rule_for
-from data.perturbation import draws, greatest_entropy, perturb, table
-from data.tally import MOST, ONE, cell_keys_in, counts_in, tally
+from data.answering.disclosure import publish, rule_for
+from data.answering.perturbation import draws, greatest_entropy, perturb, table
+from data.answering.tally import MOST, ONE, cell_keys_in, counts_in, tally
 from tests.data import changed_oracle as oracle
 
 PARTNER, PUBLIC = (rule_for(tiers()[tier], is_open=False, health=False) for tier in ("partner", "public"))

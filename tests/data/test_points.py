@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from access import demonstration, tiers
 from data import drawn_points, point_layers, points_at
-from data.config import read_config
+from data.building.config import read_config
 from data.points import read_layer, write_points
 from data.tables import BuildError
 from data.toml_rules import ConfigError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.config import PremisesConfig
+from data.building.config import PremisesConfig
 from data.premises import (
     AT_ADDRESS,
     NAMED,
@@ -229,7 +229,7 @@ def test_every_record_is_linked_as_by_hand_to_one_premises_at_most(rows):
 
 def test_the_words_of_a_record_link_it_where_it_states_no_id():
     """What the reading of a file does: the id it states stands, else the name in its words, else none."""
-    from data.intake import NamedPremises, _premises
+    from data.building.intake import NamedPremises, _premises
 
     known = NamedPremises(np.array(IDS, object), Names([("The Anchor", "Vaults"), ("Phosphor",), ("Sonar",)], AT))
     lon, lat = degrees(AT + 30.0)

@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 
 from data import Book, BookError
+from data.building.premises_build import _with_book
 from data.premises.book import book_path
-from data.premises_build import _with_book
 from tests.licensed_store import register
 
 NOW = 1_780_000_000.0  # 28 May 2026

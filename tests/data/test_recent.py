@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import Spec, cells, shortfall
-from data.recent import LEAST, Recent, size
+from data.answering.recent import LEAST, Recent, size
 from tests.small_store import LAST
 
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.__main__ import main
-from data.build import build
-from data.config import read_config
-from data.disclosure import Rule
+from data.answering.disclosure import Rule
+from data.answering.revisions import FILE, NOTHING, Revision, all_protected, protected, read_revisions
+from data.building.build import build
+from data.building.config import read_config
 from data.model import Status, month_index
 from data.progress import silent
-from data.revisions import FILE, NOTHING, Revision, all_protected, protected, read_revisions
 from tests.data import tiny_county
 
 PARTNER, EXACT = Rule(exact=False, threshold=5, rounding=1), Rule(exact=True, threshold=1, rounding=1)

@@ -12,8 +12,8 @@ import pytest
 import geo
 from access import demonstration
 from data import Spec, Status, available, cells, definitions, open_store
-from data.config import read_config
-from data.intake import Intake, plan, take
+from data.building.config import read_config
+from data.building.intake import Intake, plan, take
 from data.model import month_index
 from data.release import open_release, published
 from geo import coarser

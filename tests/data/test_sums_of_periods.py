@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import UNION, Spec, Status, by_clock, by_field, cells, coarse, not_mapped, seen, seen_in, total
-from data.disclosure import Rule
-from data.seen import protect_union
-from data.tally import SHIFT
+from data.answering.disclosure import Rule
+from data.answering.seen import protect_union
+from data.answering.tally import SHIFT
 from tests.small_store import FIRST, LADS, LAST
 
 PARTNER = demonstration("partner")

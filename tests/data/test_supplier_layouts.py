@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
+from data.building.specification import specification
 from data.model import month_index
 from data.schema import READ, conform
 from data.sources import SourceFile, layout, layouts, read
 from data.sources.layout import MAPPINGS
-from data.specification import specification
 from data.toml_rules import ConfigError
 from tests.conftest import ROOT
 from tests.data.suppliers import TODAY

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import UNION, Spec, Status, Store, cells, definitions, seen, seen_in, total, trend, union_refusal, unmatched
-from data.disclosure import Rule
+from data.answering.disclosure import Rule
+from data.answering.seen import protect_union
+from data.answering.tally import SHIFT, counts_in
 from data.matching import DEFAULT, MATCHED, SHARES, Window
-from data.seen import protect_union
-from data.tally import SHIFT, counts_in
 from tests import small_store
 from tests.data import changed_oracle as oracle
 from tests.data.test_cells import expected
@@ -96,8 +96,8 @@ def test_the_union_is_the_sum_of_the_sources_less_what_was_matched_twice(small):
 
 def _everywhere(store, spec):
     """The raw union of located, unlocated and outside, months not supplied included: inside data/ tests alone."""
-    from data.lattice import Period
-    from data.union import _counted
+    from data.answering.lattice import Period
+    from data.answering.union import _counted
 
     return int(counts_in(_counted(store, spec, Period(*spec.months))[: 1 << len(spec.among)].sum()))
 

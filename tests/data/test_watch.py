@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import BUSY, DONE, FAILED, main
-from data.config import read_config
+from data.building.config import read_config
 from data.keys import KeyFileError
 from data.locks import alone
 from data.progress import silent

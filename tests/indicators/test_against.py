@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from access import demonstration
 from data import Status, month_text
-from data.lattice import SPAN, periods, snap_span
+from data.answering.lattice import SPAN, periods, snap_span
 from indicators.atlas import Atlas
 from indicators.menu import menu
 from tests.small_store import FIRST, GAP, LAST

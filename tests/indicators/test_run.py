@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from access import GRAINS, demonstration
 from data import frames, month_text
-from data.lattice import SPAN, periods
+from data.answering.lattice import SPAN, periods
 from indicators.atlas import Atlas
 from indicators.classes import scale
 from indicators.model import Classes

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from data.disclosure import Rule
-from data.perturbation import perturb
+from data.answering.disclosure import Rule
+from data.answering.perturbation import perturb
 from indicators.method import Measured
 from indicators.methods.change import change
 from indicators.statistics import HIGHER, LOWER, NO_CLEAR_CHANGE, change_p_value, change_words, discoveries

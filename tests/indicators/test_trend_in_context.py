@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from access import demonstration
+from data.answering.store import open_store
 from data.calendar import COLUMNS
-from data.store import open_store
 from indicators.atlas import Atlas
 from indicators.statistics import poisson_limits
 from layouts.days import calendar, counted, said

@@ -6,7 +6,7 @@ import pytest
 
 from access import demonstration, tiers
 from data import Store, month_text
-from data.lattice import holds_whole
+from data.answering.lattice import holds_whole
 from indicators.atlas import Atlas
 from tests.small_store import FIRST
 

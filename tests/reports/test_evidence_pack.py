@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from access import Principal, demonstration, tiers
-from data.store import open_store
+from data.answering.store import open_store
 from indicators import Atlas, premises
 from layouts import theme
 from reports import Look, verify

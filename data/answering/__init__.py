@@ -1,0 +1,1 @@
+"""From a published release to protected figures: what `data/exit.py`, the one exit, is made of."""
