@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeAlias
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from layouts.screens.crew import GROUND
 TIER_COOKIE = "atlas_tier"
 DEFAULT_TIER = "partner"
 LONDON = ZoneInfo("Europe/London")
+Asked: TypeAlias = tuple[Question, tuple[str, ...]]  # and a sentence for everything the address ignored
 
 
 def atlas() -> Atlas:
@@ -63,24 +66,38 @@ def audit_head() -> str:
     return str(desk.audit.head()) if desk is not None else ""
 
 
-def asked(path: str | None, search: str | None) -> tuple[Question, tuple[str, ...]]:
+def asked(path: str | None, search: str | None) -> Asked:
     """Return the question of an address on the screen of its path, and a sentence for everything it ignored.
 
     The screen's own parameters are its own affair; where the address names no level, the screen's stands.
     """
     screen = screen_at(path)
     query = shared(screen, search)
-    if screen.key == "hotspots" and not query.strip("?"):  # nothing was asked: the list the partnership agreed on
-        return atlas().nearest(atlas().board_default(principal()), principal()), ()
-    if screen.key == "crew":  # the ground last seen, and the shift of now
-        ground = request.cookies.get(GROUND, "")
-        return atlas().parse(atlas().crew_query(query, principal(), ground=ground, hour=datetime.now(LONDON).hour))
+    if screen.key in OPENS and (found := OPENS[screen.key](query)):
+        return found
     if screen.level in atlas().health()["levels"] and not {"level", "within"} & set(dict(parse_qsl(query[1:]))):
         query += f"{'&' if query else '?'}level={screen.level}"
     question, ignored = atlas().parse(query)
     if not query.strip("?"):  # nothing was asked, so nothing the reader wants is changed
         question = atlas().nearest(question, principal())
     return question, ignored
+
+
+def _agreed(query: str) -> Asked | None:
+    """Return the list the partnership agreed on where nothing was asked."""
+    if query.strip("?"):
+        return None
+    return atlas().nearest(atlas().board_default(principal()), principal()), ()
+
+
+def _of_the_shift(query: str) -> Asked | None:
+    """Return the question with the ground last seen and the shift of now where it names none."""
+    ground = request.cookies.get(GROUND, "")
+    return atlas().parse(atlas().crew_query(query, principal(), ground=ground, hour=datetime.now(LONDON).hour))
+
+
+# Screens that fill up an address in their own way, by key; None where there is nothing to fill.
+OPENS: Mapping[str, Callable[[str], Asked | None]] = {"hotspots": _agreed, "crew": _of_the_shift}
 
 
 def answer_to(query: str) -> Answer:

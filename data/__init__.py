@@ -11,7 +11,6 @@ from data.answering.at_premises import (
     register,
 )
 from data.answering.at_premises import refusal as premises_refusal
-from data.answering.availability import Availability, availability
 from data.answering.cells import Split
 from data.answering.coarse import CoarsePlace, NotMapped
 from data.answering.completeness import Known, completeness, least_percent, shortfall
@@ -32,6 +31,7 @@ from data.answering.revisions import Revised
 from data.answering.seen import Seen
 from data.answering.store import Facts, Store, UnitTable, open_store
 from data.building.validate import error_file
+from data.defining.availability import Availability, availability
 from data.defining.definition import Definition
 from data.defining.rules import definitions
 from data.exit import (

@@ -24,6 +24,7 @@ from data.model import month_index, month_text
 from data.progress import say, silent
 from data.publishers import GROUPS, OURS, read_publishers
 from data.release import BuildInProgress, ReleaseError, open_release, published, rollback, status
+from data.sources import layouts
 from data.tables import BuildError
 
 DONE, FAILED, BUSY, STOPPED = 0, 1, 3, 130
@@ -222,6 +223,9 @@ def _definitions(options: argparse.Namespace) -> int:
 def _validate(options: argparse.Namespace) -> int:
     report = validate(options.file, options.mapping)
     print(report.text())
+    if not report.passed:
+        known = ", ".join(one.id for one in layouts())
+        print(f"\nIt was read by the layout {options.mapping}. If that is not its own: --mapping ID of {known}")
     if options.errors:
         print(f"\n{report.write_errors(options.errors):,} faults written to {options.errors}")
     return DONE if report.passed else FAILED

@@ -102,7 +102,7 @@ def read_toml(path: Path) -> Checked:
         text = path.read_text(encoding="utf-8-sig")
         return Checked(path, tomllib.loads(text), key_lines(text))
     except FileNotFoundError:
-        raise ConfigError([f"{path}: there is no such file; give the path of a store's TOML"]) from None
+        raise ConfigError([f"{path}: there is no such file"]) from None
     except (IsADirectoryError, PermissionError, UnicodeDecodeError) as error:
         raise ConfigError([f"{path}: cannot be read as UTF-8 text ({type(error).__name__})"]) from None
     except tomllib.TOMLDecodeError as error:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, abort, jsonify, make_response, request
+from flask import Flask, Response, abort, jsonify, make_response, redirect, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as Reply
 
 from serving.bodies import is_callback, read_json
 
@@ -75,9 +76,13 @@ def guard(app: Dash) -> None:
     server.register_error_handler(DependencyException, lambda _: _page(WORDS[404], 404))
 
     @server.before_request
-    def known() -> None:
-        if request.endpoint == "/<path:path>" and request.path not in SCREENS:  # Dash answers all with the page
-            abort(404)
+    def known() -> Reply | None:
+        if request.endpoint != "/<path:path>" or request.path in SCREENS:  # Dash answers all with the page
+            return None
+        if (plain := request.path.rstrip("/")) in SCREENS:
+            asked = request.query_string.decode("ascii", "replace")
+            return redirect(f"{plain}?{asked}" if asked else plain, 308)
+        abort(404)
 
     @server.before_request
     def asked_by_the_page() -> None:

@@ -57,6 +57,12 @@ def test_every_answer_carries_the_headers(client, address):
     assert "http" not in policy.replace("csp-report", "")
 
 
+def test_a_slash_too_many_leads_to_the_screen_with_its_question(client):
+    sent = client.get("/compare/?definition=vap&panel=rates")
+    assert (sent.status_code, sent.headers["Location"]) == (308, "/compare?definition=vap&panel=rates")
+    assert client.get("/nowhere/").status_code == 404
+
+
 def test_the_page_says_its_language_and_names_no_other_origin(client):
     page = Read(client.get("/").text)
     assert page.values("lang") == ["en-GB"]

@@ -15,7 +15,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from access import GRAINS, Principal
-from data.answering.availability import rule_kind
 from data.answering.disclosure import Rule, cell_of, changed, protect, protect_one, publish_sum
 from data.answering.engine import Engine
 from data.answering.lattice import BANDS, QUARTER, SPAN, WEEKDAYS, WEEKEND, Period, periods
@@ -24,6 +23,7 @@ from data.answering.revisions import Revised, all_protected, records
 from data.answering.store import Store
 from data.answering.tally import Tallies, tally
 from data.codes import category_group
+from data.defining.availability import rule_kind
 from data.defining.rules import Tables, clauses, compile_rule, definitions
 from data.model import ABSENT, Cell, Cells, Counts, Spec, Status, Statuses
 from geo import is_drawn

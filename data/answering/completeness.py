@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from data.answering.availability import needed, needed_any, rule_kind
 from data.answering.permit import described
 from data.answering.store import Provider, Store
+from data.defining.availability import needed, needed_any, rule_kind
 from data.defining.definition import FIELDS
 from data.defining.rules import definitions
 from data.model import Spec

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from access import GRAINS, Principal, Tier
-from data.answering.availability import Availability, availability
 from data.answering.disclosure import Rule, rule_for
 from data.answering.lattice import holds_whole, is_fine, snap_days, snap_hours
 from data.answering.store import Store
+from data.defining.availability import Availability, availability
 from data.defining.rules import definitions
 from data.model import Spec
 from geo import LEVELS, Level

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from data.answering.availability import NO_RULE, field_words
 from data.codes import KIND_LABELS, KINDS, category_label, codebook
+from data.defining.availability import NO_RULE, field_words
 from data.defining.definition import COLUMNS, Ages, Clause, Definition, Rule
 from data.defining.rules import definitions
 

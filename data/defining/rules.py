@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.answering.availability import Availability, availability
 from data.codes import nearest
+from data.defining.availability import Availability, availability
 from data.defining.definition import MAX_CLAUSES, Clause, Definition, clauses
 from data.defining.definition_file import read_definition
 from data.model import Spec
 from data.pack import CLOCKS, PERSONS, SEXES, UNKNOWN_AGE, UNKNOWN_DAY, UNKNOWN_HOUR
+from data.toml_rules import ConfigError
 
 Masks: TypeAlias = NDArray[np.bool_]
 FOLDER = Path(__file__).parents[1] / "definitions"
@@ -37,7 +38,7 @@ def definitions() -> Mapping[str, Definition]:
 
 
 def read_definitions(folder: Path) -> dict[str, Definition]:
-    """Return the definitions in a folder by id, in menu order. Raises ValueError with one line per fault."""
+    """Return the definitions in a folder by id, in menu order. Raises ConfigError with one line per fault."""
     found: dict[str, Definition] = {}
     faults: list[str] = []
     for path in sorted(folder.glob("*.toml")):
@@ -50,9 +51,18 @@ def read_definitions(folder: Path) -> dict[str, Definition]:
         for one in found.values()
         if one.open.instead and (one.open.instead not in found or "police_uk" not in found[one.open.instead].rules)
     ]
+    faults += _same_labels(found.values())
     if faults:
-        raise ValueError("\n".join(faults))
+        raise ConfigError(faults)
     return {one.id: one for one in sorted(found.values(), key=lambda one: (one.order, one.id))}
+
+
+def _same_labels(given: Iterable[Definition]) -> Iterator[str]:
+    """Yield a fault for every definition that a menu could not tell from one before it."""
+    first: dict[str, str] = {}
+    for one in given:
+        if (before := first.setdefault(one.label, one.id)) != one.id:
+            yield f"{one.id}.toml: label: {one.label!r} is that of {before}.toml too; name what is different"
 
 
 @dataclass(frozen=True, slots=True)

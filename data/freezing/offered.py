@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from access import GRAINS, Principal, Tier, tiers
-from data.answering.availability import rule_kind
 from data.answering.lattice import QUARTER, Period, frames
 from data.answering.permit import available, described, refusal
 from data.answering.store import Source, Store
+from data.defining.availability import rule_kind
 from data.defining.rules import definitions
 from data.model import Spec
 

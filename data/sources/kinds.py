@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 
 from data.sources.layout import Layout
@@ -21,8 +25,10 @@ class Kind:
     layout: Callable[[str], Layout]
 
 
+@cache
 def kinds() -> Mapping[str, Kind]:
-    """Return every kind by id."""
-    from data.sources import police_uk, records
-
-    return MappingProxyType({module.KIND.id: module.KIND for module in (police_uk, records)})
+    """Return every kind by id: those of all modules of this folder that have one."""
+    folder = Path(__file__).parent
+    modules = [import_module(f"data.sources.{one.name}") for one in pkgutil.iter_modules([str(folder)])]
+    found = [module.KIND for module in modules if hasattr(module, "KIND")]
+    return MappingProxyType({kind.id: kind for kind in found})

@@ -312,6 +312,7 @@ FAULTS = [
     ("vwi", 'parameters = ["age", "domestic", "blindspot"]', 'parameters = ["age"]', ["vwi.toml", "blindspot"]),
     ("vwi", 'label = "Violence with injury"', "label = 7", ["vwi.toml", "label must be text in quotes, got 7"]),
     ("vwi", "[police]", "[police", ["vwi.toml", "not valid TOML"]),
+    ("vwi", '"Violence with injury"', '"Robbery"', ["vwi.toml: label: 'Robbery' is that of robbery.toml too"]),
 ]
 
 

@@ -34,7 +34,7 @@ def test_the_bar_offers_a_reader_the_screens_of_their_tier():
 
 def test_an_account_lands_on_its_own_screen_where_that_is_open_to_it():
     partner = demonstration("partner")
-    assert [one.key for one in SCREENS.values()] == list(HOMES)
+    assert [one.key for one in SCREENS.values()] == list(HOMES), "every screen's key is one of access.principal.HOMES"
     for screen in SCREENS.values():
         assert home(replace(partner, home=screen.key)) == screen.path
         assert home(replace(demonstration("public"), home=screen.key)) == "/"
@@ -53,6 +53,15 @@ def test_the_style_sheet_shows_every_screen_that_there_is():
     for one in SCREENS.values():
         hides_the_map = f'[data-screen="{one.key}"]' in sheet.split(".main { display: none")[0].split("html:is(")[1]
         assert hides_the_map is not one.mapped
+
+
+def test_every_screen_is_filled_by_a_callback_of_its_own():
+    """Where a module of callbacks is never imported, its screen stays empty."""
+    import callbacks
+
+    modules = {path.stem for path in (ROOT / "callbacks").glob("*.py") if "@callback(" in path.read_text("utf-8")}
+    assert modules <= set(vars(callbacks)), "callbacks/__init__.py imports every module that registers one"
+    assert {one.key for one in SCREENS.values() if one.at} <= modules, "a screen is filled by callbacks/<key>.py"
 
 
 def test_the_script_carries_what_the_screens_share():
