@@ -14,7 +14,7 @@ from flask import Flask
 from access import AccessError, Desk, Library, Tickets, Views, demonstration, read_provider
 from callbacks import api, downloads, embed, paper, sheet
 from data import Book, ReleaseError
-from indicators import open_atlas
+from indicators import open_atlas, warm_statistics
 from layouts.page import page
 from serving.admin import admin, record
 from serving.door import door
@@ -106,6 +106,8 @@ def main() -> int:
     except (OSError, AccessError, ReleaseError, ValueError) as error:
         print(f"cannot start: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    if settings.workers > 1:
+        warm_statistics()  # here, before the processes are forked, so that all share its memory and none waits
     return serve(settings)
 
 

@@ -57,6 +57,7 @@ from indicators.overlay import Here, Layer, Reason, Unmappable
 from indicators.parameters import Parameter
 from indicators.profile import Profile, Similar
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, TOGETHER, Question
+from indicators.statistics import warm as warm_statistics
 from indicators.words import (
     GRAIN_WORDS,
     HOW_MATCHED,
@@ -86,4 +87,5 @@ __all__ = [
     "Unmappable", "Unusual", "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words",
     "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
     "status_words", "telling", "time_words", "total_words", "value_words",
+    "warm_statistics",
 ]  # fmt: skip

@@ -55,7 +55,8 @@ comes in as NaN, takes no part, and gets no statistic. Below analyst they are co
 
 `tests/indicators/test_statistics*.py` hold them to published values (relative error at most 1e-6 where a method is
 exact), to slower ways of computing the same, and to properties: rates scale, the order of rows is irrelevant, hidden in
-is hidden out. Which library does what, and why: [decision 0021](decisions/0021-statistics.md).
+is hidden out. Which published case holds which function, which library does what, and why:
+[decision 0021](decisions/0021-statistics.md).
 """
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 import socket
+from types import SimpleNamespace
 
 import pytest
 
@@ -308,6 +309,19 @@ def test_a_missing_store_is_one_plain_line(tmp_path, monkeypatch, capsys, pointe
     assert told.startswith("cannot start: ")
     assert "python -m data" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(("workers", "done"), [("1", ["serve"]), ("3", ["warm", "serve"])])
+def test_what_processes_share_is_loaded_before_they_are_made(monkeypatch, small, workers, done):
+    steps = []
+    monkeypatch.setenv("STORE", str(small[0].folder))
+    monkeypatch.setenv("WORKERS", workers)
+    monkeypatch.setattr(
+        atlas_app, "create_app", lambda _: SimpleNamespace(server=SimpleNamespace(config={"DESK": None}))
+    )
+    monkeypatch.setattr(atlas_app, "warm_statistics", lambda: steps.append("warm"))
+    monkeypatch.setattr(atlas_app, "serve", lambda _: steps.append("serve") or 0)
+    assert atlas_app.main() == 0 and steps == done
 
 
 def test_a_taken_port_is_one_plain_line(capsys):

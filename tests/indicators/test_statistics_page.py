@@ -29,6 +29,25 @@ def test_every_statistic_is_tested(name):
     assert any(re.search(rf"\b{name}\(", one.read_text("utf-8")) for one in tests)
 
 
+def rows_of_what_holds_what():
+    """Yield the functions and the tests that each row of decision 0021's table names."""
+    page = (ROOT / "docs" / "decisions" / "0021-statistics.md").read_text("utf-8")
+    for line in page.split("## What holds what")[1].splitlines():
+        if line.startswith("| `"):
+            first, *_, last = line.strip("|").split("|")
+            yield re.findall(r"`(\w+)`", first), re.findall(r"`(\w+)`", last)
+
+
+def test_every_statistic_has_a_row_that_says_which_published_case_holds_it():
+    written = "".join(one.read_text("utf-8") for one in (ROOT / "tests" / "indicators").glob("test_statistics*.py"))
+    there = set(re.findall(r"^def (test_\w+)\(", written, re.MULTILINE))
+    named = set()
+    for functions, tests in rows_of_what_holds_what():
+        assert tests and set(tests) <= there, f"no such test: {set(tests) - there}"
+        named |= set(functions)
+    assert named == set(FUNCTIONS)
+
+
 def test_starting_loads_no_library_of_statistics():
     code = "import sys, indicators, callbacks; print(*sorted(m for m in sys.modules if '.' not in m))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
