@@ -9,6 +9,7 @@ from indicators.compare import PANELS as COMPARE_PANELS
 from indicators.compare import (
     Asked,
     Definitions,
+    Denominator,
     Exclusions,
     Moved,
     Odd,
@@ -17,6 +18,7 @@ from indicators.compare import (
     Places,
     Rates,
     Saved,
+    Slope,
     Unusual,
 )
 from indicators.compare import Panel as Compared
@@ -80,10 +82,11 @@ __all__ = [
     "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
     "MEASURES", "MONTHS", "PAINTS", "QUARTERS", "SHIFTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER",
     "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock",
-    "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Exclusions", "Fact", "Foot", "Found",
-    "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime", "Pace", "Parameter",
-    "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release", "Row", "Run",
-    "Saved", "Series", "Share", "Shift", "ShiftFigures", "Similar", "Standing", "Total", "Trend", "Units",
+    "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions", "Fact", "Foot",
+    "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime", "Pace",
+    "Parameter", "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release", "Row",
+    "Run", "Saved", "Series", "Share", "Shift", "ShiftFigures", "Similar", "Slope", "Standing", "Total", "Trend",
+    "Units",
     "Unmappable", "Unusual", "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words",
     "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
     "status_words", "telling", "time_words", "total_words", "value_words",

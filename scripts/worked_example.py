@@ -172,7 +172,7 @@ def rates(atlas: Atlas) -> Iterator[str]:
     yield ""
     yield f"Funnel: *{said.of('Of ')}* These five are in the middle of the four towns, where visitors come."
     yield ""
-    yield f"Deprivation: *{said.of('From the least')}*"
+    yield f"Deprivation: *{said.of('The most deprived fifth')}*"
     yield ""
     yield f"*{said.of('No directly standardised')}*"
 

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from access import Principal
 from data import Store
 from indicators.compare.asked import OWN, PANELS, Asked, address, read_asked
 from indicators.compare.definitions import Definitions, Moved, two_definitions
+from indicators.compare.denominator import Denominator
 from indicators.compare.exclusions import Exclusions, exclusions
 from indicators.compare.outliers import Odd, Outliers, Unusual, outliers
 from indicators.compare.over_time import OverTime, over_time
 from indicators.compare.places import Places, places
 from indicators.compare.rates import Rates, rates
 from indicators.compare.saved import Saved, saved
+from indicators.compare.slope import Slope
+from indicators.model import Answer
 from indicators.question import Question
 
-Panel: TypeAlias = Rates | Outliers | Definitions | OverTime | Places | Exclusions | Saved
+
+class Panel(Protocol):
+    """What every panel holds: the question as answered."""
+
+    @property
+    def answer(self) -> Answer:
+        """The answer that the panel is made of."""
+
 
 __all__ = [
     "OWN",
     "PANELS",
     "Asked",
     "Definitions",
+    "Denominator",
     "Exclusions",
     "Moved",
     "Odd",
@@ -32,26 +43,30 @@ __all__ = [
     "OverTime",
     "Panel",
     "Places",
-    "Rates", "Saved",
+    "Rates",
+    "Saved",
+    "Slope",
     "Unusual",
     "address",
     "compared",
     "read_asked",
-]  # fmt: skip
+]
 
 
 Make: TypeAlias = Callable[[Question, Asked, Store, Principal], Panel]
-MADE: Mapping[str, Make] = MappingProxyType(
-    {"definitions": two_definitions, "time": over_time, "places": places, "rates": rates}
+MADE: Mapping[str, Make] = MappingProxyType(  # by the keys of PANELS; layouts/compare draws each
+    {
+        "rates": lambda question, asked, store, reader: rates(question, asked.per, store, reader),
+        "outliers": lambda question, _, store, reader: outliers(question, store, reader),
+        "definitions": two_definitions,
+        "time": over_time,
+        "places": places,
+        "exclusions": lambda question, _, store, reader: exclusions(question, store, reader),
+        "saved": lambda question, _, store, reader: saved(question, store, reader),
+    }
 )
 
 
 def compared(question: Question, asked: Asked, store: Store, principal: Principal) -> Panel:
     """Return the panel that is asked for, of a question the reader may ask as it stands."""
-    if asked.panel == "outliers":
-        return outliers(question, store, principal)
-    if asked.panel == "exclusions":
-        return exclusions(question, store, principal)
-    if asked.panel == "saved":
-        return saved(question, store, principal)
-    return MADE.get(asked.panel, rates)(question, asked, store, principal)
+    return MADE[asked.panel](question, asked, store, principal)

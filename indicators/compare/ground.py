@@ -27,7 +27,7 @@ ORDERS = ("rank", "decile")  # units of which a mean or a distance means nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Premises:
+class NightPremises:
     """Night-time premises by unit, and whose register they are of."""
 
     count: NDArray[np.int64]
@@ -58,14 +58,14 @@ def workday(store: Store, level: str) -> Context | None:
     return context_values(WORKDAY, level, store) if WORKDAY in {key for key, _, _ in measures(store, level)} else None
 
 
-def premises(question: Question, store: Store, principal: Principal) -> Premises | None:
+def premises(question: Question, store: Store, principal: Principal) -> NightPremises | None:
     """Return how many night-time premises each unit has in the period; None where this reader sees no register."""
     layer = next((one for one in point_layers(store, principal) if one.id == PREMISES), None)
     if layer is None:
         return None
     months = question.start, question.end
     count = places_in(store, PREMISES, question.level, months, principal, categories=NIGHT)
-    return Premises(count, layer.source, layer.date)
+    return NightPremises(count, layer.source, layer.date)
 
 
 def known(series: Series) -> Floats:

@@ -15,7 +15,7 @@ from access import Principal
 from data import Status, Store, places_in, point_layers, points_at
 from indicators.answer import answer, context_values, fifths
 from indicators.classes import number
-from indicators.compare.ground import ORDERS, Premises, deprivation, known, measures, premises
+from indicators.compare.ground import ORDERS, NightPremises, deprivation, known, measures, premises
 from indicators.model import Answer, Bytes, Classes, Context, Floats
 from indicators.question import Question
 from indicators.statistics import Expected, Refused, Term, expected_counts, funnel_place
@@ -74,7 +74,7 @@ class Outliers:
     refused: str
     count: Floats
     deprived: Context | None
-    nightlife: Premises | None
+    nightlife: NightPremises | None
     fifth: Bytes
     beyond: NDArray[np.int64]
     high: tuple[Odd, ...]
@@ -217,7 +217,9 @@ def banded(pearson: Floats, told: Answer) -> Classes:
     )
 
 
-def in_words(model: Expected, deprived: Context | None, nightlife: Premises | None, told: Answer) -> tuple[str, ...]:
+def in_words(
+    model: Expected, deprived: Context | None, nightlife: NightPremises | None, told: Answer
+) -> tuple[str, ...]:
     """Return what the model found, coefficient by coefficient, with intervals."""
     terms = {one.name: one for one in model.terms}
     said = []

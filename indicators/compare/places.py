@@ -10,7 +10,7 @@ from access import Principal
 from data import Store
 from indicators.answer import answer, rates
 from indicators.compare.asked import Asked
-from indicators.compare.ground import Premises, deprivation, premises
+from indicators.compare.ground import NightPremises, deprivation, premises
 from indicators.model import Answer, Context, Floats
 from indicators.question import Question
 
@@ -40,7 +40,7 @@ class Places:
     low: Floats
     high: Floats
     deprived: Context | None
-    nightlife: Premises | None
+    nightlife: NightPremises | None
     peers: tuple[int, ...]
     distance: tuple[float, ...]
     band: tuple[float, ...]
@@ -82,7 +82,7 @@ def places(question: Question, asked: Asked, store: Store, principal: Principal)
 
 
 def alike(
-    row: int | None, told: Answer, deprived: Context | None, nightlife: Premises | None, *, elsewhere: bool
+    row: int | None, told: Answer, deprived: Context | None, nightlife: NightPremises | None, *, elsewhere: bool
 ) -> tuple[tuple[int, ...], tuple[float, ...], tuple[str, ...]]:
     """Return the PEERS places most like one, their distances, and what these are of; ties by unit order.
 

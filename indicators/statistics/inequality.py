@@ -43,7 +43,8 @@ def quantiles(value: Floats, groups: int = 5, *, highest_first: bool = False) ->
 class Inequality:
     """Slope index (in the figure's own unit) and relative index (a ratio), from one end of the line to the other.
 
-    Each with its limits. intercept: the fitted figure of the first end of the line.
+    Each with its limits. intercept: the fitted figure of the first end of the line. relative and its limits are NaN
+    where either end is not surely above 0: a ratio of what may be nothing, or less than nothing, says nothing.
     """
 
     slope: float
@@ -71,6 +72,7 @@ def slope_index(
     by 100,000 draws of every value from a normal distribution, the seed held fixed (Low and Low 2004, Journal of Public
     Health 26, 388-395). scale: on which the values are drawn: "plain", "log" (rates) or "logit" (proportions of 1), and
     of which `error` are the standard errors. fit_on_scale: the line is fitted there too and its ends turned back.
+    No relative index (NaN) where the limits of either end reach 0.
     Refused for fewer than three groups, one that is not shown, or one without residents; KeyError for another scale.
     """
     same_length(value, residents, error)
@@ -89,14 +91,16 @@ def slope_index(
         ends, drawn = back(fit @ forward(value)), back(fit @ made.T)
     else:
         ends, drawn = fit @ value, fit @ back(made.T)
-    slope, relative = np.percentile(drawn[1] - drawn[0], tail), np.percentile(drawn[1] / drawn[0], tail)
+    slope, relative = np.percentile(drawn[1] - drawn[0], tail), np.full(3, np.nan)
+    if (ends > 0).all() and (np.percentile(drawn, tail[0], axis=1) > 0).all():
+        relative = np.array([ends[1] / ends[0], *np.percentile(drawn[1] / drawn[0], tail)])
     return Inequality(
         slope=float(ends[1] - ends[0]),
         slope_low=float(slope[0]),
         slope_high=float(slope[1]),
-        relative=float(ends[1] / ends[0]),
-        relative_low=float(relative[0]),
-        relative_high=float(relative[1]),
+        relative=float(relative[0]),
+        relative_low=float(relative[1]),
+        relative_high=float(relative[2]),
         intercept=float(ends[0]),
     )
 

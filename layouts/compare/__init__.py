@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from dash import html
@@ -13,14 +14,8 @@ from indicators import (
     COMPARE_PANELS,
     Asked,
     Compared,
-    Definitions,
-    Exclusions,
     Outliers,
-    OverTime,
-    Places,
     Question,
-    Rates,
-    Saved,
     compare_address,
 )
 from layouts.compare import definitions, exclusions, outliers, over_time, places, rates, saved
@@ -30,17 +25,25 @@ from layouts.markup import html_of
 
 __all__ = ["map_of", "panels", "refused", "screen"]
 
-Drawn = Callable[[Any, Asked], list[Component]]
-DRAWN: dict[type, Drawn] = {
-    Rates: rates.panel,
-    Outliers: outliers.panel,
-    Definitions: definitions.panel,
-    OverTime: over_time.panel,
-    Places: places.panel,
-    Exclusions: exclusions.panel,
-}
+Drawn = Callable[[Any, Asked, bool], list[Component]]
 
 
+def _to_all(draw: Callable[[Any, Asked], list[Component]]) -> Drawn:
+    """Return a panel that is the same whether or not readers have accounts."""
+    return lambda panel, asked, signed_in: draw(panel, asked)
+
+
+DRAWN: Mapping[str, Drawn] = MappingProxyType(  # by the keys of COMPARE_PANELS
+    {
+        "rates": _to_all(rates.panel),
+        "outliers": _to_all(outliers.panel),
+        "definitions": _to_all(definitions.panel),
+        "time": _to_all(over_time.panel),
+        "places": _to_all(places.panel),
+        "exclusions": _to_all(exclusions.panel),
+        "saved": saved.panel,
+    }
+)
 NOT_OPEN = (
     "Areas beside each other are for partners, analysts and operational readers. Sign in as one, or see the atlas."
 )
@@ -53,10 +56,8 @@ def refused() -> str:
 
 def screen(panel: Compared, asked: Asked, ignored: tuple[str, ...], *, signed_in: bool = False) -> list[Component]:
     """Return what is under the bar of panels. signed_in: readers have accounts, and so views of their own."""
-    said = [html.Div([html.P(line) for line in ignored], className="notice", role="status")] if ignored else []
-    if isinstance(panel, Saved):
-        return [*said, *saved.panel(panel, asked, signed_in=signed_in)]
-    return [*said, *DRAWN[type(panel)](panel, asked)]
+    said = [html.Div([html.P(line) for line in ignored], className="ignored", role="status")] if ignored else []
+    return [*said, *DRAWN[asked.panel](panel, asked, signed_in)]
 
 
 def panels(question: Question, asked: Asked, panel: Compared) -> list[Component]:

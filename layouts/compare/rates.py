@@ -9,7 +9,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Asked, Rates, compare_address
+from indicators import Asked, Denominator, Rates, Slope, compare_address
 from layouts import words
 from layouts.compare import rows
 from layouts.figures.drawing import Axis, Chart, axis, figure, interval, key
@@ -47,7 +47,7 @@ def per(one: Rates, asked: Asked) -> Component:
             (
                 option.label,
                 compare_address(one.answer.question, asked, per=option.key),
-                option.key == one.per,
+                option.key == one.of.key,
                 option.reason,
             )
             for option in one.pers
@@ -57,7 +57,7 @@ def per(one: Rates, asked: Asked) -> Component:
 
 def warnings(one: Rates) -> list[Component]:
     """Return what must be known before rates are compared: where many visit and few live."""
-    if one.per != "residents":
+    if one.of.key != "residents":
         return []
     if one.many is None:
         told = "Where few live and many visit, a rate per resident misleads: no layer here says which areas those are."
@@ -75,27 +75,33 @@ def warnings(one: Rates) -> list[Component]:
 
 def funnel(one: Rates) -> Component:
     """Return the funnel chart: rate against what was expected, limits, and the names furthest out."""
-    known = np.isfinite(one.value) & (one.expected > 0)
+    x, y, beyond = one.funnel.expected, one.value, one.funnel.beyond
+    known = np.isfinite(y) & (x > 0)
     if not known.any():
         return html.P("No area has a rate that can be shown.", className="reason")
-    across = axis(one.expected[known], "incidents expected at the overall rate →", scale="log", zero=False)
-    up = axis(one.value[known], f"↑ {one.unit}", scale="root")
+    across = axis(x[known], "incidents expected at the overall rate →", scale="log", zero=False)
+    up = axis(y[known], f"↑ {one.of.unit}", scale="root")
     chart = Chart(across, up)
-    expected = np.expm1(np.linspace(np.log1p(max(float(one.expected[known].min()), 0.5)), np.log1p(across.high), 60))
+    expected = np.expm1(np.linspace(np.log1p(max(float(x[known].min()), 0.5)), np.log1p(across.high), 60))
     limits = [
         chart.line(expected, one.overall * edge, look)
         for sigma, look in ((1.959964, "limit"), (3.090232, "limit outer"))
-        for edge in one.funnel(expected, sigma)
+        for edge in one.funnel.limits(expected, sigma)
     ]
     mean = chart.line(np.array([expected[0], across.high]), np.array([one.overall] * 2), "mean")
-    inside, outside = known & (one.beyond == 0), known & (one.beyond != 0)
-    x, y = one.expected, one.value
+    inside, outside = known & (beyond == 0), known & (beyond != 0)
     far = furthest(one, known)
     named = chart.names(x[far], y[far], [one.answer.units.name[at] for at in far])
     marks = [*limits, mean, chart.dots(x[inside], y[inside], "in"), chart.dots(x[outside], y[outside], "out"), *named]
     says = funnel_words(one, known)
     legend = key(
-        (("in", "inside"), ("out", "outside 95 %"), ("limit", "95 % and 99.8 % limits"), ("mean", "all areas together"))
+        (
+            ("in", "inside"),
+            ("out", "outside 95 %"),
+            ("limit", "95 % limits"),
+            ("outer", "99.8 % limits"),
+            ("mean", "all areas together"),
+        )
     )
     return figure(chart.drawn(marks, says=says), says=says, how=HOW_FUNNEL, key=legend)
 
@@ -104,17 +110,17 @@ def furthest(one: Rates, known: np.ndarray, most: int = 3) -> list[int]:
     """Return the few areas that lie furthest above the funnel, where areas may be put in order."""
     if not one.answer.ranked:
         return []
-    found = np.flatnonzero(known & (one.beyond > 0))
+    found = np.flatnonzero(known & (one.funnel.beyond > 0))
     return [int(at) for at in found[np.argsort(-one.value[found], kind="stable")][:most]]
 
 
 def funnel_words(one: Rates, known: np.ndarray) -> str:
     """Return what the funnel shows."""
-    above, below = int((one.beyond > 0).sum()), int((one.beyond < 0).sum())
+    above, below = int((one.funnel.beyond > 0).sum()), int((one.funnel.beyond < 0).sum())
     some = words.plural(int(known.sum()), "area")
     told = f"Of {some} with a rate, {above:,} lie above the funnel and {below:,} below it."
-    if one.spread > 1:
-        told += f" They differ {one.spread:.1f} times as much as chance has it, and the limits are widened by that."
+    if one.funnel.spread > 1:
+        told += f" They differ {one.funnel.spread:.1f} times as much as chance has it: the limits are widened by that."
     return told
 
 
@@ -123,35 +129,71 @@ def slope(one: Rates) -> Component:
     title = html.H4("Rate and deprivation")
     if one.slope is None or one.deprived is None:
         return html.Section([title, html.P(one.no_slope, className="reason")])
-    found, fifths = one.slope.index, one.slope
-    lines = [
-        f"From the least to the most deprived end of the areas shown, the rate rises by {rows.told(found.slope)} "
-        f"{one.unit} "
-        f"({rows.told(found.slope_low)} to {rows.told(found.slope_high)}).",
-        f"The most deprived end has {rows.told(found.relative)} times the rate of the least deprived "
-        f"({rows.told(found.relative_low)} to {rows.told(found.relative_high)}).",
+    says = " ".join(slope_words(one.slope, one.of))
+    how = (
+        f"each dot is a fifth of the areas by deprivation, with its 95 % interval; the line is fitted to them, "
+        f"weighted by their {one.of.what}: the slope index of inequality. {one.deprived.source}, "
+        f"{one.deprived.date}. Hidden areas take no part. Intervals allow for how much areas of one fifth differ, the "
+        "outermost included, which the funnel draws in."
+    )
+    legend = key((("out", "a fifth of the areas, with its interval"), ("mean", "the line fitted to them")))
+    return html.Section([title, figure(fifths(one.slope, one.of, says), says=says, how=how, key=legend)])
+
+
+def slope_words(found: Slope, of: Denominator) -> list[str]:
+    """Return what the fifths show: the ratio of the outer two first, then the line, then how sure it is."""
+    ratio, index = found.ratio, found.index
+    spread = (
+        f" Every interval is widened, for areas of the same fifth differ {rows.told(found.spread)} times as much as "
+        "chance has it."
+        if found.spread > 1
+        else ""
+    )
+    return [
+        f"The most deprived fifth of areas has {rows.told(ratio[0])} times the rate of the least deprived "
+        f"({rows.told(ratio[1])} to {rows.told(ratio[2])}).",
+        f"Along the line, from one end to the other, the rate {'rises' if index.slope >= 0 else 'falls'} by "
+        f"{rows.told(abs(index.slope))} {of.unit} ({' to '.join(rows.told(one) for one in along(found))}).",
+        ends(found) + spread,
     ]
-    if found.slope < 0:
-        lines[0] = lines[0].replace("rises", "changes")
-    across = Axis(0, 1, "residents of the areas, least deprived → most deprived", ticks=(0.0, 0.5, 1.0))
-    chart = Chart(replace(across, labels=("", "half", "")), axis(fifths.high, f"↑ {one.unit}"), high=220)
-    ends = np.maximum([found.intercept, found.intercept + found.slope], 0)
+
+
+def along(found: Slope) -> tuple[float, float]:
+    """Return the limits of how much a rate rises, or falls, along the line."""
+    index = found.index
+    return (index.slope_low, index.slope_high) if index.slope >= 0 else (-index.slope_high, -index.slope_low)
+
+
+def ends(found: Slope) -> str:
+    """Return the ratio of the line's ends, or why it would mislead."""
+    if not found.straight:
+        return "The fifths do not lie on a line, so the line is a summary only and its ends are not put in a ratio."
+    index = found.index
+    if not math.isfinite(index.relative):
+        return "One end of the line is not surely above zero, so its ends are not put in a ratio."
+    return (
+        f"The most deprived end of the line has {rows.told(index.relative)} times the rate of the least deprived "
+        f"({rows.told(index.relative_low)} to {rows.told(index.relative_high)})."
+    )
+
+
+def fifths(found: Slope, of: Denominator, says: str) -> Component:
+    """Return the drawing: a dot with its interval for each fifth, and the fitted line, wherever it leads."""
+    line = np.array([found.index.intercept, found.index.intercept + found.index.slope])
+    across = Axis(0, 1, f"share of {of.what}, least deprived → most deprived", ticks=(0.0, 0.5, 1.0))
+    up = axis([*found.high, *line], f"↑ {of.unit}")
+    chart = Chart(
+        replace(across, labels=("", "half", "")), replace(up, low=min(up.low, 1.1 * float(line.min()))), high=220
+    )
     marks = [
-        chart.line(np.array([0.0, 1.0]), ends, "mean"),
+        chart.line(np.array([0.0, 1.0]), line, "mean"),
         *(
             chart.line(np.array([x, x]), np.array([low, high]), "spread")
-            for x, low, high in zip(fifths.at, fifths.low, fifths.high, strict=True)
+            for x, low, high in zip(found.at, found.low, found.high, strict=True)
         ),
-        chart.dots(fifths.at, fifths.value, "out"),
+        chart.dots(found.at, found.value, "out"),
     ]
-    says = " ".join(lines)
-    how = (
-        "each dot is a fifth of the areas by deprivation, with its interval; the line fitted to them, weighted "
-        "by their residents: the slope "
-        "index of "
-        f"inequality. {one.deprived.source}, {one.deprived.date}. Hidden areas take no part."
-    )
-    return html.Section([title, figure(chart.drawn(marks, says=says), says=says, how=how)])
+    return chart.drawn(marks, says=says)
 
 
 def listing(one: Rates, asked: Asked) -> Component:
@@ -165,9 +207,7 @@ def listing(one: Rates, asked: Asked) -> Component:
     top = float(np.nanmax(one.high[shown], initial=0.0)) if len(shown) else 0.0
     body = [row(one, int(at), top, asked) for at in shown]
     titles = ["Area", "Incidents", "Rate (95 % interval)", "", "Steadied", "Fifth", "Funnel"]
-    caption = (
-        f"{one.label}: {one.unit}, the highest first" if one.answer.ranked else f"{one.label}: {one.unit}, by name"
-    )
+    caption = f"{one.label}: {one.of.unit}, {'the highest first' if one.answer.ranked else 'by name'}"
     how = html.P([html.B("How to read this: "), HOW_TABLE], className="how")
     return html.Section([rows.table(caption, titles, body), *rows.more(one.answer, asked, len(shown), len(order)), how])
 
@@ -187,6 +227,6 @@ def row(one: Rates, at: int, top: float, asked: Asked) -> Component:
             html.Td(drawn),
             rows.figure(one.smoothed[at]),
             html.Td(str(one.fifth[at]) if one.fifth[at] else "", className="number"),
-            html.Td(OUTSIDE[int(one.beyond[at])], className="number"),
+            html.Td(OUTSIDE[int(one.funnel.beyond[at])], className="number"),
         ]
     )

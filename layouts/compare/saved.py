@@ -18,7 +18,7 @@ BROWSER = (
 )
 
 
-def panel(one: Saved, asked: Asked, *, signed_in: bool = False) -> list[Component]:
+def panel(one: Saved, asked: Asked, signed_in: bool) -> list[Component]:
     """Return what would be saved, and the way to save it."""
     said = html.P(["This view: ", html.B(one.answer.text())], className="lead")
     query = one.answer.question.to_query()

@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 from access import demonstration
 from data import Status
 from indicators import Asked, Atlas, compare_address, open_atlas
-from indicators.compare import PANELS, compared, read_asked
+from indicators.compare import MADE, PANELS, compared, read_asked
 from indicators.compare.asked import OWN
+from indicators.compare.slope import by_fifths
+from layouts.compare import DRAWN
+from layouts.compare.rates import slope, slope_words
+from layouts.markup import html_of
 
 STORE = os.environ.get("ATLAS_TEST_STORE", "")
 TIERS = ("partner", "analyst")
@@ -84,9 +88,9 @@ def test_what_is_hidden_is_in_no_figure_of_a_panel(county, panel):
     gone = found.answer.series[0].status != Status.SHOWN
     assert gone.any()
     if panel == "rates":
-        for column in (found.value, found.low, found.high, found.smoothed, found.expected):
+        for column in (found.value, found.low, found.high, found.smoothed, found.funnel.expected):
             assert np.isnan(column[gone]).all()
-        assert not found.fifth[gone].any() and not found.beyond[gone].any()
+        assert not found.fifth[gone].any() and not found.funnel.beyond[gone].any()
     else:
         assert np.isnan(found.count[gone]).all() and np.isnan(found.model.expected[gone]).all()
         assert not {odd.row for odd in (*found.high, *found.low)} & set(np.flatnonzero(gone).tolist())
@@ -99,7 +103,7 @@ def test_rate_times_what_it_is_of_is_the_count(county, tier, per):
     found = ask(county, tier, "rates", per=per)
     shown = np.isfinite(found.value)
     back = found.value * found.exposure / (1 if per == "area" else 1000)
-    assert found.per == per and shown.sum() > 500
+    assert found.of.key == per and shown.sum() > 500
     assert np.allclose(back[shown], found.answer.series[0].count[shown])
     assert (found.low[shown] <= found.value[shown]).all() and (found.value[shown] <= found.high[shown]).all()
     assert (found.smoothed[shown] >= 0).all()
@@ -114,11 +118,78 @@ def test_town_centres_are_marked_where_many_visit_and_few_live(county):
 
 def test_the_rate_rises_with_deprivation_or_says_why_it_cannot_tell(county):
     found = ask(county, "analyst", "rates")
-    assert found.slope.index.slope_low > 0 and found.slope.index.relative > 1
+    assert found.slope.index.slope_low > 0 and found.slope.ratio[1] > 1
     assert np.isclose(found.slope.at.mean(), 0.5, atol=0.05)
     hexagons = ask(county, "analyst", "rates", level="h3r8")
     assert hexagons.slope is None and "deprivation" in hexagons.no_slope
-    assert hexagons.per == "area" and "population" in hexagons.pers[0].reason
+    assert hexagons.of.key == "area" and "population" in hexagons.pers[0].reason
+
+
+@pytest.mark.parametrize("per", ["residents", "workday", "area"])
+def test_the_line_through_the_fifths_is_in_the_unit_that_is_told(county, per):
+    found = ask(county, "analyst", "rates", per=per)
+    fifths = found.slope
+    ends = found.slope.index.intercept + found.slope.index.slope * fifths.at[[0, -1]]
+    assert np.allclose(ends, fifths.value[[0, -1]], rtol=0.6, atol=0.3 * fifths.value.max())
+    shown = np.isfinite(found.value) & np.isfinite(found.deprived.value)
+    assert fifths.value.min() > found.value[shown].min() and fifths.value.max() < found.value[shown].max()
+    assert fifths.ratio[0] == pytest.approx(fifths.value[-1] / fifths.value[0], rel=1e-6)
+    assert np.isnan(fifths.index.relative) or 0 < fifths.index.relative_low < fifths.index.relative
+
+
+def a_fifth(rate, areas=40, spread=0.0, seed=0):
+    """Return counts of areas of 1,000 person-years with such a rate, some of them far from it."""
+    rng = np.random.default_rng(seed)
+    return rng.poisson(rate * rng.gamma(1 / spread, spread, areas) if spread else np.full(areas, rate)).astype(float)
+
+
+def slope_by_fifths(levels, per=1000, spread=0.0):
+    count = np.concatenate([a_fifth(level, spread=spread, seed=at) for at, level in enumerate(levels)])
+    people = np.full(len(count), 1000.0)
+    return by_fifths(count, people, people, np.repeat(np.arange(1, 6), 40), per)
+
+
+def test_a_slope_is_a_thousand_times_smaller_by_one_than_by_a_thousand():
+    by_one, by_thousand = (slope_by_fifths([20, 30, 40, 50, 60], per=per) for per in (1, 1000))
+    for name in ("slope", "slope_low", "slope_high", "intercept"):
+        one, thousand = (getattr(found.index, name) for found in (by_one, by_thousand))
+        assert thousand == pytest.approx(1000 * one, rel=0.01), name
+    assert by_one.index.relative == pytest.approx(by_thousand.index.relative)
+    assert by_thousand.straight and by_thousand.index.relative == pytest.approx(4.4, rel=0.15)
+
+
+def test_ends_that_may_be_nothing_and_fifths_on_a_curve_make_no_ratio():
+    low = slope_by_fifths([1, 20, 40, 60, 80])
+    assert np.isnan([low.index.relative, low.index.relative_low, low.index.relative_high]).all()
+    falling = slope_by_fifths([80, 60, 40, 20, 1])
+    assert np.isnan(falling.index.relative) and falling.index.slope < 0
+    assert not slope_by_fifths([10, 11, 12, 30, 90]).straight
+
+
+def test_areas_that_differ_more_widen_every_interval_of_the_slope():
+    even, uneven = (slope_by_fifths([20, 30, 40, 50, 60], spread=spread) for spread in (0.0, 0.5))
+    assert 1 <= even.spread < 1.5 < 10 < uneven.spread
+    widths = [
+        [one.ratio[2] / one.ratio[1], (one.high / one.low).max(), one.index.slope_high - one.index.slope_low]
+        for one in (even, uneven)
+    ]
+    assert (np.array(widths[1]) > 1.5 * np.array(widths[0])).all()
+    fifth = [a_fifth(level, spread=0.5, seed=at) for at, level in enumerate([20, 30, 40, 50, 60])]
+    by_hand = sum(((one - one.mean()) ** 2).sum() / one.mean() for one in fifth) / (200 - 5)
+    assert uneven.spread == pytest.approx(by_hand, rel=1e-6)
+
+
+@pytest.mark.parametrize("per", ["residents", "workday", "area"])
+def test_the_words_of_the_slope_name_what_the_rate_is_of(county, per):
+    found = ask(county, "analyst", "rates", per=per)
+    drawn = html_of([slope(found)])
+    assert f"share of {found.of.what}" in drawn and f"weighted by their {found.of.what}" in drawn
+    assert drawn.index("The most deprived fifth") < drawn.index("Along the line")
+    assert "widened" in drawn and ("−" not in "".join(slope_words(found.slope, found.of)))
+
+
+def test_every_panel_is_named_made_and_drawn():
+    assert set(PANELS) == set(MADE) == set(DRAWN)
 
 
 def test_no_standardised_rate_without_residents_by_age_and_it_says_so(county):
@@ -134,7 +205,7 @@ def test_too_few_areas_are_refused_in_words(small):
 
 def test_without_a_workday_layer_that_denominator_is_greyed_with_the_reason(small):
     found = ask(Atlas(small[0]), "partner", "rates", level="lsoa21", per="workday")
-    assert found.per == "residents" and found.many is None
+    assert found.of.key == "residents" and found.many is None
     assert "workday" in next(one.reason for one in found.pers if one.key == "workday")
 
 
