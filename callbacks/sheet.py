@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, request
 
 from callbacks.context import principal
-from callbacks.take import BOARD_PATH, board_of
+from callbacks.take import BOARD_PATH, sheet_of
 from layouts.sheet import refused, sheet
 
 blueprint = Blueprint("sheet", __name__)
@@ -15,7 +15,7 @@ blueprint = Blueprint("sheet", __name__)
 def page() -> Response:
     """Return the sheet of a board's address, or words in its place for a reader who sees no places in order."""
     try:
-        made = sheet(board_of("?" + request.query_string.decode("ascii", "replace"), principal()))
+        made = sheet(sheet_of("?" + request.query_string.decode("ascii", "replace"), principal()))
     except PermissionError as refusal:
         made = refused(str(refusal))
     reply = make_response(made)

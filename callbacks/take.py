@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from access import Principal, note, taking
 from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
 from indicators import Answer, Board
 from layouts import theme
-from reports import FORMATS, LISTS, PICTURES, Export, File, Look, draw, write, write_list
+from reports import FORMATS, LISTS, ON_PAGE, PICTURES, Around, Export, File, Look, draw, write, write_list
 
 BOARD_PATH = "/hotspots"
+SHEET = "list.pdf"  # of LISTS, the one page
+OUTLINES = ("ward", "msoa21", "msoa11", "lad")  # what places are drawn on, the first that the release holds
 LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
 
 
@@ -29,8 +33,9 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
     maker = taking(reader, reason)
     export = Export.of(reader, maker, reason)
     if kind in LISTS:
-        made = board_of(search, maker)
-        answer, file = made.answer, write_list(made, export, kind, atlas().shapes, head=audit_head())
+        made = sheet_of(search, maker) if kind == SHEET else board_of(search, maker)
+        answer = made.answer
+        file = write_list(made, export, kind, atlas().shapes, LOOK, around(), head=audit_head())
     elif kind in PICTURES:
         answer = atlas().answer(atlas().parse(search)[0], maker)
         over = atlas().over(answer, maker)
@@ -49,6 +54,19 @@ def board_of(search: str | None, reader: Principal) -> Board:
     question, _ = asked(BOARD_PATH, search)  # what was ignored of it stands above the map already
     ask, ignored = atlas().board_ask(search)
     return atlas().board(question, ask, reader, ignored)
+
+
+def sheet_of(search: str | None, reader: Principal) -> Board:
+    """Return the board of an address as its tasking sheet has it: the first places alone, however many are shown."""
+    question, _ = asked(BOARD_PATH, search)
+    ask, ignored = atlas().board_ask(search)
+    return atlas().board(question, replace(ask, rows=ON_PAGE), reader, ignored)
+
+
+def around() -> Around:
+    """Return what the map of a tasking sheet is drawn on."""
+    held = atlas().health()["levels"]
+    return Around(next((one for one in OUTLINES if one in held), ""), districts())
 
 
 def districts() -> dict[str, str]:

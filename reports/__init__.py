@@ -20,15 +20,17 @@ from reports.documents import LONGEST as LONGEST_NOTE
 from reports.embed import embed
 from reports.export import Export
 from reports.files import FORMATS, PICTURES, File, Format, draw, file_name, write
-from reports.listed import LISTS, tasking_sheet, write_list
+from reports.listed import LISTS, write_list
 from reports.manifest import app_version, facts, side_car
 from reports.picture import PAPERS, Look, map_svg
 from reports.table import table
+from reports.tasking import ON_PAGE, Around, tasking_sheet
 from reports.verify import verify
 
 __all__ = [
-    "FORMATS", "KINDS", "LISTS", "LONGEST_NOTE", "NOTES", "PAPERS", "PICTURES", "VARIANTS", "Document", "Export",
-    "File", "Format", "Look", "Signed", "UnmakeableError", "app_version", "data_zip", "document_file", "draw", "embed",
-    "evidence_document", "evidence_pack", "facts", "file_name", "map_svg", "profile_document", "profile_id", "side_car",
-    "table", "tasking_sheet", "to_docx", "to_pdf", "verify", "write", "write_list",
+    "FORMATS", "KINDS", "LISTS", "LONGEST_NOTE", "NOTES", "ON_PAGE", "PAPERS", "PICTURES", "VARIANTS", "Around",
+    "Document", "Export", "File", "Format", "Look", "Signed", "UnmakeableError", "app_version", "data_zip",
+    "document_file", "draw", "embed", "evidence_document", "evidence_pack", "facts", "file_name", "map_svg",
+    "profile_document", "profile_id", "side_car", "table", "tasking_sheet", "to_docx", "to_pdf", "verify", "write",
+    "write_list",
 ]  # fmt: skip

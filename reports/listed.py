@@ -1,4 +1,4 @@
-"""The places of a hotspots board to take away: their cells with rank and reasons, and the one-page tasking sheet."""
+"""The places of a hotspots board to take away: their cells with rank and reasons, or the one-page tasking sheet."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from indicators import SYNTHETIC, Board, board_words
-from reports.documents import Block, Bullets, Document, Note, Paragraph, Stamp, Table, document_file
+from indicators import Board, board_words
+from reports.documents import document_file
 from reports.export import Export
 from reports.files import FORMATS, File, Shapes, file_name
 from reports.manifest import facts, side_car
+from reports.picture import Look
 from reports.table import Column, columns, table
+from reports.tasking import NOWHERE, Around, tasking_sheet
 
 LISTS: Mapping[str, str] = MappingProxyType({"list.csv": "csv", "list.gpkg": "gpkg", "list.pdf": "pdf"})
-ON_PAGE = 20  # places of the sheet: more would not be read out in a meeting
 COLUMNS = (
     Column("rank", "Rank in the list by the protected count of the first source; ties by persistence, then code"),
     Column("share", "Share of all incidents of the place asked about, 0 to 1, empty where that total is hidden"),
@@ -35,11 +36,19 @@ COLUMNS = (
 
 
 def write_list(
-    board: Board, export: Export, key: str, shapes: Shapes, at: datetime | None = None, head: str = ""
+    board: Board,
+    export: Export,
+    key: str,
+    shapes: Shapes,
+    look: Look,
+    around: Around = NOWHERE,
+    at: datetime | None = None,
+    head: str = "",
 ) -> File:
     """Return the places of a board as a file of the kind `key`, one of LISTS.
 
-    at, head: as for `write`, in the side-car alone. Raises KeyError for another kind.
+    look, around: colours of the sheet's map, and what it is drawn on; at, head: as for `write`, in the side-car alone.
+    Raises KeyError for another kind.
     """
     listed = np.zeros(len(board.answer.inside), bool)
     listed[[row.index for row in board.rows]] = True
@@ -48,9 +57,8 @@ def write_list(
     told["query"] = "/hotspots" + answer.question.to_query() + board.ask.to_query()
     stem = file_name(answer, "").removesuffix(".")
     if LISTS[key] == "pdf":
-        return document_file(
-            tasking_sheet(board, export), "pdf", f"{stem}_tasking-sheet", told, at or datetime.now(UTC)
-        )
+        sheet = tasking_sheet(board, export, shapes, look, around)
+        return document_file(sheet, "pdf", f"{stem}_tasking-sheet", told, at or datetime.now(UTC), head)
     frame = _frame(board, table(answer))
     told |= {"columns": [asdict(one) for one in (*columns(answer), *COLUMNS)], "order": "by rank, then by source"}
     kind = FORMATS[LISTS[key]]
@@ -94,46 +102,3 @@ def _frame(board: Board, cells: pd.DataFrame) -> pd.DataFrame:
     typed = made.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(texts, "string") | {"share": "Float64"})
     joined = cells.assign(at=range(len(cells))).merge(typed, on="code", how="left")
     return joined.sort_values(["rank", "at"], kind="stable", ignore_index=True).drop(columns="at")
-
-
-def tasking_sheet(board: Board, export: Export) -> Document:
-    """Return the one page a meeting is tasked from: the first places, what changed, and what it cannot say."""
-    answer, release = board.answer, board.answer.release
-    rows = board.rows[:ON_PAGE]
-    stamp = Stamp(
-        sentence=answer.text(),
-        release=f"Release {release.id}, built {release.created[:10]}.",
-        rule=f"Rule: {answer.rule}",
-        export=f"Export {export.id(answer)}.",
-        made=release.created[:10],
-        notice=SYNTHETIC if release.synthetic else "",
-    )
-    blocks: list[Block] = [Paragraph(line, "lead") for line in board_words.foot(board)[:1]]
-    said = [one for one in (board.instead, *board_words.since(board)) if one]
-    blocks += [Note(" ".join(said), "Since the last meeting" if board.since else "")] if said else []
-    blocks.append(_table(board, len(rows)))
-    blocks += [Bullets(tuple(f"Set aside: {one.name}. {one.reason}" for one in board.aside if not one.back))] * any(
-        not one.back for one in board.aside
-    )
-    blocks.append(Bullets((board_words.forward(board), *board_words.limits(board))))
-    return Document("Tasking sheet", board_words.title(board), stamp, tuple(blocks), dense=True)
-
-
-def _table(board: Board, rows: int) -> Table:
-    heads = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Year before")
-    told = tuple(
-        (
-            row.name,
-            str(row.rank),
-            f"{row.count:,}",
-            "" if row.share is None else f"{row.share:.1%}".replace("%", " %"),
-            board_words.when_words(row),
-            f"{row.periods[0]}/{row.periods[1]} {board.grain}s, {row.years[0]}/{row.years[1]} years",
-            ", ".join(text for text, _ in board_words.pip_words(row)),
-            board_words.change_cell(row),
-        )
-        for row in board.rows[:rows]
-    )
-    return Table(
-        board_words.title(board), heads, told, align="lrrrllll", widths=(0.22, 0.05, 0.07, 0.06, 0.14, 0.15, 0.16, 0.15)
-    )

@@ -67,12 +67,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture the atlas drew. svg: its bytes; alt: what it shows in words; share: of the page's width."""
+    """A picture the atlas drew. svg: its bytes; alt: what it shows in words; share: of the page's width.
+
+    fitted: it is made smaller where the page has less room left, so that it never takes a page more (in PDF alone).
+    """
 
     svg: bytes
     alt: str
     caption: str
     share: float = 1.0
+    fitted: bool = False
 
     def __post_init__(self) -> None:
         if not self.alt.strip():

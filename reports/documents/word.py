@@ -51,6 +51,7 @@ def to_docx(document: Document) -> bytes:
     _paper(word, document)
     _properties(word, document, when)
     word.add_paragraph(_text(document.title), style="Title")
+    _said(word, document)
     counted = {Table: 0, Figure: 0}
     for block in document.blocks:
         if isinstance(block, Table | Figure):
@@ -133,6 +134,16 @@ def _field(paragraph: Any, code: str) -> None:
     run.append(shown)
     field.append(run)
     paragraph._p.append(field)
+
+
+def _said(word: Word, document: Document) -> None:
+    """Say in the text what the head of every page says: a screen reader passes over heads."""
+    said: Any = word.add_paragraph()
+    if document.stamp.notice:
+        run = said.add_run(_text(document.stamp.notice) + ". ")
+        run.bold, run.font.size, run.font.color.rgb = True, Pt(8), WARNING
+    run = said.add_run(_text(document.stamp.sentence))
+    run.font.size, run.font.color.rgb = Pt(8), MUTED
 
 
 def _properties(word: Word, document: Document, when: datetime) -> None:

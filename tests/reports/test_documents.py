@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reports.documents import Figure, Heading, Paragraph, Table, settable, to_docx, to_pdf
 from reports.documents.letters import known
 from tests.reports.documents_samples import BLOCKS, ROWS, SENTENCE, STAMP, SVG, document
+from tests.reports.matterhorn import read_out
 
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -105,6 +106,14 @@ def test_a_pdf_has_real_headings_lists_tables_and_pictures_with_words(pdf):
     assert all("Column" in str(one.A) or any("Column" in str(a) for a in one.A) for one in heads)
     assert [str(one.Alt) for role, one in found if role == "Figure"] == ["A grey box that says twelve months"]
     assert roles.count("TD") == 2 * len(ROWS)
+
+
+def test_what_every_page_says_is_read_out_once_and_only_once(pdf):
+    """Heads and feet of pages are no text to assistive technology, so those of the first and last page are."""
+    told = read_out(pdf)
+    for words in (SENTENCE, STAMP.notice, STAMP.rule, STAMP.release, STAMP.export):
+        assert told.count(words) == 1
+    assert "Page 1 of" not in told
 
 
 def test_a_pdf_brings_every_font_it_uses(pdf):

@@ -3,16 +3,22 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from access import demonstration
+from data import Status
 from indicators import Atlas, BoardAsk
-from reports import LISTS, Export, tasking_sheet, verify, write_list
+from layouts import theme
+from reports import LISTS, Around, Export, Look, tasking_sheet, to_pdf, verify, write_list
+from reports.documents import Figure
+from tests.reports.test_documents import pages, tree
 
 PARTNER = demonstration("partner")
+LOOK = Look(theme.colour, theme.ramp)
 ASKED = "?definition=vap&sources=police,ed&level=lsoa21&from=2024-01&to=2024-12"
 
 
@@ -25,9 +31,17 @@ def made(small):
     return replace(board, rows=turned), atlas
 
 
+def around(atlas):
+    return Around("lsoa21", dict(zip(atlas.codes("lad"), atlas.names("lad"), strict=True)))
+
+
+def sheet_of(board, atlas):
+    return tasking_sheet(board, Export.of(PARTNER), atlas.shapes, LOOK, around(atlas))
+
+
 def taken(made, key):
     board, atlas = made
-    return write_list(board, Export.of(PARTNER), key, atlas.shapes)
+    return write_list(board, Export.of(PARTNER), key, atlas.shapes, LOOK, around(atlas))
 
 
 def test_the_table_has_the_places_of_the_list_in_its_order(made):
@@ -60,9 +74,58 @@ def test_the_geopackage_holds_the_cells_with_their_ranks(made, tmp_path):
     assert ranks == [(row.code, row.rank) for row in made[0].rows]
 
 
-def test_the_sheet_is_one_page_that_names_every_place_it_lists(made):
-    sheet = tasking_sheet(made[0], Export.of(PARTNER))
+def test_the_sheet_names_every_place_it_lists_and_what_was_not_supplied(made):
+    sheet = sheet_of(*made)
     text = sheet.content().decode()
     assert [row.name for row in made[0].rows if row.name not in text] == []
+    assert "12 of 12 months supplied" in text
     assert "Synthetic" not in text or sheet.stamp.notice
-    assert sheet.dense
+
+
+def test_its_map_has_the_number_of_every_place_and_says_in_words_where_it_is(made):
+    board, atlas = made
+    figure = next(one for one in sheet_of(board, atlas).blocks if isinstance(one, Figure))
+    drawn = re.findall(rb'text-anchor="middle"[^>]*>(\d+)</text>', figure.svg)
+    assert sorted(map(int, drawn)) == [row.rank for row in board.rows]
+    names = around(atlas).districts
+    for row in board.rows:
+        district = names[board.answer.units.lad[row.index]]
+        ranks = re.search(f"{district}: ([0-9, ]+)", figure.alt)[1].split(", ")
+        assert str(row.rank) in ranks
+    _held, found = tree(to_pdf(sheet_of(board, atlas)))
+    assert [str(one.Alt) for role, one in found if role == "Figure"] == [figure.alt]
+
+
+def stretched(board, places, name):
+    """Return a board of so many places, each with as much said of it as three sources can say."""
+    pip = board.rows[0].pips[0]
+    hidden = replace(pip.cell, count=None, status=Status.HIDDEN)
+    wordy = (pip, replace(pip, source="ed", label="ED", cell=hidden), replace(pip, source="ambulance", cell=hidden))
+    given = {"name": name, "marker": "nights", "peak": "18–23", "change": "no clear change", "pips": wordy}
+    rows = tuple(replace(board.rows[at % len(board.rows)], rank=at + 1, **given) for at in range(places))
+    return replace(board, rows=rows, ask=replace(board.ask, places=max(places, 5), rows=20))
+
+
+@pytest.mark.parametrize("places", [1, 5, 20, 60])
+def test_it_is_one_page_however_many_places_are_listed(made, places):
+    board = stretched(made[0], places, "Lantern Terrace by Smokehouse Drive, Doggerhaven")
+    said = pages(to_pdf(sheet_of(board, made[1])))
+    assert len(said) == 1
+    assert said[0].count("Smokehouse") == min(places, 20)
+    assert "Where they are, numbered by their rank" in said[0]
+    if places > 20:
+        assert f"20 of the {places} places" in said[0]
+
+
+def test_its_map_can_be_read_where_every_row_takes_two_lines(made):
+    board = stretched(made[0], 20, "Lantern Terrace by Smokehouse Drive, Doggerhaven")
+    _held, found = tree(to_pdf(sheet_of(board, made[1])))
+    _, low, _, high = next(a.BBox for role, one in found if role == "Figure" for a in one.A if "/BBox" in a)
+    assert float(high - low) > 130  # points: its numbers are set in 4.5 points then
+
+
+def test_a_list_without_a_place_is_a_sheet_without_a_map(made):
+    board, atlas = made
+    said = pages(to_pdf(sheet_of(replace(board, rows=()), atlas)))
+    assert len(said) == 1 and "No place has a count that can be shown" in said[0]
+    assert not any(isinstance(one, Figure) for one in sheet_of(replace(board, rows=()), atlas).blocks)
