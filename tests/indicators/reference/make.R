@@ -41,14 +41,20 @@ fitted <- function(case, formula) {
 fitted("law", drivers ~ time + step + sin1 + cos1 + sin2 + cos2)
 fitted("law_by_km", drivers ~ time + step + slope + sin1 + cos1 + sin2 + cos2 + offset(log(kms)))
 
-# trend within months of Nottingham's temperature: each month's S by Kendall's tau, ties taken off the variance
+# trend within months of Nottingham's temperature: each month's S and variance, ties taken off, as cor.test has them
 table(data.frame(fahrenheit = as.numeric(nottem)), "nottem.csv")
 years <- matrix(nottem, 12)
-s <- sum(apply(years, 1, function(y) sum(sign(outer(y, y, "-"))[lower.tri(diag(20))])))
-variance <- sum(apply(years, 1, function(y) {
+score <- function(y) sum(sign(outer(y, y, "-"))[lower.tri(diag(20))])
+spread <- function(y) {
   ties <- base::table(y)
   (20 * 19 * 45 - sum(ties * (ties - 1) * (2 * ties + 5))) / 18
-}))
+}
+for (month in 1:12) {
+  own <- cor.test(1:20, years[month, ], method = "kendall", exact = FALSE)$statistic
+  stopifnot(all.equal(unname(own), score(years[month, ]) / sqrt(spread(years[month, ]))))
+}
+s <- sum(apply(years, 1, score))
+variance <- sum(apply(years, 1, spread))
 z <- sign(s) * (abs(s) - 1) / sqrt(variance)
 pairs <- which(lower.tri(diag(20)), arr.ind = TRUE)
 slope <- median(apply(years, 1, function(y) (y[pairs[, 1]] - y[pairs[, 2]]) / (pairs[, 1] - pairs[, 2])))
