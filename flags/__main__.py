@@ -14,6 +14,8 @@ from flags import demo, signing
 from flags.addresses import load
 from flags.book import Book
 from flags.bulk import Difference, difference, digest, take
+from flags.model import State
+from flags.moments import STEP
 from flags.offline import verify
 from flags.rules import Agency, NotAllowed
 from flags.viewer import viewer
@@ -69,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     seen.add_argument("uprn", type=int)
     seen.add_argument("--access", type=Path, help="the access file whose record it is (default: ACCESS_DB)")
     seen.set_defaults(run=_seen)
+    clock = parts.add_parser("clock", help="say how the clock and the register agree")
+    clock.add_argument("--right", action="store_true", help="the clock is right; what is written as later was not")
+    clock.set_defaults(run=_clock)
     backup = parts.add_parser("backup", help="copy the file, its record and its key while they are in use")
     backup.add_argument("folder", type=Path)
     backup.set_defaults(run=_backup)
@@ -163,6 +168,19 @@ def _seen(asked: argparse.Namespace) -> int:
     for one in hits:
         print("\t".join((one.at, one.user, one.org, *(str(one.detail[key]) for key in ("call", "why", "told")))))
     print(f"{len(hits)} look-ups of this address")
+    return 0
+
+
+def _clock(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    if asked.right:
+        book.moments.settle()
+        wrong = [str(one.id) for one in book.flags() if one.state(book.today()) is State.MISDATED]
+        print("settled: the register is told and taken again by the clock as it is now")
+        print("misdated, told to nobody until renewed: " + (f"flags {', '.join(wrong)}" if wrong else "no flag"))
+        return 0
+    behind = book.moments.behind()
+    print("the clock and the register agree" if behind <= STEP else f"the clock is {behind} behind the register")
     return 0
 
 

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,12 @@ from flags.addresses import SCHEMA as ADDRESSES
 from flags.addresses import Register
 from flags.criteria import fault_of_note
 from flags.model import HELD, Act, Covers, Event, Flag, Proposal, State, held_on
-from flags.proposals import BadProposal, faults
-from flags.rules import Agency, Do, Person, check, lock, refusal
+from flags.moments import MISDATED, Moments
+from flags.moments import SCHEMA as CLOCKS
+from flags.proposals import BadProposal, NameDoubt, doubtful, faults
+from flags.rules import Agency, Do, NotAllowed, Person, check, lock, refusal
 
-APPLICATION, VERSION = 0x56464C47, 1  # "VFLG"
+APPLICATION, VERSION = 0x56464C47, 2  # "VFLG"
 KEEPING = Keeping("python -m flags new FILE", "python -m flags backup FOLDER", "no address is answered for")
 LONDON = ZoneInfo("Europe/London")
 LONGEST_WHY = 200  # characters
@@ -48,21 +50,32 @@ CREATE TRIGGER no_flag_delete BEFORE DELETE ON flags BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER no_event_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'history is only added to'); END;
 CREATE TRIGGER no_event_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'history is only added to'); END;
 {ADDRESSES};
+{CLOCKS};
 {PACE_SCHEMA}
 """
+UPGRADES = {1: CLOCKS}
+NOBODY = "the note was read and names nobody"
+UNREAD = "Read the note, and say that it names nobody: nothing else reads it for names. It is not approved yet."
 NOT_OWNED = "Only an agency that is party to the register, and whose agreement holds, may own a flag."
 
 
 class Book:
-    """One file of flags and addresses. `clock` tells seconds since 1970; days are days of London."""
+    """One file of flags and addresses. `clock` tells seconds since 1970; days are days of London.
+
+    Whatever asks what day it is raises ClockBehind where the clock lies behind what was last written: then nobody can
+    know which flags have expired, and nothing is told.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         """Open a file that `create` made, the record of look-ups beside it, and the key of its lists.
 
         Raises FileNotFoundError when one is missing, AccessError when it is damaged, another's or of another version.
         """
-        self.path, self._clock = path, clock
-        self.database = Database(path, application=APPLICATION, version=VERSION, full=True, keeping=KEEPING)
+        self.path = path
+        self.database = Database(
+            path, application=APPLICATION, version=VERSION, full=True, keeping=KEEPING, upgrades=UPGRADES
+        )
+        self.moments = Moments(self.database, clock)
         self.register = Register(self.database)
         self.throttle = Throttle(self.database, clock)
         self.audit = Audit(audit_path(path), clock)
@@ -89,11 +102,11 @@ class Book:
 
     def today(self) -> date:
         """Return today's date in London."""
-        return datetime.fromtimestamp(self._clock(), LONDON).date()
+        return self.now().astimezone(LONDON).date()
 
     def now(self) -> datetime:
-        """Return the time, UTC."""
-        return datetime.fromtimestamp(self._clock(), UTC)
+        """Return the time, UTC, never before what was last written."""
+        return self.moments.now()
 
     def blind(self, uprn: int) -> str:
         """Return what stands for an address in the record of look-ups: whoever holds this file can find it again."""
@@ -154,63 +167,104 @@ class Book:
         locked = {agency.id for agency in self.locked()}
         return tuple(one for one in held_on(self.flags(uprns=uprns), self.today()) if one.proposal.owner not in locked)
 
-    def propose(self, person: Person, proposals: Iterable[Proposal], *, batch: bool = False) -> tuple[int, ...]:
+    def propose(
+        self, person: Person, proposals: Iterable[Proposal], *, batch: bool = False, no_name: bool = False
+    ) -> tuple[int, ...]:
         """Note what somebody wants flagged, all or nothing; return the numbers.
 
-        Raises NotAllowed, or BadProposal naming every fault.
+        no_name: they have said that what looks like a name is none. Raises NotAllowed, BadProposal naming every fault,
+        or NameDoubt.
         """
-        wanted, today = tuple(proposals), self.today()
-        check(Do.IMPORT if batch else Do.PROPOSE, person, today)
-        wrong = [why for one in wanted for why in self._wrong(person, one, today)]
-        if wrong:
-            raise BadProposal(tuple(wrong))
-        with self.database.writing() as held:
+        numbers: list[int] = []
+        wrong: list[str] = []
+        doubt = False
+        with self.database.writing() as held:  # read within: the same from two people at once, or a withdrawal between
+            person, today, stamp = self._again(person), self.today(), self.moments.stamp()
+            check(Do.IMPORT if batch else Do.PROPOSE, person, today)
             last = held.execute("SELECT max(batch) FROM flags").fetchone()[0] or 0
-            rows = [
-                (
+            for one in proposals:
+                found = self._wrong(person, one, today)
+                doubt = doubt or self.doubtful(one)
+                if found:
+                    wrong += found
+                    continue
+                row = (
                     one.owner, one.criterion, one.uprn, one.covers.value, one.evidence_on.isoformat(),
-                    one.review_on.isoformat(), one.action, one.note, one.replaces, person.user, self._stamp(),
+                    one.review_on.isoformat(), one.action, one.note, one.replaces, person.user, stamp,
                     last + 1 if batch else 0,
-                )
-                for one in wanted
-            ]  # fmt: skip
-            query = f"INSERT INTO flags VALUES (NULL,{','.join('?' * 12)})"
-            return tuple(int(held.execute(query, row).lastrowid or 0) for row in rows)
+                )  # fmt: skip
+                done = held.execute(f"INSERT INTO flags VALUES (NULL,{','.join('?' * 12)})", row)
+                numbers.append(int(done.lastrowid or 0))
+            if wrong:
+                raise BadProposal(tuple(wrong))
+            if doubt and not no_name:
+                raise NameDoubt
+        return tuple(numbers)
 
-    def decide(self, person: Person, number: int, do: Do, why: str = "") -> Flag:
+    def doubtful(self, one: Proposal) -> bool:
+        """Return whether words of a note look like a person's name, those of its address and of the parties aside."""
+        address = self.register.one(one.uprn)
+        known = [str(address or ""), *(agency.label for agency in self.agencies().values())]
+        return doubtful(one.note, known)
+
+    def decide(self, person: Person, number: int, do: Do, why: str = "", *, nobody_named: bool = False) -> Flag:
         """Approve, decline or withdraw a flag; return it as it is then.
 
-        Declining and withdrawing ask for a reason. Raises NotAllowed, or ValueError where the reason cannot be.
+        Declining and withdrawing ask for a reason; approving a note asks whoever does to say that they read it and it
+        names nobody. Raises NotAllowed, or ValueError where the reason cannot be.
         """
         act = {Do.APPROVE: Act.APPROVE, Do.DECLINE: Act.DECLINE, Do.WITHDRAW: Act.WITHDRAW}[do]
         why = _reason(why, needed=act is not Act.APPROVE)
         with self.database.writing() as held:  # read within: two approvers at once, or a withdrawal between
-            flag = self.flag(number)
-            check(do, person, self.today(), flag)
+            person, flag = self._again(person), self.flag(number)
+            check(do, person, self.today(), flag, self.replaced_by(flag))
             assert flag is not None  # `check` refuses what is not there
-            self._note(held, number, act, person.user, why)
-            if act is Act.APPROVE and flag.proposal.replaces is not None:
-                self._note(held, flag.proposal.replaces, Act.REPLACE, person.user, f"by flag {number}")
+            if act is Act.APPROVE:
+                self._approve(held, flag, person, why, nobody_named=nobody_named)
+            else:
+                self._note(held, number, act, person.user, why)
         done = self.flag(number)
         assert done is not None
         return done
 
-    def decide_batch(self, person: Person, batch: int) -> int:
-        """Approve what is still proposed of an import, all or nothing; return how many. Raises NotAllowed."""
-        today = self.today()
-        waiting = [one for one in self._flags("batch=? AND batch>0", (batch,)) if one.state(today) == "proposed"]
-        for one in waiting:
-            check(Do.APPROVE, person, today, one)
+    def decide_batch(self, person: Person, batch: int, *, nobody_named: bool = False) -> int:
+        """Approve what is still proposed of an import of the person's agency, all or nothing; return how many.
+
+        nobody_named: as for `decide`, of every note. Raises NotAllowed, also where nothing waits.
+        """
         with self.database.writing() as held:
+            person, today = self._again(person), self.today()
+            check(Do.IMPORT, person, today)
+            found = self._flags("batch=? AND batch>0", (batch,))
+            own = [one for one in found if person.agency is not None and one.proposal.owner == person.agency.id]
+            waiting = [one for one in own if one.state(today) is State.PROPOSED]
+            if not waiting:
+                raise NotAllowed(f"Nothing of import {batch} waits for approval.")
             for one in waiting:
-                self._note(held, one.id, Act.APPROVE, person.user, f"with import {batch}")
-                if one.proposal.replaces is not None:
-                    self._note(held, one.proposal.replaces, Act.REPLACE, person.user, f"by flag {one.id}")
+                if why := refusal(Do.APPROVE, person, today, one, self.replaced_by(one)):
+                    raise NotAllowed(f"Flag {one.id}: {why} Nothing of the import was approved.")
+                self._approve(held, one, person, f"with import {batch}", nobody_named=nobody_named)
         return len(waiting)
+
+    def _approve(self, held: sqlite3.Connection, flag: Flag, by: Person, why: str, *, nobody_named: bool) -> None:
+        if flag.proposal.note and not nobody_named:
+            raise NotAllowed(UNREAD)
+        said = "; ".join(part for part in (why, NOBODY if flag.proposal.note else "") if part)
+        self._note(held, flag.id, Act.APPROVE, by.user, said)
+        if flag.proposal.replaces is not None:
+            self._note(held, flag.proposal.replaces, Act.REPLACE, by.user, f"by flag {flag.id}")
+
+    def replaced_by(self, flag: Flag | None) -> Flag | None:
+        """Return the flag that another would replace, None where it replaces none."""
+        return None if flag is None or flag.proposal.replaces is None else self.flag(flag.proposal.replaces)
+
+    def why_not(self, do: Do, person: Person, flag: Flag | None = None) -> str:
+        """Return why a person may not do something today, "" when they may."""
+        return refusal(do, person, self.today(), flag, self.replaced_by(flag))
 
     def may(self, do: Do, person: Person, flag: Flag | None = None) -> bool:
         """Return whether a person may do something today."""
-        return not refusal(do, person, self.today(), flag)
+        return not self.why_not(do, person, flag)
 
     def lock(self, person: Person) -> str:
         """Return why the flags are locked for a person today, "" when they are not."""
@@ -226,6 +280,10 @@ class Book:
         with os.fdopen(descriptor, "wb") as file:
             file.write(key_path(self.path).read_bytes())
         return copies
+
+    def _again(self, person: Person) -> Person:
+        """Return a person with their party as it is now."""
+        return self.person(person.user, person.org, granted=person.granted)
 
     def _wrong(self, person: Person, one: Proposal, today: date) -> list[str]:
         assert person.agency is not None  # `check` lets nobody in without
@@ -260,21 +318,18 @@ class Book:
         return None
 
     def _note(self, held: sqlite3.Connection, flag: int, act: Act, by: str, why: str) -> None:
-        held.execute("INSERT INTO events VALUES (NULL,?,?,?,?,?)", (flag, self._stamp(), act.value, by, why))
+        held.execute("INSERT INTO events VALUES (NULL,?,?,?,?,?)", (flag, self.moments.stamp(), act.value, by, why))
 
     def _flags(self, condition: str, values: tuple[object, ...]) -> tuple[Flag, ...]:
         history: dict[int, list[Event]] = {}
         inside = f"SELECT id FROM flags WHERE {condition}"
         for row in self._rows(f"SELECT * FROM events WHERE flag IN ({inside}) ORDER BY n", values):
             history.setdefault(row["flag"], []).append(_event(row))
-        rows = self._rows(f"SELECT * FROM flags WHERE {condition} ORDER BY id", values)
+        rows = self._rows(f"SELECT *, {MISDATED} AS misdated FROM flags WHERE {condition} ORDER BY id", values)
         return tuple(_flag(row, tuple(history.get(row["id"], ()))) for row in rows)
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
         return self.database.connection().execute(query, values).fetchall()
-
-    def _stamp(self) -> str:
-        return self.now().isoformat(timespec="seconds")
 
     def _fact(self, key: str) -> str:
         return str(self._rows("SELECT value FROM facts WHERE key=?", (key,))[0]["value"])
@@ -319,4 +374,4 @@ def _flag(row: sqlite3.Row, history: tuple[Event, ...]) -> Flag:
         row["owner"], row["criterion"], row["uprn"], Covers(row["covers"]), date.fromisoformat(row["evidence_on"]),
         date.fromisoformat(row["review_on"]), row["action"], row["note"], row["replaces"],
     )  # fmt: skip
-    return Flag(row["id"], proposal, row["proposer"], row["proposed_at"], row["batch"], history)
+    return Flag(row["id"], proposal, row["proposer"], row["proposed_at"], row["batch"], history, bool(row["misdated"]))

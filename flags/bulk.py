@@ -24,6 +24,7 @@ REMEDY = {
     "evidence_on": "write the day as 2026-03-31",
     "review_on": "write the day as 2026-03-31, at most 12 months ahead; it cannot be left out",
     "action": "use an action of the criterion",
+    "name": "take it out, or write what is none in small letters",
     "note": f"one line about the hazard, at most {LONGEST_NOTE} characters, nothing of people",
 }
 
@@ -88,7 +89,7 @@ def take(book: Book, person: Person, text: str, name: str, expected: str) -> tup
     found = difference(book, person, text, name)
     if digest(found) != expected:
         raise ValueError("The flags held have changed since the difference was shown: look at it again.")
-    return book.propose(person, found.proposals, batch=True)
+    return book.propose(person, found.proposals, batch=True, no_name=True)  # `_read` refused what looks like one
 
 
 def digest(found: Difference) -> str:
@@ -99,6 +100,14 @@ def digest(found: Difference) -> str:
 
 def _read(book: Book, owner: str, text: str, name: str) -> dict[tuple[object, ...], Proposal]:
     lines = csv.DictReader(text.lstrip("\ufeff").splitlines())
+    try:
+        return _proposals(book, owner, lines, name)
+    except csv.Error as error:  # a cell longer than the reader takes, most likely a quotation mark that never ends
+        why = "cannot be read: a cell is too long, or a quotation mark is not closed; mend it"
+        raise BadFile((f"{name}, line {lines.line_num + 1}: {why}",)) from error
+
+
+def _proposals(book: Book, owner: str, lines: csv.DictReader[str], name: str) -> dict[tuple[object, ...], Proposal]:
     header = [column.strip().lower() for column in lines.fieldnames or ()]
     if personal := forbidden_columns(header):
         raise BadFile((f"{name}, line 1: a column called {personal[0]}: flags hold nothing of people; take it out",))
@@ -120,6 +129,8 @@ def _read(book: Book, owner: str, text: str, name: str) -> dict[tuple[object, ..
             bad = [f"{at}: {why}" for why in faults(one, book.today())]
             if book.register.one(one.uprn) is None:
                 bad.append(f"{at}, uprn: the register has no such address; {REMEDY['uprn']}")
+            if book.doubtful(one):
+                bad.append(f"{at}, note: words look like a person's name; {REMEDY['name']}")
             if _key(one) in found:
                 bad.append(f"{at}: the same address and criterion stand in the file twice; keep one")
             found[_key(one)] = one

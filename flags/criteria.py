@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from personal import personal_in_text
+from personal import drawn_together, personal_in_text, readings, vehicle_in_text
 
 FILE = Path(__file__).parent / "criteria.toml"
 LONGEST_NOTE = 120  # characters
@@ -63,11 +63,27 @@ def fault_of_note(note: str) -> str:
         return "a note is one line of plain text"
     if found := personal_in_text(note):
         return f"a note may not hold {_PERSONAL.get(found, 'what identifies a person')}"
-    plain = " ".join(re.findall(r"[a-z]+", note.lower()))
-    for what, words in _file()["not_in_notes"].items():
-        if any(re.search(rf"\b{word}\b", plain) for word in words):
+    if vehicle_in_text(note):
+        return "a note may not hold the mark of a vehicle"
+    for what, (words, inside) in _forbidden().items():
+        if any(map(words.search, readings(note))) or any(map(inside.search, drawn_together(note))):
             return f"a note says what the hazard is, nothing of {what}: say it without"
     return ""
+
+
+def not_names() -> tuple[str, ...]:
+    """Return words that notes begin with a capital and that name nobody."""
+    return tuple(_file()["not_names"]["words"])
+
+
+@cache
+def _forbidden() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return what finds the words of each kind that a note may not hold: whole, one or many of each; and inside others.
+
+    Letters that stand apart are drawn together over the ends of words, so there the words are looked for inside.
+    """
+    held = {what: "|".join(words) for what, words in _file()["not_in_notes"].items()}
+    return {what: (re.compile(rf"\b(?:{one})(?:s|es)?\b"), re.compile(one)) for what, one in held.items()}
 
 
 @cache

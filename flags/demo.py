@@ -91,20 +91,23 @@ def _seed(book: Book, addresses: list[Address], day: date) -> None:
     """Propose and approve as people would; a flag of each state is among them."""
     rng = random.Random(SEED)
     codes = list(criteria())
-    long_ago = Book(book.path, lambda: book.now().timestamp() - LONG_AGO.total_seconds())
+    before = book.now() - LONG_AGO
+    long_ago, planned = Book(book.path, before.timestamp), []
     for at, address in enumerate(rng.sample(addresses, FLAGS)):
         owner = AMBULANCE if at % 4 == 3 else FIRE
         code = codes[at % len(codes)]
         flat = Covers.BUILDING if not address.flat and at % 3 == 0 else Covers.FLAT
         since = day - timedelta(days=rng.randrange(20, 300))
         review = day + timedelta(days=(2, 9, 25, 80, 150, 260, 330)[at % 7])
-        then = long_ago if at % 12 == 5 else book
-        if then is long_ago:  # proposed in time, and its review missed
+        missed = at % 12 == 5
+        if missed:  # proposed in time, and its review missed
             since, review = since - LONG_AGO, day - timedelta(days=at)
         proposal = Proposal(
             owner, code, address.uprn, flat, since, review, criteria()[code].actions[0], NOTES.get(code, "")
         )
-        _through(then, proposal, at)
+        planned.append((not missed, at, proposal))
+    for now, at, proposal in sorted(planned, key=lambda one: one[:2]):  # a register is written in the order of time
+        _through(book if now else long_ago, proposal, at)
 
 
 def _through(book: Book, proposal: Proposal, at: int) -> None:
@@ -117,7 +120,7 @@ def _through(book: Book, proposal: Proposal, at: int) -> None:
     if at % 10 == 9:
         book.decide(approver, number, Do.DECLINE, "The evidence is of another address")
         return
-    book.decide(approver, number, Do.APPROVE)
+    book.decide(approver, number, Do.APPROVE, nobody_named=True)
     if at % 20 == 7:
         book.decide(approver, number, Do.WITHDRAW, "Visited: the hazard has gone")
 

@@ -35,6 +35,7 @@ class State(StrEnum):
     ACTIVE = "active"
     DUE = "due"
     EXPIRED = "expired"
+    MISDATED = "misdated"  # proposed while the clock ran ahead: its days are wrong, so it is to be renewed
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
     REPLACED = "replaced"
@@ -71,7 +72,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One flag as it was proposed, with what was done to it since. batch: the import it came with, 0 for none."""
+    """One flag as it was proposed, with what was done to it since.
+
+    batch: the import it came with, 0 for none. misdated: it was proposed by a clock that was found to run ahead.
+    """
 
     id: int
     proposal: Proposal
@@ -79,6 +83,7 @@ class Flag:
     proposed_at: str
     batch: int
     history: tuple[Event, ...] = ()
+    misdated: bool = False
 
     @property
     def approver(self) -> str:
@@ -91,6 +96,8 @@ class Flag:
         for act, state in _ENDS:
             if act in done:
                 return state
+        if self.misdated:
+            return State.MISDATED
         if today > self.proposal.review_on:
             return State.EXPIRED
         if Act.APPROVE not in done:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from flags.addresses import Address
 from flags.book import Book
 from flags.criteria import actions, criteria
-from flags.model import Flag
+from flags.model import Flag, State
 from flags.signing import key_id, public_of, sign, signed_by
 
 FORMAT = "violence-atlas-flags-1"
@@ -106,9 +106,12 @@ def age_of(made: datetime, now: datetime) -> Age:
 
 
 def expiring(flags: Iterable[Flag], book: Book) -> tuple[Flag, ...]:
-    """Return flags whose review falls in this month or whose month's review was missed, soonest first."""
+    """Return flags whose review falls in this month, and those whose days are wrong, soonest first."""
     today = book.today()
+    month = (today.year, today.month)
     inside = [
-        one for one in flags if (one.proposal.review_on.year, one.proposal.review_on.month) == (today.year, today.month)
+        one
+        for one in flags
+        if (one.proposal.review_on.year, one.proposal.review_on.month) == month or one.state(today) is State.MISDATED
     ]
     return tuple(sorted(inside, key=lambda one: (one.proposal.review_on, one.id)))

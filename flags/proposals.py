@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from flags.criteria import actions, criteria, fault_of_note
+from flags.criteria import actions, criteria, fault_of_note, not_names
 from flags.model import LONGEST_MONTHS, Proposal, months_from
+from personal import like_a_name
 
 
 class BadProposal(ValueError):
@@ -14,6 +16,18 @@ class BadProposal(ValueError):
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__(" ".join(faults))
         self.faults = faults
+
+
+class NameDoubt(ValueError):
+    """A note with words that look like somebody's name: whoever proposes it says first that they are none."""
+
+    def __init__(self) -> None:
+        super().__init__("Words of the note look like a person's name. Say it without; or, if they are none, say so.")
+
+
+def doubtful(note: str, known: Iterable[str]) -> bool:
+    """Return whether words of a note look like a person's name. known: texts whose words are no names."""
+    return like_a_name(note, [*not_names(), *known])
 
 
 def faults(one: Proposal, today: date) -> list[str]:

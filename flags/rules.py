@@ -28,8 +28,8 @@ BEGINNING = (Do.PROPOSE, Do.IMPORT)
 STATES = {
     Do.APPROVE: (State.PROPOSED,),
     Do.DECLINE: (State.PROPOSED,),
-    Do.WITHDRAW: (State.PROPOSED, State.ACTIVE, State.DUE),
-    Do.RENEW: (State.ACTIVE, State.DUE, State.EXPIRED),
+    Do.WITHDRAW: (State.PROPOSED, State.ACTIVE, State.DUE, State.MISDATED),
+    Do.RENEW: (State.ACTIVE, State.DUE, State.EXPIRED, State.MISDATED),
 }
 
 
@@ -66,8 +66,11 @@ class Person:
     agency: Agency | None
 
 
-def refusal(do: Do, person: Person, today: date, flag: Flag | None = None) -> str:
-    """Return why a person may not do something on a day, "" when they may. flag: what it is done to."""
+def refusal(do: Do, person: Person, today: date, flag: Flag | None = None, old: Flag | None = None) -> str:
+    """Return why a person may not do something on a day, "" when they may.
+
+    flag: what it is done to. old: the flag that it would replace.
+    """
     if locked := lock(person, today):
         return locked
     if do in READING or do in BEGINNING:
@@ -81,6 +84,11 @@ def refusal(do: Do, person: Person, today: date, flag: Flag | None = None) -> st
         return f"This flag is {state}: it cannot be {_DONE[do]}."
     if do in (Do.APPROVE, Do.DECLINE) and person.user.casefold() == flag.proposer.casefold():
         return "You proposed this flag: a second person of your agency decides about it."
+    if do is Do.APPROVE and old is not None and (was := old.state(today)) not in STATES[Do.RENEW]:
+        return (
+            f"It renews flag {old.id}, which is {was} by now: somebody decided about that one since. Decline this; "
+            "if the hazard is there, propose it as a new flag."
+        )
     return ""
 
 
@@ -96,9 +104,9 @@ def lock(person: Person, today: date) -> str:
     return ""
 
 
-def check(do: Do, person: Person, today: date, flag: Flag | None = None) -> None:
-    """Raise NotAllowed with words for the reader when a person may not do something."""
-    if why := refusal(do, person, today, flag):
+def check(do: Do, person: Person, today: date, flag: Flag | None = None, old: Flag | None = None) -> None:
+    """Raise NotAllowed with words for the reader when a person may not do something; else as `refusal`."""
+    if why := refusal(do, person, today, flag, old):
         raise NotAllowed(why)
 
 

@@ -7,8 +7,12 @@ from personal.identifiers import (
     personal_in,
     personal_in_text,
     personal_references,
+    vehicle_in_text,
 )
+from personal.names import like_a_name
+from personal.words import drawn_together, readings
 
 __all__ = [
-    "FORBIDDEN", "forbidden_columns", "is_nhs_number", "personal_in", "personal_in_text", "personal_references",
+    "FORBIDDEN", "drawn_together", "forbidden_columns", "is_nhs_number", "like_a_name", "personal_in",
+    "personal_in_text", "personal_references", "readings", "vehicle_in_text",
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from personal.words import plain
+
 _NAMES = """
     forename, forenames, surname, first name, firstname, last name, lastname, middle name, full name, fullname,
     family name, given name, name, patient name, victim name, suspect name, offender name, complainant name,
@@ -28,6 +30,8 @@ _POSTCODE = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
 _TELEPHONE = re.compile(r"(?<![\d.])(?:\+44[ -]?(?:\(0\))?|0(?=[1-37-9]))(?:[ -]?\d){9,10}(?![\d.])")
+# DVLA's marks since 2001 (AB12 CDE), and with a prefix before (A123 BCD).
+_VEHICLE = re.compile(r"(?<![A-Z0-9])(?:(?i:[A-Z]{2}\d{2}\s?[A-Z]{3})|[A-Z]\d{2,3}\s?[A-Z]{3})(?![A-Z0-9])")
 # RE2 finds the few values worth a closer look, far faster than a loop over all of them.
 _WORTH_A_LOOK = r"@|\d[A-Za-z]{2}([^A-Za-z0-9]|$)|\d{3}[ -]?\d{3}[ -]?\d{3,4}|\+44|(^|\D)0\d"
 
@@ -78,8 +82,13 @@ def personal_references(column: pa.Array) -> str:
 
 
 def personal_in_text(text: str) -> str:
-    """Return the fault class of the personal identifiers found in what somebody typed, or ""."""
-    return _personal(text, free_text=True)
+    """Return the fault class of the personal identifiers found in what somebody typed, read as it looks, or ""."""
+    return _personal(plain(text), free_text=True)
+
+
+def vehicle_in_text(text: str) -> bool:
+    """Return whether what somebody typed holds the mark of a vehicle, which leads to its keeper."""
+    return _VEHICLE.search(plain(text)) is not None
 
 
 def _personal(text: str, *, free_text: bool) -> str:

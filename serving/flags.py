@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -22,6 +23,10 @@ flags = Blueprint("flags", __name__, url_prefix="/flags", template_folder="pages
 LARGEST = 400_000  # bytes of a sheet of flags
 MOST = 400  # rows of a list
 UNREADABLE = "The address flags cannot be read now. Treat every address as not checked."
+CLOCK = (
+    "The clock of this server is behind the register's own record, so no address flag can be told. Treat every address "
+    "as not checked, and tell whoever runs the atlas: `python -m flags clock`."
+)
 SHOWN = {"month": "Review this month", "waiting": "Waiting for approval", "all": "All"}
 
 
@@ -38,7 +43,8 @@ def locked() -> Response | None:
 def unreadable(error: Exception) -> Response:
     """Return 503 and what to do: an address that could not be checked is not one without a flag."""
     gate.log.error("flags unavailable: %s", type(error).__name__)
-    reply = current_app.make_response((UNREADABLE, 503))
+    words = CLOCK if isinstance(error, register.ClockBehind) else UNREADABLE
+    reply = current_app.make_response((words, 503))
     reply.mimetype = "text/plain"
     reply.headers["Retry-After"] = "30"
     return reply
@@ -111,7 +117,8 @@ def report() -> Reply:
         found = register.named(book(), held.get("address", ""))
         told = "Choose the address: " + (found.why or "more than one is named so.")
         return page("report.html", 400, told=told, **_form(held, found.choose))
-    return _done(lambda: book().propose(person(), [wanted])[0], "proposed", held, wanted.replaces)
+    no_name = held.get("no_name") == "yes"
+    return _done(lambda: book().propose(person(), [wanted], no_name=no_name)[0], "proposed", held, wanted.replaces)
 
 
 def _form(held: dict[str, str], choose: tuple[register.Address, ...] = ()) -> dict[str, Any]:
@@ -146,19 +153,23 @@ def _proposal(held: dict[str, str]) -> Proposal | None:
     """Return what the form proposes, None where its address is not one alone. Raises ValueError for what is missing."""
     own, agency = book(), person().agency
     assert agency is not None  # `locked` lets nobody here without
-    if held.get("uprn", "").isdigit():
-        uprn = int(held["uprn"][:12])
-    else:
+    if (uprn := _number(held.get("uprn", "")[:12])) is None:
         found = register.named(own, held.get("address", ""))
         if found.address is None:
             return None
         uprn = found.address.uprn
-    replaces = held.get("replaces", "")
+    replaces, covers = held.get("replaces", ""), held.get("covers", "")
+    if covers not in list(register.Covers):
+        raise ValueError("Choose whether it is about this address alone or the whole building.")
     return Proposal(
-        agency.id, held.get("criterion", ""), uprn, register.Covers(held.get("covers", "")),
+        agency.id, held.get("criterion", ""), uprn, register.Covers(covers),
         _day(held, "evidence_on", "The day of the evidence"), _day(held, "review_on", "The review date"),
-        held.get("action", ""), held.get("note", "").strip(), int(replaces[:9]) if replaces.isdigit() else None,
+        held.get("action", ""), held.get("note", "").strip(), _number(replaces[:9]),
     )  # fmt: skip
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _day(held: dict[str, str], name: str, label: str) -> date:
@@ -174,23 +185,27 @@ def _day(held: dict[str, str], name: str, label: str) -> date:
 @flags.get("/held")
 def held() -> Response:
     """Return the flags held: those whose review is this month, those that wait for approval, or all."""
-    own, who = book(), person()
     show = request.args.get("show", "month")
-    show = show if show in SHOWN else "month"
+    return _held(show if show in SHOWN else "month")
+
+
+def _held(show: str, code: int = 200, told: str = "") -> Response:
+    own, who = book(), person()
     mine = [one for one in own.flags() if one.proposal.owner == getattr(who.agency, "id", "")]
     if show == "waiting":
         rows = [one for one in mine if one.state(own.today()) is State.PROPOSED]
     elif show == "month":
-        rows = list(
-            register.expiring([one for one in mine if one.state(own.today()) in (*register.HELD, State.EXPIRED)], own)
-        )
+        live = (*register.HELD, State.EXPIRED, State.MISDATED)
+        rows = list(register.expiring([one for one in mine if one.state(own.today()) in live], own))
     else:
         rows = sorted(own.told(), key=lambda one: (one.proposal.review_on, one.id))
     note("look-up", what=f"list: {show}", told="list", flags=len(rows))
-    batches = sorted({one.batch for one in rows if one.batch})
+    batches = Counter(one.batch for one in rows if one.batch) if show == "waiting" else {}
+    most = MOST if show != "waiting" else len(rows)  # whoever approves an import reads all of it
+    notes = {one.batch for one in rows if one.proposal.note}
     return page(
-        "held.html", rows=[row(one) for one in rows[:MOST]], show=show, ways=SHOWN, many=len(rows), most=MOST,
-        batches=batches if show == "waiting" else [],
+        "held.html", code, told=told, rows=[row(one) for one in rows[:most]], show=show, ways=SHOWN, many=len(rows),
+        most=most, batches=sorted(batches.items()), notes=notes,
     )  # fmt: skip
 
 
@@ -214,9 +229,14 @@ def _seen(number: int) -> Flag:
 
 
 def _one(found: Flag, code: int = 200, told: str = "") -> Response:
-    may = [do.value for do in (Do.APPROVE, Do.DECLINE, Do.WITHDRAW, Do.RENEW) if book().may(do, person(), found)]
-    criterion = register.criteria()[found.proposal.criterion]
-    return page("flag.html", code, told=told, flag=row(found), may=may, criterion=criterion)
+    own, who = book(), person()
+    may = [do.value for do in (Do.APPROVE, Do.DECLINE, Do.WITHDRAW, Do.RENEW) if own.may(do, who, found)]
+    old = own.replaced_by(found)
+    return page(
+        "flag.html", code, told=told, flag=row(found), may=may, criterion=register.criteria()[found.proposal.criterion],
+        doubt=own.doubtful(found.proposal), old=row(old) if old else None,
+        why_not="" if "approve" in may else own.why_not(Do.APPROVE, who, found),
+    )  # fmt: skip
 
 
 @flags.post("/<int:number>")
@@ -229,7 +249,8 @@ def decide(number: int) -> Reply:
         abort(400)
     note("flag", what=do.value, of=f"flag {number}")
     try:
-        book().decide(person(), number, do, request.form.get("why", ""))
+        nobody = request.form.get("nobody") == "yes"
+        book().decide(person(), number, do, request.form.get("why", ""), nobody_named=nobody)
     except (register.NotAllowed, ValueError) as error:
         note("flag", what="refused", of=f"flag {number}")
         return _one(found, 400, str(error))
@@ -242,10 +263,10 @@ def decide_batch(batch: int) -> Reply:
     check_form()
     note("flag", what="approve", of=f"import {batch}")
     try:
-        book().decide_batch(person(), min(batch, 1 << 62))
+        book().decide_batch(person(), min(batch, 1 << 62), nobody_named=request.form.get("nobody") == "yes")
     except register.NotAllowed as error:
         note("flag", what="refused", of=f"import {batch}")
-        return page("locked.html", 400, why=str(error))
+        return _held("waiting", 400, str(error))
     return redirect("/flags/held?show=waiting", 303)
 
 
@@ -324,5 +345,5 @@ def _done(act: Callable[[], int], what: str, held: dict[str, str], replaces: int
         number = act()
     except (register.NotAllowed, ValueError) as error:
         note("flag", what="refused")
-        return page("report.html", 400, told=str(error), **_form(held))
+        return page("report.html", 400, told=str(error), doubt=isinstance(error, register.NameDoubt), **_form(held))
     return redirect(f"/flags/{number}", 303)

@@ -40,6 +40,18 @@ def test_every_fault_is_named_by_line_and_column_with_what_to_do(book, person, r
         difference(book, person(), sheet(row), "x.csv")
 
 
+@pytest.mark.parametrize("cell", ["x" * 140_000, '"' + "x" * 140_000], ids=["long", "never closed"])
+def test_a_cell_longer_than_any_is_a_fault_of_its_line(book, person, cell):
+    with pytest.raises(BadFile, match=r"x\.csv, line 3: cannot be read: a cell is too long"):
+        difference(book, person(), sheet(GOOD, (102, *GOOD[1:-1], cell)), "x.csv")
+
+
+def test_what_looks_like_a_name_is_a_fault_of_a_sheet(book, person):
+    with pytest.raises(BadFile, match="line 2, note: words look like a person's name; take it out"):
+        difference(book, person(), sheet(changed("note", "John Smith")), "x.csv")
+    assert difference(book, person(), sheet(changed("note", "Ask at Mill Lane Control")), "x.csv").new
+
+
 def test_a_fault_never_repeats_what_the_file_says(book, person):
     with pytest.raises(BadFile) as refused:
         difference(

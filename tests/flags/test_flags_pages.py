@@ -169,7 +169,8 @@ def test_a_hazard_is_reported_from_the_answer_and_told_once_a_second_person_appr
         ({"review_on": ""}, "review date is missing"), ({"evidence_on": "yesterday"}, "evidence is missing"),
         ({"note": "Mr Smith"}, "nothing of people"), ({"uprn": "", "address": "12 Mill Lane"}, "Choose the address"),
         ({"uprn": "", "address": "Nowhere"}, "Choose the address"), ({"criterion": "x"}, "criterion is one of"),
-        ({"covers": "x"}, "not a valid"),
+        ({"uprn": "²"}, "Choose the address"), ({"replaces": "²", "covers": ""}, "this address alone"),
+        ({"covers": "x"}, "this address alone or the whole"),
     ],
 )  # fmt: skip
 def test_a_report_that_cannot_be_comes_back_with_what_was_typed(visit, register, changed, said):
@@ -179,6 +180,59 @@ def test_a_report_that_cannot_be_comes_back_with_what_was_typed(visit, register,
             "review_on": (register.today() + timedelta(days=20)).isoformat(), **changed}  # fmt: skip
     reply = client.post("/flags/report", data=data)
     assert reply.status_code == 400 and said in reply.text and register.flags() == before
+
+
+def test_what_looks_like_a_name_is_asked_about_and_the_approver_says_that_it_is_none(visit, register):
+    client = visit()
+    data = {"do": "propose", "uprn": "401", "criterion": "dog", "action": "ask_secured", "covers": "flat",
+            "note": "Key from Tern Marsh", "evidence_on": register.today().isoformat(),
+            "form": token(client.get("/flags/report")),
+            "review_on": (register.today() + timedelta(days=20)).isoformat()}  # fmt: skip
+    asked = client.post("/flags/report", data=data)
+    assert asked.status_code == 400 and 'name="no_name"' in asked.text and "Key from Tern Marsh" in asked.text
+    at = client.post("/flags/report", data={**data, "no_name": "yes"}).headers["Location"]
+    other = visit("watch.two")
+    page = other.get(at)
+    assert 'name="nobody"' in page.text and "look like a person" in page.text
+    unread = other.post(at, data={"form": token(page), "do": "approve"})
+    assert unread.status_code == 400 and "not approved yet" in unread.text
+    assert other.post(at, data={"form": token(page), "do": "approve", "nobody": "yes"}).status_code == 303
+    assert "names nobody" in other.get(at).text
+    gone = other.post(at, data={"form": token(page), "do": "withdraw", "why": "The test is done"})
+    assert gone.status_code == 303
+
+
+def test_who_approves_a_renewal_sees_what_became_of_the_flag_it_renews(visit, flag, register):
+    ann = register.person("crew.one", "Fire and Rescue", granted=True)
+    later = register.today() + timedelta(days=200)
+    (new,) = register.propose(ann, [proposal(102, evidence_on=register.today(), review_on=later, replaces=flag.id)])
+    client = visit("watch.two")
+    page = client.get(f"/flags/{new}")
+    assert f">flag {flag.id}</a>, which is active" in page.text and 'value="approve"' in page.text
+    register.decide(ann, flag.id, Do.WITHDRAW, "The dog has gone")
+    page = client.get(f"/flags/{new}")
+    assert "which is withdrawn" in page.text and 'value="approve"' not in page.text and "Decline this" in page.text
+    late = client.post(f"/flags/{new}", data={"form": token(page), "do": "approve"})
+    assert late.status_code == 400 and "is withdrawn by now" in late.text
+    assert client.post(f"/flags/{new}", data={"form": token(page), "do": "decline", "why": "Gone"}).status_code == 303
+
+
+def test_a_clock_behind_the_register_answers_for_no_address(visit, flag, register, monkeypatch):
+    client = visit()
+    form = token(client.get("/flags/report"))
+    monkeypatch.setattr(register.moments, "_clock", lambda: register.moments._last().timestamp() - 61)
+    replies = [ask(client, "102"), ask(client, "Flat 1, Fitch House"), client.get("/flags"), client.get("/flags/held")]
+    replies.append(client.post("/flags/offline", data={"form": form, "do": "list"}))
+    for reply in replies:
+        assert reply.status_code == 503 and "not checked" in reply.text and "clock" in reply.text
+        assert "Dog" not in reply.text and NOT_ASSURED not in reply.text
+
+
+def test_an_import_that_is_not_there_is_said_not_to_be(visit):
+    client = visit()
+    for batch in ("99999", str(1 << 80)):
+        reply = client.post(f"/flags/batch/{batch}", data={"form": token(client.get("/flags/report")), "nobody": "yes"})
+        assert reply.status_code == 400 and f"Nothing of import {min(int(batch), 1 << 62)} waits" in reply.text
 
 
 @pytest.mark.parametrize("address", ["/flags/report", "/flags/1", "/flags/batch/1", "/flags/import", "/flags/offline"])
@@ -219,7 +273,12 @@ def test_a_sheet_is_shown_as_a_difference_and_proposed_with_a_second_press(visit
     page = other.get("/flags/held?show=waiting")
     batch = re.search(r"/flags/batch/(\d+)", page.text)[1]
     assert visit().post(f"/flags/batch/{batch}", data={"form": token(page)}).status_code == 403  # another's form
-    assert other.post(f"/flags/batch/{batch}", data={"form": token(page)}).status_code == 303
+    assert "Loose &lt;b&gt;dog&lt;/b&gt;" in page.text and "names nobody" not in page.text
+    unread = other.post(f"/flags/batch/{batch}", data={"form": token(page)})
+    assert unread.status_code == 400 and "names nobody" in unread.text and heading(ask(client, "201")) == NOT_ASSURED
+    assert other.post(f"/flags/batch/{batch}", data={"form": token(page), "nobody": "yes"}).status_code == 303
+    again = other.post(f"/flags/batch/{batch}", data={"form": token(page), "nobody": "yes"})
+    assert again.status_code == 400 and f"Nothing of import {batch} waits" in again.text
     assert heading(ask(client, "201")) == "Flag"
     register.decide(register.person("crew.one", "Fire and Rescue", granted=True), before + 1, Do.WITHDRAW, "Test done")
 
