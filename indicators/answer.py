@@ -14,15 +14,11 @@ from data import (
     Cells,
     Seen,
     Store,
-    added,
     available,
     cells,
     definition_refusal,
     definitions,
-    left_out,
     seen,
-    seen_in,
-    total,
     union_refusal,
 )
 from data import Status as S
@@ -31,12 +27,13 @@ from indicators import classes as sorting
 from indicators.complete import known
 from indicators.layers import layers_of
 from indicators.method import Measured, Result, indicators
-from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Total, Units
+from indicators.model import Answer, Bytes, Classes, Context, Crumb, Floats, Release, Scale, Series, Units
 from indicators.question import Question
 from indicators.revised import revised
 from indicators.run import run_of, scale_of
 from indicators.snap import everyone, snap, together_refusal
 from indicators.spec import spec_of
+from indicators.whole import before_of, share_unlocated, total_of
 from indicators.words import (
     SYNTHETIC,
     against_words,
@@ -123,7 +120,7 @@ def series_of(question: Question, source: str, store: Store, principal: Principa
     """Return one source's figures for every unit of the question's level."""
     spec = spec_of(question, source)
     held = cells(store, spec, principal)
-    before = _before(question)
+    before = before_of(question)
     earlier = cells(store, spec_of(before, source), principal) if before else None
     who = seen(store, spec, principal) if source == UNION else None
     result = measure(question.measure, held, store.units(question.level).residents, earlier, who)
@@ -176,73 +173,6 @@ def measure(key: str, held: Cells, residents: Floats, earlier: Cells | None, who
     )
 
 
-def _before(question: Question) -> Question | None:
-    """Return the question about the second period, where the measure asks for one."""
-    if not indicators()[question.measure].needs_previous:
-        return None
-    start, end = question.second()
-    return replace(question, start=start, end=end, against=None)
-
-
-def total_of(question: Question, source: str, store: Store, principal: Principal) -> Total:
-    """Return the protected figure of the whole of `within`: a cell of its own, or a drawn shape's stated sum."""
-    cell, supplied = total(store, spec_of(question, source), question.within, principal)
-    months = question.months()
-    known = np.array([np.nan if cell.count is None else cell.count], float)
-    hidden = left_out(store, spec_of(question, source), question.within, principal)
-    residents = np.array([residents_of(question, store, source, principal)])
-    before = _before(question)
-    previous, whole, old = None, None, None
-    if before:
-        old, had = total(store, spec_of(before, source), question.within, principal)
-        previous = np.array([np.nan if old.count is None else old.count], float)
-        gone = left_out(store, spec_of(before, source), question.within, principal)
-        whole = np.array([supplied == months and had == months and not hidden + gone])  # other cells, other sums
-    years = np.array([supplied / 12])
-    part = _part(question, store, principal) if source == UNION else None
-    result = indicators()[question.measure].compute(Measured(known, residents, years, previous, whole, part))
-    value, low, high = (_maybe(numbers[0]) for numbers in (result.value, result.low, result.high))
-    return Total(cell, value, low, high, supplied, months, old, hidden)
-
-
-def _part(question: Question, store: Store, principal: Principal) -> Floats:
-    cell = seen_in(store, spec_of(question, UNION), question.within, principal)["health_only"]
-    return np.array([np.nan if cell.count is None else cell.count], float)
-
-
-def _maybe(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
-
-
-def residents_of(question: Question, store: Store, source: str, principal: Principal) -> float:
-    """Return the residents of `within`, or of all districts for "": NaN where any is not known.
-
-    Of a drawn shape they are those of the units whose cells its total sums up: NaN where these were supplied for
-    different numbers of months, for then the sum has no one rate.
-    """
-    if is_drawn(question.within):
-        held = cells(store, spec_of(question, source), principal)
-        counted = added(store, spec_of(question, source), question.within, principal)
-        same = len(set(held.supplied[counted].tolist())) == 1
-        return float(store.units(question.level).residents[counted].sum()) if same else float("nan")
-    if question.within:
-        table = store.units(store.level_of(question.within, question.level))
-        return float(table.residents[table.index[question.within]])
-    return float(store.units(next(iter(store.facts.levels))).residents.sum())
-
-
-def share_unlocated(held: Cells) -> float | None:
-    """Return unlocated / (located + unlocated) of the whole store, from shown numbers alone.
-
-    None where that hides one.
-    """
-    if held.unlocated.count is None:
-        return None
-    located = int(held.count[held.status == S.SHOWN].sum())
-    every = located + held.unlocated.count
-    return held.unlocated.count / every if every else None
-
-
 def units_of(store: Store, level: str) -> Units:
     """Return the units of a level as a page needs them."""
     table, facts = store.units(level), store.facts.levels[level]
@@ -268,7 +198,7 @@ def held_scale(question: Question, inside: NDArray[np.bool_], store: Store, prin
         return None
 
     def value_of(one: Question) -> Floats:
-        source, before = counted(one)[0], _before(one)
+        source, before = counted(one)[0], before_of(one)
         spec = spec_of(one, source)
         held, who = cells(store, spec, principal), seen(store, spec, principal) if source == UNION else None
         earlier = cells(store, spec_of(before, source), principal) if before else None

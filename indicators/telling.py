@@ -88,8 +88,14 @@ def trend(one: Trend) -> str:
 
 
 def missing(one: Trend) -> str:
-    """Return "; 4 months not supplied, 2 months hidden", or nothing when every month is shown."""
-    counted = {STATUS_WORDS[status]: int((one.status == status).sum()) for status in UNSEEN}
+    """Return "; 4 months not supplied, 2 months hidden", or nothing when every month is shown.
+
+    A quarter of which a month was not supplied is "not wholly supplied".
+    """
+    says = {status: STATUS_WORDS[status] for status in UNSEEN}
+    if one.grain != "month":
+        says[Status.NOT_SUPPLIED] = "not wholly supplied"
+    counted = {says[status]: int((one.status == status).sum()) for status in UNSEEN}
     parts = [f"{plural(number, one.grain)} {word}" for word, number in counted.items() if number]
     return f"; {', '.join(parts)}" if parts else ""
 

@@ -99,7 +99,8 @@ def total(store: Store, spec: Spec, within: str, principal: Principal) -> tuple[
     """Return the protected count of one whole place (its own lattice cell) and its supplied months.
 
     within: a unit code, "" for everything located in the store's county, or a drawn shape: then the sum of the shown
-    cells whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied.
+    cells whose unit it holds, no cell of its own (see `data.left_out`), and the fewest months any was supplied. A month
+    of the county is supplied when every provider delivered it.
     """
     if is_drawn(within):
         return _sum_of_shown(store, spec, within, principal)
@@ -125,10 +126,10 @@ def _sum_of_shown(store: Store, spec: Spec, within: str, principal: Principal) -
 
 def _county(store: Store, spec: Spec, principal: Principal) -> tuple[Cell, int]:
     level = next(iter(store.facts.levels))  # the coarsest: every located row is in one of its units
-    supplied = int(store.supplied(spec.source, level, spec.months).max(initial=0))
+    supplied = store.supplied_throughout(spec.source, spec.months)
     if refusal(store, replace(spec, level=level), principal):
         return Cell(None, Status.NOT_COMPUTABLE), supplied
-    if not supplied:
+    if not store.supplied(spec.source, level, spec.months).any():
         return Cell(None, Status.NOT_SUPPLIED), 0
     spec = replace(spec, level=level)
     whole = _whole_periods(store, spec, principal)
@@ -143,7 +144,8 @@ def trend(
     """Return grain, periods, protected counts and statuses of one place over time, each period its own cell.
 
     The grain is the finest the tier may see at the place's level (a month where the source is open), or `at_least`
-    where that is coarser.
+    where that is coarser. A period of which any month was not supplied (in the county: not by every provider) is
+    NOT_SUPPLIED: a part beside whole ones would be read as a fall.
     """
     if is_drawn(within):
         return "month", (), np.zeros(0, np.int64), np.zeros(0, np.uint8)
@@ -157,8 +159,9 @@ def trend(
     count, status = protect(tallies[None], rule_of(store, spec.source, principal))
     at = store.units(holder).index.get(within)
     for i, one in enumerate(stretch):
-        supplied = store.supplied(spec.source, holder, (one.start, one.end))
-        if (supplied.max(initial=0) if at is None else supplied[at]) == 0:
+        months = (one.start, one.end)
+        throughout = store.supplied_throughout(spec.source, months)
+        if (throughout if at is None else store.supplied(spec.source, holder, months)[at]) <= one.end - one.start:
             count[i], status[i] = ABSENT, Status.NOT_SUPPLIED
     return grain, stretch, count, status
 

@@ -263,6 +263,11 @@ class Store:
         delivered = [by_lad.get(lad, whole)[span].sum() for lad in lads]
         return np.array(delivered, np.int16)[which]
 
+    def supplied_throughout(self, source: str, months: tuple[int, int]) -> int:
+        """Return in how many of the inclusive range of months every provider of the county delivered."""
+        whole, _ = self._once(("supply", source), lambda: _supply(self, source))
+        return int(whole[months[0] - self.facts.first : months[1] - self.facts.first + 1].sum())
+
     def delivered(self, source: str) -> Mapping[str, frozenset[int]]:
         """Return provider id -> the months it delivered."""
         return self._once(("delivered", source), lambda: _delivered(self, source))

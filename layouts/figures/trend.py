@@ -16,7 +16,7 @@ from layouts import theme, words
 from layouts.figures.graph import CLEAR, layout
 from layouts.figures.ticks import STEP, Spans, compared, kinds, shades, ticks
 
-HOW = "each line is one source's count. Dots: hidden. Hatching: not supplied. A gap is never a zero. "
+HOW = "each line is one source's count. Dots: hidden. Hatching: not supplied, or in part only. A gap is never a zero. "
 HOW += "Thin upright lines: the 95 % range that chance alone leaves around a count."
 HEIGHT, THIN, GAP = 92, 18, 30  # pixels: a source's chart, one with nothing to show, and room for the name between
 MARGIN = {"l": 34, "r": 8, "t": 20, "b": 24}

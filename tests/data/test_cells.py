@@ -129,6 +129,19 @@ def test_a_month_nobody_supplied_is_not_supplied_and_never_zero(small):
     assert year.supplied.tolist() == [12, 8]
 
 
+@pytest.mark.parametrize("at_least", ["month", "quarter"])
+def test_a_period_of_which_a_part_is_missing_is_no_low_one(small, at_least):
+    """One of two trusts missing is no fall of the county, nor is one month of three one of a district."""
+    store, _ = small
+    spec = Spec("vap", "ed", "lad", (FIRST, LAST))
+    for within in ("X02", ""):
+        _, periods, _, status = trend(store, spec, within, ANALYST, at_least=at_least)
+        touched = [one.start <= GAP[1] and GAP[0] <= one.end for one in periods]
+        assert [state == Status.NOT_SUPPLIED for state in status] == touched
+    assert total(store, Spec("vap", "ed", "lad", YEAR), "", ANALYST)[1] == 12 - 4
+    assert total(store, Spec("vap", "ed", "lad", GAP), "", ANALYST)[0].status is Status.SHOWN
+
+
 def test_rows_of_a_masked_month_count_nowhere(small, tmp_path):
     """A declared gap over delivered rows: the rows stay in the store but in no figure."""
     from tests import small_store

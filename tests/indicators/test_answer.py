@@ -144,6 +144,23 @@ def test_the_truth_strip_names_the_trust_that_stopped(atlas):
     assert coverage.warning
 
 
+def test_a_county_that_lacks_a_trust_for_some_months_is_compared_with_no_other_year(atlas):
+    said = ask(atlas, "?definition=vap&sources=ed&measure=change", ANALYST)
+    total = said.series[0].total
+    assert (total.value, total.supplied) == (None, 8)
+    assert total.cell.count > 0 < total.previous.count
+    whole = ask(atlas, "?definition=vap&sources=police&measure=change", ANALYST).series[0].total
+    assert whole.value is not None
+
+
+def test_the_rate_of_a_county_counts_residents_only_while_they_were_supplied(atlas):
+    said = ask(atlas, "?definition=vap&sources=ed&measure=rate&level=lad", ANALYST)
+    series, residents = said.series[0], said.units.residents
+    per_year = (residents * series.supplied / 12).sum()
+    assert series.supplied.tolist() == [12, 8]
+    assert series.total.value == pytest.approx(1000 * series.count.sum() / per_year)
+
+
 def test_synthetic_data_says_so_first(atlas):
     assert ask(atlas, "").truth[0].text == "Synthetic demonstration data"
 
