@@ -112,6 +112,8 @@ class Library:
         """Note a request. Raises ValueError with words for the reader where a field cannot be, or too many lie open."""
         if not 1 <= len(why.strip()) <= LONGEST_WHY:
             raise ValueError(f"Say in 1 to {LONGEST_WHY} characters what it is for; this has {len(why.strip())}.")
+        if not why.strip().isprintable():
+            raise ValueError("Say what it is for on one line, in characters that can be seen.")
         if (
             not title.strip()
             or len(title) > LONGEST_TITLE

@@ -51,6 +51,8 @@ def pack(held: Evidence, purpose: str) -> File:
 
 def purpose_fault(purpose: str) -> str:
     """Return what is wrong with a purpose as typed, "" where nothing is."""
+    if not "".join(purpose.split()).isprintable():
+        return f"Say in {FEWEST} to {MOST} characters what this pack is for, all of them such as can be seen."
     if FEWEST <= len(purpose.strip()) <= MOST:
         return ""
     return f"Say in {FEWEST} to {MOST} characters what this pack is for; this has {len(purpose.strip())}."

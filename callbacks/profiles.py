@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from unicodedata import category
 
 from access import Principal, note, taking, tiers
 from callbacks.context import atlas, audit_head
@@ -98,11 +99,26 @@ def made(reader: Principal, profile: Profile, variant: str, one: Document, kind:
 
 
 def cleaned(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the analyst's words by section, of a form. Raises NoProfileError where one is too long."""
-    found = {key: fields.get(key, "").replace("\r\n", "\n").strip() for key in NOTES}
+    """Return the analyst's words by section, of a form; a tab is a space.
+
+    Raises NoProfileError where one is too long, or has a character that paper cannot show.
+    """
+    found = {key: fields.get(key, "").replace("\r\n", "\n").replace("\t", " ").strip() for key in NOTES}
+    if unseen := [f"{NOTES[key]}: {told}" for key, words in found.items() if (told := _unseen(words))]:
+        raise NoProfileError(" ".join(unseen))
     if long := [NOTES[key] for key, words in found.items() if len(words) > LONGEST_NOTE]:
         raise NoProfileError(f"{', '.join(long)}: at most {LONGEST_NOTE} characters.")
     return {key: words for key, words in found.items() if words}
+
+
+def _unseen(words: str) -> str:
+    """Return what is wrong with words that hold what cannot be seen, a line's end apart; "" where nothing is."""
+    for at, one in enumerate(words):
+        if one != "\n" and not one.isprintable() and category(one) != "Zs":
+            before = " ".join(words[:at].split()[-3:])
+            where = f"after “{before}”" if before else "at its beginning"
+            return f"{where} is a character that cannot be seen (U+{ord(one):04X}); take it out or type it anew."
+    return ""
 
 
 def _maker(reader: Principal, variant: str) -> Principal:

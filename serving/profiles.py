@@ -41,6 +41,7 @@ profiles = Blueprint("profiles", __name__, url_prefix="/profiles", template_fold
 MANIFEST = ".manifest.json"
 OFFERED = ("pdf", "docx")  # of KINDS, those a person opens
 WHY = "For the next meeting"
+EXPIRED = "{title}: this profile expired on {until} and may not be used any more. Ask for a new one."
 USABLE = 365  # days that a signature offers at first
 
 
@@ -58,7 +59,8 @@ def overview() -> Response:
 
 def _overview(code: int = 200, told: str = "") -> Response:
     reader, held = principal(), library()
-    every = held.all()
+    every, today = held.all(), held.today()
+    signed = [one for one in every if one.state == SIGNED and may_read(reader, one.variant)]
     return _page(
         "profiles.html",
         code,
@@ -66,8 +68,9 @@ def _overview(code: int = 200, told: str = "") -> Response:
         drafter=may_draft(reader),
         queue=[one for one in reversed(every) if one.state in (ASKED, DRAFT)],
         mine=[one for one in every if one.asked_by == reader.user and one.state != SIGNED],
-        library=[one for one in every if one.state == SIGNED and may_read(reader, one.variant)],
-        today=held.today(),
+        library=[one for one in signed if not one.expired(today)],
+        expired=[one for one in signed if one.expired(today)],
+        asker=may_ask(reader),
         synthetic=synthetic(),
         passing=settings().access is None and settings().profiles is None,
     )
@@ -182,11 +185,16 @@ def _sign(one: Asked) -> str:
 
 @profiles.get("/<int:number>/file.<path:ending>")
 def file(number: int, ending: str) -> Response:
-    """Return a file of a profile, or its manifest: as it was signed, or of the draft to those who draft."""
+    """Return a file of a profile, or its manifest: as it was signed, or of the draft to those who draft.
+
+    One that expired is kept for those who draft, as the record of what was signed; no other reader is given it.
+    """
     one, kind, reader = _known(number), ending.removesuffix(MANIFEST), principal()
     if kind not in KINDS:
         abort(404)
     if one.state == SIGNED and (may_read(reader, one.variant) or may_draft(reader)):
+        if one.expired(library().today()) and not may_draft(reader):
+            return _overview(410, EXPIRED.format(title=one.title, until=one.until))
         held = library().file(number, kind)
         digest = hashlib.sha256(held.content).hexdigest()
         note(export=one.document, file=f"profile.{kind}", sha256=digest, rule=one.variant)

@@ -74,7 +74,7 @@ def test_an_officer_without_the_grant_builds_none(visit, made):
         made[1].users.change(OFF, grants=("licensing", "flags"))
 
 
-@pytest.mark.parametrize("purpose", ["", "short", "x" * 501])
+@pytest.mark.parametrize("purpose", ["", "short", "x" * 501, "Review of the \u202ecalled premises"])
 def test_a_purpose_is_asked_for(visit, purpose):
     reply = build(visit(), purpose=purpose)
     assert reply.status_code == 400

@@ -135,6 +135,12 @@ def test_an_analyst_of_one_area_makes_the_same_document_as_another(visit, made):
         ({"until": "soon"}, "a day such as 2027-03-31"),
         ({"until": "", "summary": "x"}, "a day such as 2027-03-31"),
         ({"summary": "x" * 4001}, "at most 4000 characters"),
+        (
+            {"local": "Near the old station\x0bat night"},
+            "What is known locally: after “the old station” is a character",
+        ),
+        ({"next": "\x00"}, "at its beginning is a character that cannot be seen (U+0000)"),
+        ({"summary": "safe \u202eelbisiv"}, "U+202E"),
     ],
 )
 def test_what_cannot_be_signed_is_said(visit, library, fields, said):
@@ -156,6 +162,8 @@ def test_what_cannot_be_signed_is_said(visit, library, fields, said):
         ({"variant": "secret"}, "There is no such kind of profile"),
         ({"why": " "}, "Say in 1 to 500 characters"),
         ({"why": "x" * 501}, "Say in 1 to 500 characters"),
+        ({"why": "For the \x1bboard"}, "in characters that can be seen"),
+        ({"why": "For\nthe board"}, "on one line"),
     ],
 )
 def test_what_cannot_be_asked_is_said(visit, library, fields, said):
@@ -199,13 +207,25 @@ def test_an_area_the_public_is_not_shown_has_no_public_form(visit, library):
     assert "ask for a larger area" in reply.text
 
 
-def test_an_expired_one_is_marked(visit, library, monkeypatch):
-    number = sign(visit, library)
-    assert "expired" not in visit(PAT).get("/profiles").text
-    later = library.today() + timedelta(days=91)
+@pytest.mark.parametrize("variant", ["partner", "public"])
+def test_an_expired_one_is_said_to_be_and_given_to_nobody_but_those_who_draft(visit, library, monkeypatch, variant):
+    number, reader = sign(visit, library, variant), PAT if variant == "partner" else PUB
+    where = f"/profiles/{number}/file.pdf"
+    bytes_signed, until = visit(reader).get(where).data, library.one(number).until
+    last, later = (library.today() + timedelta(days=days) for days in (90, 91))
+    monkeypatch.setattr(type(library), "today", lambda _: last)
+    assert visit(reader).get(where).status_code == 200  # the day it names is the last of its use
     monkeypatch.setattr(type(library), "today", lambda _: later)
-    assert library.one(number).expired(later)
-    assert "expired" in visit(PAT).get("/profiles").text
+    page = Read(visit(reader).get("/profiles").text)
+    assert where not in page.values("href")
+    assert (f"/profiles/ask{library.one(number).address}" in page.values("href")) == (reader == PAT)
+    for ending in ("pdf", "docx", "json", "pdf.manifest.json"):
+        refused = visit(reader).get(f"/profiles/{number}/file.{ending}")
+        assert refused.status_code == 410
+        assert f"expired on {until} and may not be used any more" in refused.text
+    assert where in Read(visit(ANN).get("/profiles").text).values("href")
+    assert visit(ANN).get(where).data == bytes_signed  # what was signed stays as it was
+    assert f'{until} <span class="mark">expired' in visit(ANN).get("/profiles").text
 
 
 def test_every_step_is_in_the_audit(visit, library, made):
@@ -231,6 +251,12 @@ def test_words_are_only_words(visit, library):
     post(visit(ANN), f"/profiles/{number}/notes", summary="<script>x</script>", local="=1+1")
     page = visit(ANN).get(f"/profiles/{number}").text
     assert "<script>x" not in page and "&lt;script&gt;x" in page
+
+
+def test_lines_and_tabs_of_the_analyst_are_kept_as_lines_and_spaces(visit, library):
+    number = sign(visit, library, summary="First line.\r\n\tSecond\u00a0line.")
+    assert library.one(number).notes["summary"] == "First line.\n Second\u00a0line."
+    assert "In short First line. Second line." in words(visit(PAT).get(f"/profiles/{number}/file.pdf").data)
 
 
 def test_a_library_that_is_another_file_is_refused(tmp_path):
