@@ -9,13 +9,25 @@ from flask import current_app
 from access import note
 from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.take import LOOK
+from data import Store
 from indicators import premises
 from reports import Document, File, evidence_document, evidence_pack
 
 Evidence: TypeAlias = premises.Evidence
 MustChooseError: TypeAlias = premises.MustChooseError
 
-__all__ = ["FEWEST", "MOST", "SIGHT", "Evidence", "MustChooseError", "document", "evidence_of", "pack", "purpose_fault"]
+__all__ = [
+    "FEWEST",
+    "MOST",
+    "PRINTED",
+    "SIGHT",
+    "Evidence",
+    "MustChooseError",
+    "document",
+    "evidence_of",
+    "pack",
+    "purpose_fault",
+]
 FEWEST, MOST = 15, 500  # characters of a purpose
 SIGHT = 1400.0  # metres around the premises that the map of a pack shows
 PRINTED = ("visit", "condition")  # of the book: what a pack prints of it
@@ -34,17 +46,16 @@ def evidence_of(search: str, code: str) -> Evidence:
     return premises.evidence(question, code, atlas().store, principal(), log=log, chosen=chosen)
 
 
-def document(held: Evidence) -> Document:
-    """Return the document of a pack."""
-    store = atlas().store
+def document(held: Evidence, store: Store) -> Document:
+    """Return the document of a pack made of a release."""
     near = premises.nearby(held.premises, store, SIGHT)
     level = next(one for one in AREAS if one in store.facts.levels)
-    return evidence_document(held, atlas().shapes, LOOK, made=store.facts.created[:10], near=near, level=level)
+    return evidence_document(held, store.shapes, LOOK, made=store.facts.created[:10], near=near, level=level)
 
 
 def pack(held: Evidence, purpose: str) -> File:
     """Return the pack; the audit, where there is one, hears of it and of what it is for."""
-    file = evidence_pack(held, document(held), principal(), purpose, audit_head())
+    file = evidence_pack(held, document(held, atlas().store), principal(), purpose, audit_head())
     note(export=held.id, file="evidence.zip", sha256=file.sha256, rule="licensing", reason=purpose)
     return file
 

@@ -66,7 +66,7 @@ from data.premises import CLASSES as PREMISES_CLASSES
 from data.premises import Premises, Register, Week, hours_open, name_key, week_of
 from data.premises.book import Book, BookError, book_path
 from data.premises.book import Entry as BookEntry
-from data.release import ReleaseError, open_release, published
+from data.release import ReleaseError, open_release, published, releases
 
 __all__ = [
     "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "NONE_AT_ALL", "PREMISES_CLASSES",
@@ -79,7 +79,7 @@ __all__ = [
     "error_file", "frames", "grain_at", "hours_open", "least_percent", "left_out", "level_refusal",
     "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
     "open_release", "open_store", "overlap", "places_in", "point_layers", "points_at", "premises_clock",
-    "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "revisions",
+    "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "releases", "revisions",
     "search_key", "seen", "seen_in", "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months",
     "snap_span", "snap_spec", "total", "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",
 ]  # fmt: skip
