@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from data.demo.areas import Areas
 from data.demo.ground import Flags, Ints
 from data.demo.health import write_ambulance, write_ed, write_fire
-from data.demo.hotspots import write_hotspots
+from data.demo.hotspots import with_hotspots, write_hotspots
 from data.demo.incidents import Incidents, Place, facts, make_incidents, make_others
 from data.demo.labels import Labels
 from data.demo.outliers import with_odd_ones, write_odd_ones
@@ -46,6 +46,7 @@ def happen(scene: Scene, labels: Labels, chance: Chance) -> None:
 def _police(scene: Scene, codes: np.ndarray, chance: Chance) -> tuple[Incidents, np.ndarray]:
     """Write the police files; return the incidents that remain after calibration and the police's reference of each."""
     every = with_odd_ones(scene.place, make_incidents(scene.place, chance(20)), chance(71))
+    every = with_hotspots(scene.place, every, chance(94))
     told = np.flatnonzero(every.police)
     spot = police_sees(scene.place, every.take(told), scene.streets.middle, chance(21))
     lsoa = _stated(scene.place.areas, spot, chance(22))

@@ -152,7 +152,7 @@ def test_the_public_is_shown_no_list(reader):
 
 @pytest.mark.parametrize("tier", ["partner", "analyst"])
 def test_the_hotspots_of_the_county_are_found_and_its_sites_set_aside(store, tier):
-    """The list names the places where most truly happened, though records are put roughly and counts are changed."""
+    """The list is the sixty planted places, though records are put roughly and counts are changed."""
     with (store / "files" / "truth" / "hotspots.csv").open(encoding="utf-8") as file:
         truth = list(csv.DictReader(file))
     hot = [row["cell"] for row in truth if not row["set_aside"]]
@@ -161,7 +161,7 @@ def test_the_hotspots_of_the_county_are_found_and_its_sites_set_aside(store, tie
     question, _ = atlas.parse(VAP)
     made = atlas.board(question, BoardAsk(), demonstration(tier))
     found = [row.code for row in made.rows]
-    assert len(set(found) & set(hot)) >= 50
+    assert set(found) == set(hot) and len(found) == len(hot) == 60
     assert len(set(found[:20]) & set(hot[:20])) >= 15
     assert set(found[:10]) <= set(hot[:20])
     assert {one.code: one.reason.partition(":")[0] for one in made.aside}.items() >= sites.items()

@@ -112,19 +112,45 @@ def built_up_cells(folder):
     return shapely.area(shapes) / one
 
 
-def test_the_truth_names_sixty_hotspots_and_the_sites_that_are_none(doggershire, truth):
-    written = pd.read_csv(doggershire / "truth" / "hotspots.csv", keep_default_na=False)
-    hot, aside = written[written.set_aside == ""], written[written.set_aside != ""]
-    assert hot["rank"].astype(int).tolist() == [*range(1, 61)]
-    assert hot.incidents.is_monotonic_decreasing and hot.incidents.min() > 50
-    assert "HMP Lantern Moor" in set(aside.set_aside)
-    assert aside.set_aside.str.contains("Infirmary|Hospital").sum() >= 2
+@pytest.fixture(scope="module")
+def hotspots(doggershire):
+    return pd.read_csv(doggershire / "truth" / "hotspots.csv", keep_default_na=False)
+
+
+def r9(east, north):
+    """The atlas's hexagons: a point is in the ancestor of its finest one."""
+    lon, lat = TO_DEGREES.transform(east, north)
+    return pd.Series([h3.cell_to_parent(h3.latlng_to_cell(y, x, 10), 9) for x, y in zip(lon, lat, strict=True)])
+
+
+@pytest.fixture(scope="module")
+def gathered(truth):
+    """Violent offences of the latest year by hexagon, most first, and the share of them inside services."""
     latest = truth[(truth.police_ref != "") & (truth.occurred_at >= "2025-04-01")]
     latest = latest[latest.code.str.partition(":")[0].isin(CODES["VAP"])]
-    lon, lat = TO_DEGREES.transform(latest.easting.to_numpy(), latest.northing.to_numpy())
-    cells = pd.Series([h3.latlng_to_cell(y, x, 9) for x, y in zip(lon, lat, strict=True)])
-    most = cells[~cells.isin(aside.cell)].value_counts().head(60)
+    inside = latest.place_type.isin(["hospital", "prison", "custody"]).to_numpy()
+    cells = r9(latest.easting.to_numpy(), latest.northing.to_numpy())
+    found = pd.Series(inside).groupby(cells).agg(["size", "mean"])
+    return found.sort_values("size", ascending=False)
+
+
+def test_the_truth_names_sixty_hotspots_and_the_sites_that_are_none(hotspots, gathered):
+    hot, aside = hotspots[hotspots.set_aside == ""], hotspots[hotspots.set_aside != ""]
+    assert hot["rank"].astype(int).tolist() == [*range(1, 61)]
+    assert hot.incidents.is_monotonic_decreasing
+    assert "HMP Lantern Moor" in set(aside.set_aside)
+    assert aside.set_aside.str.contains("Infirmary|Hospital").sum() >= 2
+    most = gathered["size"][~gathered.index.isin(aside.cell)].head(60)
     assert most.sort_values().to_list() == hot.incidents.sort_values().to_list()
+
+
+def test_after_the_sixtieth_hotspot_comes_a_gap_in_truth_and_in_the_police_s_own_records(hotspots, gathered, police):
+    hot = hotspots.cell[hotspots.set_aside == ""]
+    others = gathered[~gathered.index.isin(hot) & (gathered["mean"] < 0.5)].index
+    assert gathered["size"][hot].min() > 1.4 * gathered["size"][others].max()
+    placed = police[(police.file_month >= "2025-04") & police.ho_code.isin(CODES["VAP"]) & police.lad.notna()]
+    recorded = r9(placed.easting.astype(float), placed.northing.astype(float)).value_counts()
+    assert recorded[hot].min() > 1.15 * recorded.reindex(others).max()
 
 
 def test_health_services_alone_saw_a_sixth_of_the_injuries_that_anyone_saw(truth):
