@@ -46,7 +46,7 @@ def happen(scene: Scene, labels: Labels, chance: Chance) -> None:
 def _police(scene: Scene, codes: np.ndarray, chance: Chance) -> tuple[Incidents, np.ndarray]:
     """Write the police files; return the incidents that remain after calibration and the police's reference of each."""
     every = with_odd_ones(scene.place, make_incidents(scene.place, chance(20)), chance(71))
-    every = with_hotspots(scene.place, every, chance(94))
+    every = with_hotspots(scene.place, every, chance(96))
     told = np.flatnonzero(every.police)
     spot = police_sees(scene.place, every.take(told), scene.streets.middle, chance(21))
     lsoa = _stated(scene.place.areas, spot, chance(22))

@@ -18,7 +18,7 @@ from data.demo.layers import write_table
 
 HIGH_IN, LOW_IN = 1, 2  # positions of the districts they lie in
 DRAWN = 0.03  # share of its district's incidents at no premises that is moved to the one
-KEPT = 0.2  # share of those of the other that stays
+KEPT = 0.12  # share of those of the other that stays
 NIGHTLIFE = ("pub", "bar", "nightclub")
 
 
