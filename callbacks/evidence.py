@@ -9,8 +9,7 @@ from flask import current_app
 from access import note
 from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.take import LOOK
-from data import Store
-from indicators import premises
+from indicators import Atlas, premises
 from reports import Document, File, evidence_document, evidence_pack
 
 Evidence: TypeAlias = premises.Evidence
@@ -46,8 +45,9 @@ def evidence_of(search: str, code: str) -> Evidence:
     return premises.evidence(question, code, atlas().store, principal(), log=log, chosen=chosen)
 
 
-def document(held: Evidence, store: Store) -> Document:
+def document(held: Evidence, found: Atlas) -> Document:
     """Return the document of a pack made of a release."""
+    store = found.store
     near = premises.nearby(held.premises, store, SIGHT)
     level = next(one for one in AREAS if one in store.facts.levels)
     return evidence_document(held, store.shapes, LOOK, made=store.facts.created[:10], near=near, level=level)
@@ -55,7 +55,7 @@ def document(held: Evidence, store: Store) -> Document:
 
 def pack(held: Evidence, purpose: str) -> File:
     """Return the pack; the audit, where there is one, hears of it and of what it is for."""
-    file = evidence_pack(held, document(held, atlas().store), principal(), purpose, audit_head())
+    file = evidence_pack(held, document(held, atlas()), principal(), purpose, audit_head())
     note(export=held.id, file="evidence.zip", sha256=file.sha256, rule="licensing", reason=purpose)
     return file
 

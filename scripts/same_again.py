@@ -84,7 +84,7 @@ def again(before: bytes, store: Path, book: Path | None = None) -> tuple[str, by
             question, code, found, READER, log=log, chosen=shelf.chosen() if shelf else {}
         )
         if made.id == wanted:
-            return wanted, data_zip(made, document(made, found)).content
+            return wanted, data_zip(made, document(made, Atlas(found))).content
     why = " ".join(ignored) or "the rules of this version, the sources, or the book of premises (--book) are others"
     raise NotAgainError(f"{wanted}: what is made of release {release} now has the id {made.id}: {why}")
 

@@ -42,7 +42,7 @@ def held(tmp_path_factory):
     store = open_store(folder)
     question = replace(Atlas(store).default(), **YEAR)
     found = premises.evidence(question, "P0", store, OFFICER)
-    made = evidence_pack(found, document(found, store), OFFICER, "Review of 5 May")
+    made = evidence_pack(found, document(found, Atlas(store)), OFFICER, "Review of 5 May")
     (home / "pack.zip").write_bytes(made.content)
     licensed_store.make(home / "second", seed=6)
     published(home / "store", home / "second")
