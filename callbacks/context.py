@@ -73,8 +73,8 @@ def asked(path: str | None, search: str | None) -> Asked:
     """
     screen = screen_at(path)
     query = shared(screen, search)
-    if screen.key in OPENS and (found := OPENS[screen.key](query)):
-        return found
+    if screen.key in OPENS:
+        return OPENS[screen.key](query)
     if screen.level in atlas().health()["levels"] and not {"level", "within"} & set(dict(parse_qsl(query[1:]))):
         query += f"{'&' if query else '?'}level={screen.level}"
     question, ignored = atlas().parse(query)
@@ -83,21 +83,21 @@ def asked(path: str | None, search: str | None) -> Asked:
     return question, ignored
 
 
-def _agreed(query: str) -> Asked | None:
-    """Return the list the partnership agreed on where nothing was asked."""
-    if query.strip("?"):
-        return None
-    return atlas().nearest(atlas().board_default(principal()), principal()), ()
+def _listed(query: str) -> Asked:
+    """Return the question filled up with what the partnership agreed on, for the areas that the board lists."""
+    question, said = atlas().board_question(query, principal())
+    shown, instead = atlas().board_shown(question, principal())
+    return shown, (*said, *([instead] if instead else []))
 
 
-def _of_the_shift(query: str) -> Asked | None:
+def _of_the_shift(query: str) -> Asked:
     """Return the question with the ground last seen and the shift of now where it names none."""
     ground = request.cookies.get(GROUND, "")
     return atlas().parse(atlas().crew_query(query, principal(), ground=ground, hour=datetime.now(LONDON).hour))
 
 
-# Screens that fill up an address in their own way, by key; None where there is nothing to fill.
-OPENS: Mapping[str, Callable[[str], Asked | None]] = {"hotspots": _agreed, "crew": _of_the_shift}
+# Screens that fill up an address in their own way, by key.
+OPENS: Mapping[str, Callable[[str], Asked]] = {"hotspots": _listed, "crew": _of_the_shift}
 
 
 def answer_to(query: str) -> Answer:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access import Principal, note, taking
-from callbacks.context import asked, atlas, audit_head, principal
+from callbacks.context import atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
 from indicators import Answer, Board
 from layouts import theme
+from layouts.screens import screen_at, shared
 from reports import FORMATS, LISTS, ON_PAGE, PICTURES, Around, Export, File, Look, draw, write, write_list
 
 BOARD_PATH = "/hotspots"
@@ -51,7 +52,8 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
 
 def board_of(search: str | None, reader: Principal) -> Board:
     """Return the hotspots board of an address. Raises PermissionError for a reader who sees no places in order."""
-    question, _ = asked(BOARD_PATH, search)  # what was ignored of it stands above the map already
+    query = shared(screen_at(BOARD_PATH), search)
+    question, _ = atlas().board_question(query, reader)  # what was ignored of it stands above the map already
     ask, ignored = atlas().board_ask(search)
     return atlas().board(question, ask, reader, ignored)
 

@@ -15,6 +15,7 @@ from data.answering.cells import Split
 from data.answering.coarse import CoarsePlace, NotMapped
 from data.answering.completeness import Known, completeness, least_percent, shortfall
 from data.answering.engine import warm
+from data.answering.lapses import Lapse, lapse
 from data.answering.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.answering.own_areas import BEYOND
 from data.answering.permit import (
@@ -26,6 +27,7 @@ from data.answering.permit import (
     union_refusal,
     union_set,
 )
+from data.answering.perturbation import MOST as MOST_CHANGED
 from data.answering.premises_shares import PremisesShare, shares_refusal
 from data.answering.revisions import Revised
 from data.answering.seen import Seen
@@ -69,14 +71,15 @@ from data.premises.book import Entry as BookEntry
 from data.release import ReleaseError, open_release, published, releases
 
 __all__ = [
-    "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "NONE_AT_ALL", "PREMISES_CLASSES",
-    "STATUS_WORDS", "UNION", "WINDOW", "Availability", "Book", "BookEntry", "BookError", "Cell", "Cells",
-    "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "NotMapped", "Period",
+    "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "MOST_CHANGED", "NONE_AT_ALL",
+    "PREMISES_CLASSES", "STATUS_WORDS", "UNION", "WINDOW", "Availability", "Book", "BookEntry", "BookError",
+    "Cell", "Cells",
+    "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "Lapse", "NotMapped", "Period",
     "PointLayer", "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError",
     "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
     "answering", "at_premises", "availability", "available", "barred", "book_path", "by_clock", "by_field",
     "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points",
-    "error_file", "frames", "grain_at", "hours_open", "least_percent", "left_out", "level_refusal",
+    "error_file", "frames", "grain_at", "hours_open", "lapse", "least_percent", "left_out", "level_refusal",
     "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
     "open_release", "open_store", "overlap", "places_in", "point_layers", "points_at", "premises_clock",
     "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "releases", "revisions",

@@ -24,7 +24,7 @@ from indicators.compare import (
 from indicators.compare import Panel as Compared
 from indicators.compare import address as compare_address
 from indicators.crew import QUARTERS, SHIFTS, CrewPicture, Listed, Shift, ShiftFigures, VisitLayer
-from indicators.hotspots import BOARD_OWN, Board, BoardAsk, Foot, Row, read_board
+from indicators.hotspots import BOARD_OWN, Board, BoardAsk, Fading, Foot, Row, read_board
 from indicators.hotspots import words as board_words
 from indicators.key import STATUSES, status_words
 from indicators.method import reading
@@ -82,8 +82,8 @@ __all__ = [
     "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
     "MEASURES", "MONTHS", "PAINTS", "QUARTERS", "SHIFTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER",
     "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock",
-    "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions", "Fact", "Foot",
-    "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime", "Pace",
+    "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions", "Fact", "Fading",
+    "Foot", "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime", "Pace",
     "Parameter", "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release", "Row",
     "Run", "Saved", "Series", "Share", "Shift", "ShiftFigures", "Similar", "Slope", "Standing", "Total", "Trend",
     "Units",

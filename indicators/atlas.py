@@ -27,7 +27,7 @@ from indicators.answer import answer
 from indicators.compare import Asked, Panel, compared, read_asked
 from indicators.crew import CrewPicture, crew_query, picture
 from indicators.find import find
-from indicators.hotspots import AGREED, Board, BoardAsk, board, read_board
+from indicators.hotspots import AGREED, Board, BoardAsk, board, opened, read_board, shown_instead
 from indicators.hotspots import default_question as board_question
 from indicators.known_only import drawn, known_only, unmappable
 from indicators.menu import menu
@@ -72,6 +72,14 @@ class Atlas:
     def board_default(self, principal: Principal) -> Question:
         """Return the question of a board nobody asked anything."""
         return board_question(self.store, principal)
+
+    def board_question(self, search: str, principal: Principal) -> tuple[Question, tuple[str, ...]]:
+        """Return the question of a board's address, filled up with what a board opens with, and what had to give."""
+        return opened(search, self.store, principal)
+
+    def board_shown(self, question: Question, principal: Principal) -> tuple[Question, str]:
+        """Return the question of the areas a board really lists, and why, "" where they are those asked for."""
+        return shown_instead(question, self.store, principal)
 
     def crew(self, question: Question, principal: Principal, ignored: tuple[str, ...] = ()) -> CrewPicture:
         """Return the area picture for crews of the nearest question the principal may ask."""

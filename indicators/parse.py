@@ -48,9 +48,14 @@ def _able(store: Store, definition: str) -> tuple[str, ...]:
     )
 
 
-def latest_year(store: Store, source: str) -> tuple[int, int]:
-    """Return the latest four complete quarters of a source: all supplied where there are such, else the latest."""
+def latest_year(store: Store, source: str, until: int | None = None) -> tuple[int, int]:
+    """Return the latest four complete quarters of a source: all supplied where there are such, else the latest.
+
+    until: the last month they may end with, None for the release's; one too early for four quarters is no limit.
+    """
     first, last = store.facts.first, store.facts.last
+    if until is not None and any(month % 3 == 2 for month in range(first + 11, until + 1)):
+        last = min(last, until)
     level = next(iter(store.facts.levels))
     ends = [month for month in range(last, first + 10, -1) if month % 3 == 2]
     for end in ends:
@@ -59,12 +64,16 @@ def latest_year(store: Store, source: str) -> tuple[int, int]:
     return (ends[0] - 11, ends[0]) if ends else (first, last)
 
 
-def parse(search: str | None, store: Store) -> tuple[Question, tuple[str, ...]]:
-    """Return the question in an address ("?level=lsoa21&...") and one sentence per part that was ignored."""
+def parse(search: str | None, store: Store, usual: Question | None = None) -> tuple[Question, tuple[str, ...]]:
+    """Return the question in an address ("?level=lsoa21&...") and one sentence per part that was ignored.
+
+    usual: what stands for whatever the address does not say, by default the question of a reader who asked nothing.
+    """
+    question = usual or default_question(store)
     if len(search or "") > LONGEST:
-        return default_question(store), ("That address is longer than any of the atlas's: none of it was read.",)
+        return question, ("That address is longer than any of the atlas's: none of it was read.",)
     asked = dict(parse_qsl((search or "").removeprefix("?"), keep_blank_values=True))
-    question, ignored = default_question(store), []
+    ignored: list[str] = []
     fields: dict[str, Any] = {}
     definition = asked.get("definition", "")
     if definition in definitions() and definition != question.definition and "sources" not in asked:

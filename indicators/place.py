@@ -165,7 +165,7 @@ def drill_of(question: Question, code: str, store: Store, principal: Principal) 
             goes = replace(question, within=code, level=key, area="")
             return Crumb(code, f"{store.level(key).nouns} in {name_of(store, code)}", key, goes.to_query()), ""
     if below:
-        return None, offered[below[0]]
+        return None, f"Nothing smaller is shown here. {offered[below[0]]}"
     return None, "This is the finest level held here."
 
 

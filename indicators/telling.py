@@ -6,11 +6,15 @@ import math
 
 import numpy as np
 
-from data import STATUS_WORDS, Cell, Status, month_index, month_text
+from data import MOST_CHANGED, STATUS_WORDS, Cell, Status, month_index, month_text
 from indicators.model import Breakdown, Clock, Standing, Trend
 from indicators.words import month_words, period_words, share_words, value_words
 
 LENGTHS = {"month": 1, "quarter": 3, "year": 12}  # months
+CHANGED = (
+    f"To protect people each figure is changed by itself, by up to {MOST_CHANGED} a period, so parts need not add up: "
+    "a part can even come out above its whole."
+)
 UNSEEN = (Status.HIDDEN, Status.NOT_SUPPLIED)
 
 

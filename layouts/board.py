@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Board, BoardAsk, Row, board_words
+from indicators import Board, BoardAsk, Fading, Row, board_words
 from layouts import words
 from layouts.figures.curve import curve
 from layouts.links import attrs, change, detail, go, icon, unseen
@@ -44,14 +44,27 @@ def refused(reason: str) -> str:
 def address(made: Board, **changed: Any) -> str:
     """Return the address of the board with parts of its question, or `ask`, changed."""
     ask: BoardAsk = changed.pop("ask", made.ask)
-    question = made.answer.question
+    question = replace(made.answer.question, level=made.level)  # what is listed instead is no choice of the reader's
     return (change(question, **changed) if changed else question.to_query()) + ask.to_query()
 
 
 def head(made: Board) -> Component:
     """Return the title, and what the list can be asked."""
     title = html.Div([html.H2(board_words.title(made), tabIndex="-1"), export(made)], className="board-title")
-    return html.Header([title, html.Div([hours(made), meeting(made), chooser(made)], className="board-tools")])
+    tools = html.Div([hours(made), meeting(made), chooser(made)], className="board-tools")
+    return html.Header([title, *districts(made), tools])
+
+
+def districts(made: Board) -> list[Component]:
+    """Return one chip a district and one for all of them, where there is a choice."""
+    if not made.districts:
+        return []
+    within = made.answer.question.within
+    offered = (("", made.answer.release.name), *made.districts)
+    links = [
+        go(name, address(made, within=code), className="chip-link", **_true(code == within)) for code, name in offered
+    ]
+    return [html.Div(links, className="board-districts", role="group", **attrs(aria_label="District"))]
 
 
 def hours(made: Board) -> Component:
@@ -63,7 +76,11 @@ def hours(made: Board) -> Component:
 
 
 def _switch(label: str, query: str, on: bool) -> Component:
-    return go(label, query, **attrs(**({"aria_current": "true"} if on else {})))
+    return go(label, query, **_true(on))
+
+
+def _true(on: bool) -> dict[str, str]:
+    return attrs(aria_current="true") if on else {}
 
 
 def meeting(made: Board) -> Component:
@@ -132,10 +149,30 @@ def _take(kind: str, name: str, what: str) -> Component:
 def notes(made: Board) -> list[Component]:
     """Return what had to give, and what changed since the last meeting."""
     said = [one for one in (made.instead, *made.notes, *board_words.since(made)) if one]
-    left = made.since.left if made.since else ()
-    gone = [html.Li([go(one.name, address(made, area=one.code)), f" {words.cell(one.cell)}"]) for one in left]
-    more = [html.Details([html.Summary(f"Left: {words.plural(len(left), 'place')}"), html.Ul(gone)])] if gone else []
-    return [html.Div([*(html.P(one) for one in said), *more], className="board-notes")] if said else []
+    return [html.Div([*(html.P(one) for one in said), *moved(made)], className="board-notes")] if said else []
+
+
+def moved(made: Board) -> list[Component]:
+    """Return the places that entered the list, that left it, and whose new months are surely higher or lower."""
+    if made.since is None:
+        return []
+    parts = [("Entered", [_came(row, made) for row in made.rows if row.moved])]
+    parts += [("Left", [_went(one, made) for one in made.since.left])]
+    for word in board_words.SURE:
+        parts.append((f"{word.capitalize()} since then", [_came(row, made) for row in made.rows if row.since == word]))
+    return [
+        html.Details([html.Summary(f"{title}: {words.plural(len(lines), 'place')}"), html.Ul(lines)])
+        for title, lines in parts
+        if lines
+    ]
+
+
+def _came(row: Row, made: Board) -> Component:
+    return html.Li([go(row.name, address(made, area=row.code)), f" rank {row.rank}, {words.count(row.count)}"])
+
+
+def _went(one: Fading, made: Board) -> Component:
+    return html.Li([go(one.name, address(made, area=one.code)), f" {board_words.gone_words(one)}"])
 
 
 def places(made: Board) -> Component:
@@ -175,8 +212,10 @@ def _current(row: Row, made: Board) -> dict[str, str]:
 
 def sums(made: Board) -> Component:
     """Return how concentrated it is, and how last year's list did."""
-    told = [html.P(one) for one in board_words.foot(made)]
-    return html.Section([*told, html.P(board_words.forward(made))], className="board-foot")
+    told = [html.P(one) for one in (*board_words.foot(made), board_words.forward(made))]
+    lines = [html.Li(one) for one in board_words.measures(made)]
+    folded = [html.Details([html.Summary("How that was measured"), html.Ul(lines)])] if lines else []
+    return html.Section([*told, *folded], className="board-foot")
 
 
 def aside(made: Board) -> list[Component]:
@@ -221,8 +260,6 @@ def views() -> Component:
 
 def marks(made: Board) -> list[dict[str, Any]]:
     """Return {id, n, at} of each place shown, for the map: its row, its rank and its middle in degrees."""
-    if made.instead:
-        return []  # the map shows the places that were asked for
     box = made.answer.units.bbox
     return [
         {

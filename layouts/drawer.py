@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from numpy.typing import NDArray
 
 from data import Cell, Status
-from indicators import Breakdown, Clock, Crumb, Fact, Place, Series, Share, period_words
+from indicators import Breakdown, Clock, Crumb, Fact, Place, Series, Share, period_words, telling
 from layouts import ids, words
 from layouts.days import calendar
 from layouts.figures import bars, clock, distribution, figures, graph, how_to_read, trend
@@ -164,8 +164,10 @@ def clocks(place: Place) -> list[Component]:
         made += [html.H4(grid.label), *timed(grid)]
     if not made:
         return [html.P("No source here records the time of day.", className="reason")]
-    drawn = any(is_drawn(grid) for grid in place.clocks)
-    return [*made, how_to_read(HOW_CLOCK)] if drawn else made
+    if not any(is_drawn(grid) for grid in place.clocks):
+        return made
+    changed = [html.P(telling.CHANGED, className="reason")] if any(not one.exact for one in place.answer.series) else []
+    return [*made, *changed, how_to_read(HOW_CLOCK)]
 
 
 def is_drawn(grid: Clock) -> bool:

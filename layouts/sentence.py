@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,13 +11,28 @@ from indicators import Answer, Part
 from layouts.download import menu
 from layouts.links import attrs, icon
 
+MARKS = (",", ".", ";", ":")
+
 
 def sentence(answer: Answer) -> list[Component]:
     """Return the sentence as caption and control, with Share and Download."""
     return [
-        html.P([piece(part) for part in answer.sentence], className="words"),
+        html.P(pieces(answer.sentence), className="words"),
         html.Div([share(), menu(answer)], className="take"),
     ]
+
+
+def pieces(parts: Sequence[Part]) -> list[Component]:
+    """Return the parts; what ends one, a comma or a full stop, never begins a line without it."""
+    made: list[Component] = []
+    for part in parts:
+        mark = part.text[:1] if made and not part.key else ""
+        if mark in MARKS and mark:
+            made[-1] = html.Span([made[-1], mark], className="kept")
+            made += [html.Span(part.text[1:])] if part.text[1:] else []
+        else:
+            made.append(piece(part))
+    return made
 
 
 def piece(part: Part) -> Component:

@@ -18,7 +18,7 @@ PAGE = """<!DOCTYPE html>
 <link rel="stylesheet" href="/assets/early/sheet.css"><script src="/assets/early/sheet.js" defer></script></head>
 <body>{body}</body></html>
 """
-HEADS = ("", "Place", "Incidents", "Share", "When", "In the list", "Seen by", "Year before", "Tasked to")
+PLACE, RANK, *REST = board_words.SHEET
 
 
 def sheet(board: Board) -> str:
@@ -60,26 +60,17 @@ def table(board: Board) -> Component:
     """Return the first places as a table, with room to write who goes there."""
     if not board.rows:
         return html.P(f"No place has a count that can be shown. {board.answer.impossible}".strip())
-    heads = html.Tr([html.Th(head or "Rank", scope="col") for head in HEADS])
+    heads = html.Tr([html.Th(head, scope="col") for head in (RANK, PLACE, *REST)])
     rows = [row(one, board) for one in board.rows[:ROWS]]
     return html.Table([html.Caption(board_words.title(board)), html.Thead(heads), html.Tbody(rows)])
 
 
 def row(one: Row, board: Board) -> Component:
     """Return one place."""
-    lasting = f"{one.periods[0]} of {words.plural(one.periods[1], board.grain)}, {one.years[0]} of {one.years[1]} years"
-    cells = [
-        words.count(one.count),
-        "" if one.share is None else words.share(one.share),
-        board_words.when_words(one),
-        lasting if one.periods[1] else "",
-        ", ".join(text for text, _ in board_words.pip_words(one)),
-        board_words.change_cell(one),
-        "",
-    ]
-    entered = [html.Small(" entered since then")] if one.moved else []
-    name = html.Th([one.name, *entered], scope="row")
-    return html.Tr([html.Td(str(one.rank)), name, *(html.Td(cell) for cell in cells)])
+    place, rank, *cells = board_words.sheet_row(one, board)
+    since = [html.Small(f" {moved}")] if (moved := board_words.since_words(one)) else []
+    told = [html.Td(cell, **attrs(data_head=head)) for head, cell in zip(REST, cells, strict=True)]
+    return html.Tr([html.Td(rank, **attrs(data_head=RANK)), html.Th([place, *since], scope="row"), *told])
 
 
 def aside(board: Board) -> list[str]:

@@ -26,7 +26,7 @@ from reports.picture import Look, missing
 ON_PAGE = 20  # places of the sheet: more would not be read out in a meeting
 REASONS = 4  # places set aside that are told one by one: more would leave the map no room
 # shares of the page's width: with a column for the time of day, and without where none is told
-COLUMNS = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Year before", "Tasked to")
+COLUMNS = board_words.SHEET
 WIDTHS = (0.225, 0.045, 0.07, 0.055, 0.13, 0.075, 0.18, 0.115, 0.105)
 TIMELESS = (0.27, 0.045, 0.07, 0.055, 0.0, 0.075, 0.2, 0.15, 0.135)
 WHEN = COLUMNS.index("When")
@@ -79,20 +79,7 @@ def _aside(board: Board) -> Iterator[str]:
 
 
 def _table(board: Board, rows: Sequence[Row]) -> Table:
-    told = tuple(
-        (
-            row.name,
-            str(row.rank),
-            f"{row.count:,}",
-            "" if row.share is None else f"{row.share:.1%}".replace("%", " %"),
-            board_words.when_words(row),
-            f"{row.periods[0]}/{row.periods[1]}, {row.years[0]}/{row.years[1]}",
-            ", ".join(text for text, _ in board_words.pip_words(row)),
-            board_words.change_cell(row),
-            "",
-        )
-        for row in rows
-    )
+    told = tuple(board_words.sheet_row(row, board, narrow=True) for row in rows)
     timed = any(row[WHEN] for row in told)
     kept = [at for at in range(len(COLUMNS)) if timed or at != WHEN]
     widths = WIDTHS if timed else TIMELESS

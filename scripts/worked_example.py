@@ -144,7 +144,8 @@ def hotspots(atlas: Atlas) -> Iterator[str]:
         "earlier years and are in this one no more. The year before holds the first lockdown."
     )
     yield ""
-    yield f"*{board_words.forward(made)}* Places that tie at the end of a list are all in it."
+    foretold = " ".join([board_words.forward(made), *board_words.measures(made)])
+    yield f"*{foretold}* Places that tie at the end of a list are all in it."
     yield ""
     yield f"And what it cannot say: *{' '.join(board_words.limits(made))}*"
 

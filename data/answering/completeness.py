@@ -37,6 +37,7 @@ class Facts:
     least_known: float
     least_rows: int
     least_told: int
+    lapsed: float
     fields: Mapping[str, str]
 
 
@@ -44,7 +45,9 @@ class Facts:
 def facts() -> Facts:
     """Return the thresholds and the fields."""
     raw = tomllib.loads(Path(__file__).with_name("completeness.toml").read_text("utf-8"))
-    return Facts(raw["least_known"], raw["least_rows"], raw["least_told"], MappingProxyType(raw["fields"]))
+    return Facts(
+        raw["least_known"], raw["least_rows"], raw["least_told"], raw["lapsed"], MappingProxyType(raw["fields"])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def level_refusal(store: Store, definition: str, source: str, level: str, princi
     if not grain and noun.custom and tier.custom:
         return f"Some {noun.nouns} have fewer residents than the smallest areas {tier.plural.lower()} see."
     if not grain:
-        return f"{tier.plural} do not see this level."
+        return f"{tier.plural} do not see this level: {noun.label}."
     if not holds_whole(grain, store.facts.first, store.facts.last):
         return f"{tier.label} readers see this level by whole {grain}s, and the release holds none yet."
     if facts.health and tier.health_levels and level not in tier.health_levels:

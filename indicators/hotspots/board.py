@@ -4,54 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
-from data import UNION, Cell, Cells, Spec, Status, Store, available, snap_months
+from data import UNION, Cell, Cells, Status, Store
 from indicators.answer import answer
 from indicators.hotspots import aside as setting
 from indicators.hotspots.ask import BoardAsk
+from indicators.hotspots.changed import change_words
 from indicators.hotspots.concentration import foot
 from indicators.hotspots.forward import forward
-from indicators.hotspots.ground import YEAR, Flags, Ground, counts, in_list, supplied
+from indicators.hotspots.ground import Ground, in_list
 from indicators.hotspots.lasting import YEARS, Lasting, lasting
 from indicators.hotspots.model import NEW, PERSISTENT, Board, Fading, Opinion, Pip, Row, SetAside, Since
 from indicators.hotspots.opinion import opinions
+from indicators.hotspots.since import gone, meeting, moves, since
 from indicators.hotspots.times import Times, cell_at, times
-from indicators.method import Measured, indicators
 from indicators.model import Answer, Series
-from indicators.parse import default_question as usual_question
-from indicators.parse import latest_year
 from indicators.question import Question
 from indicators.snap import levels_for
 from indicators.words import name_of
 
-AGREED = ("grip_psv", "vap_public", "vwi", "policeuk_proxy")  # what a partnership agrees on, where it can be counted
 INSTEAD = ("ward", "msoa21", "msoa11", "lad")  # what is listed where no smaller place can be
 UNRANKED = "Readers of this tier see no places in the order of their figures."
-
-
-def default_question(store: Store, principal: Principal) -> Question:
-    """Return the question of a board nobody asked anything: the agreed definition, the latest year, own district."""
-    usual = usual_question(store)
-    levels = [key for key in ("h3r9", "h3r8") if key in store.facts.levels]
-    for definition in (store.facts.hotspots.get("definition", AGREED[0]), *AGREED):
-        able = tuple(one for one in store.facts.sources if _whole(store, definition, one))
-        if not able:
-            continue
-        start, end = latest_year(store, able[0])
-        asked = replace(usual, definition=definition, sources=able, start=start, end=end)
-        offered = levels_for(asked, store, principal)
-        level = next((key for key in levels if not offered[key]), asked.level)
-        return replace(asked, level=level, within=principal.areas[0] if principal.areas else "")
-    return usual
-
-
-def _whole(store: Store, definition: str, source: str) -> bool:
-    return available(store, Spec(definition, source, "lad", (0, 0))).state != "none"
 
 
 def board(asked: Question, ask: BoardAsk, store: Store, principal: Principal, ignored: tuple[str, ...] = ()) -> Board:
@@ -62,24 +39,33 @@ def board(asked: Question, ask: BoardAsk, store: Store, principal: Principal, ig
     if not principal.tier.ranked:
         raise PermissionError(UNRANKED)
     said = answer(replace(asked, measure="count", play=""), store, principal)
-    instead = ""
+    instead, level = "", said.question.level
     if not _any(said):
         instead, said = _wards(said, store, principal)
     ground = _ground(said, ask, store, principal)
     put_aside = _aside(ground, ask)
-    gone = np.zeros(len(said.inside), bool)
-    gone[[one.index for one in put_aside if not one.back]] = True
-    ground = replace(ground, eligible=said.inside & ~gone)
+    left_out = np.zeros(len(said.inside), bool)
+    left_out[[one.index for one in put_aside if not one.back]] = True
+    ground = replace(ground, eligible=said.inside & ~left_out)
     made = _made(ground, said, ask, put_aside)
-    return replace(made, instead=instead, notes=(*ignored, *made.notes))
+    return replace(made, instead=instead, level=level, districts=_districts(store), notes=(*ignored, *made.notes))
+
+
+def _districts(store: Store) -> tuple[tuple[str, str], ...]:
+    """Return code and name of every district, () where there is no choice of them."""
+    if "lad" not in store.facts.levels:
+        return ()
+    units = store.units("lad")
+    found = tuple((code, name or code) for code, name in zip(units.code, units.name, strict=True))
+    return found if len(found) > 1 else ()
 
 
 def _made(ground: Ground, said: Answer, ask: BoardAsk, put_aside: tuple[SetAside, ...]) -> Board:
     held, stay, when = ground.held(), lasting(ground), times(ground)
     order = _order(held, ground, stay)
-    since = _since(ground, ask, order)
+    met = since(ground, ask, order)
     second, silent = opinions(ask.opinion, ground)
-    rows = _rows(ground, said, _Told(order, stay, when, since, second))
+    rows = _rows(ground, said, _Told(order, stay, when, met, moves(ground, met), second))
     listed = [row.index for row in rows[: ask.shown()]]
     total = said.series[0].total.cell
     return Board(
@@ -90,12 +76,26 @@ def _made(ground: Ground, said: Answer, ask: BoardAsk, put_aside: tuple[SetAside
         fading=_fading(ground, held, stay, order),
         foot=foot(held, said.inside, listed, total),
         forward=forward(ground),
-        since=since,
-        since_day=_meeting(ground),
+        since=met,
+        since_day=meeting(ground),
         grain=ground.grain(),
         notes=(silent,) if silent else (),
         timeless=when.reason,
     )
+
+
+def shown_instead(asked: Question, store: Store, principal: Principal) -> tuple[Question, str]:
+    """Return the question of the areas that a board lists, and why where they are not those asked for.
+
+    For the map and the sentence beside a board. A reader who is shown no board keeps the question.
+    """
+    if not principal.tier.ranked:
+        return asked, ""
+    said = answer(replace(asked, measure="count", play=""), store, principal)
+    if _any(said):
+        return asked, ""
+    instead, wider = _wards(said, store, principal)
+    return (replace(asked, level=wider.question.level), instead) if instead else (asked, "")
 
 
 def _any(said: Answer) -> bool:
@@ -157,6 +157,7 @@ class _Told:
     stay: Lasting
     when: Times
     since: Since | None
+    moves: tuple[str, ...]
     second: Mapping[int, Opinion]
 
 
@@ -189,6 +190,9 @@ def _rows(ground: Ground, said: Answer, told: _Told) -> tuple[Row, ...]:
                 note=setting.here(known.get(index, ())) if said.units.level.startswith("h3") else "",
                 opinion=told.second.get(index),
                 moved="entered" if code in entered else "",
+                since=told.moves[index] if told.moves else "",
+                periods_hidden=int(stay.hidden_periods[index]),
+                years_hidden=int(stay.hidden_years[index]),
             )
         )
     return tuple(found)
@@ -211,22 +215,9 @@ def _before(ground: Ground) -> Cells | None:
 
 
 def _changes(ground: Ground) -> tuple[str, ...]:
-    """Return the change word of every unit against the year before, () where the release does not reach back.
-
-    False discoveries are held over every place that may be listed, not over the list: the list was picked for its high
-    counts now, and a test of those alone would call too many of them higher (decision 0022).
-    """
+    """Return the change word of every unit against the year before, () where the release does not reach back."""
     earlier = _before(ground)
-    if earlier is None:
-        return ()
-    held = ground.held()
-    now, before = (np.where(ground.eligible, counts(one), np.nan) for one in (held, earlier))
-    whole = (held.supplied == held.months) & (earlier.supplied == earlier.months)
-    residents = ground.store.units(ground.question.level).residents
-    result = indicators()["change"].compute(
-        Measured(now, residents, held.supplied / YEAR, before, whole, variance=held.variance + earlier.variance)
-    )
-    return result.words or ()
+    return () if earlier is None else change_words(ground, ground.held(), earlier)
 
 
 def _lasting(stay: Lasting, index: int) -> str:
@@ -239,48 +230,6 @@ def _fading(ground: Ground, held: Cells, stay: Lasting, order: NDArray[np.int64]
     """Return places in the lists of both earlier years and not in this one, in the order of their codes."""
     if stay.of_years < YEARS:
         return ()
-    gone = stay.lists[1] & stay.lists[2] & ~stay.lists[0]
-    gone[order] = False
-    return _gone(ground, held, gone)
-
-
-def _gone(ground: Ground, held: Cells, gone: Flags) -> tuple[Fading, ...]:
-    units = ground.store.units(ground.question.level)
-    rows = np.flatnonzero(gone).tolist()
-    return tuple(Fading(row, units.code[row], units.name[row] or units.code[row], cell_at(held, row)) for row in rows)
-
-
-def _since(ground: Ground, ask: BoardAsk, order: NDArray[np.int64]) -> Since | None:
-    """Return what entered and left since the list that was known on the day of the last meeting."""
-    if ask.since is None:
-        return None
-    then, day = _known_on(ground, ask.since), ask.since.isoformat()
-    if then is None:
-        return Since(day, None, reason="The release does not reach back to that day.")
-    if then[1] >= ground.question.end:
-        return Since(day, then, reason="No newer months have come since then: the list is the same.")
-    old = ground.held(start=then[0], end=then[1])
-    if not supplied(old, ground.eligible):
-        return Since(day, then, reason="Nothing was supplied for that period.")
-    listed, now = in_list(old, ground.eligible, ground.places), np.zeros(len(ground.eligible), bool)
-    now[order] = True
-    units = ground.store.units(ground.question.level)
-    entered = tuple(units.code[row] for row in order.tolist() if not listed[row])
-    return Since(day, then, entered, _gone(ground, ground.held(), listed & ~now))
-
-
-def _known_on(ground: Ground, day: date) -> tuple[int, int] | None:
-    """Return the period as long as the question's that ends with the last whole period before a day."""
-    facts, months = ground.store.facts, ground.question.months()
-    end = min(day.year * YEAR + day.month - 2, ground.question.end)
-    if end - months + 1 < facts.first:
-        return None
-    span = snap_months(end - months + 1, end, grain=ground.grain(), first=facts.first, last=facts.last)
-    return span if span[1] - span[0] + 1 == months and span[1] <= max(end, facts.first) else None
-
-
-def _meeting(ground: Ground) -> str:
-    """Return the first day after the period one step before this one: since then the list has changed for sure."""
-    step = {"month": 1}.get(ground.grain(), 3)
-    month = ground.question.end - step + 1
-    return date(month // YEAR, month % YEAR + 1, 1).isoformat()
+    faded = stay.lists[1] & stay.lists[2] & ~stay.lists[0]
+    faded[order] = False
+    return gone(ground, held, faded)

@@ -37,8 +37,10 @@ class Row:
     """One place of the list. share: of the place's total, 0 to 1, None where that is hidden.
 
     periods: in how many of the last twelve months' periods it was in the list, of how many that were supplied; years:
-    the same of the last three years. marker: NIGHTS, DAYS, BOTH, or "" where that cannot be told. peak: "18–23", "".
-    change: higher, lower, no clear change, or "" where there is no year before. lasting: NEW, PERSISTENT or "".
+    the same of the last three years; periods_hidden, years_hidden: in how many of those its count is hidden, so that
+    nobody can say. marker: NIGHTS, DAYS, BOTH, or "" where that cannot be told. peak: "18–23", "". change: higher,
+    lower, no clear change, or "" where there is no year before. lasting: NEW, PERSISTENT or "". since: the change word
+    of the months since the last meeting, "" where nobody asked or it cannot be told.
     """
 
     rank: int
@@ -60,6 +62,9 @@ class Row:
     note: str = ""
     opinion: Opinion | None = None
     moved: str = ""  # since the last meeting: "entered", "" for no change
+    since: str = ""
+    periods_hidden: int = 0
+    years_hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Fading:
-    """A place that was in the lists of both earlier years, or of the last meeting, and is in this one no more."""
+    """A place that was in the lists of both earlier years, or of the last meeting, and is in this one no more.
+
+    cell: its count now; before: what it had in the list of the last meeting, None where none is asked about.
+    """
 
     index: int
     code: str
     name: str
     cell: Cell
+    before: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +130,19 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What changed since the last meeting: the period its list was of, and what entered and left. reason: why not."""
+    """What changed since the last meeting: the period its list was of, and what entered and left. reason: why not.
+
+    new: the months only the list of now has; gave_way: those only the list of then had; None where they are no whole
+    periods, so that no words of change can be told.
+    """
 
     day: str  # ISO date
     then: tuple[int, int] | None
     entered: tuple[str, ...] = ()
     left: tuple[Fading, ...] = ()
     reason: str = ""
+    new: tuple[int, int] | None = None
+    gave_way: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,9 @@ class Board:
     """One list of places for one question, protected. `answer` is what it was made from and what the map shows.
 
     rows: every place of the list, best first. grain: how long its periods are. instead: why other areas are listed than
-    were asked for, "" when they are not. since_day: the day the chip offers where none was asked about.
+    were asked for, "" when they are not. level: the level asked for, which every way on from the board asks for again.
+    since_day: the day the chip offers where none was asked about. districts: code and name of each, () where there is
+    no choice of them.
     """
 
     ask: BoardAsk
@@ -150,6 +167,8 @@ class Board:
     grain: str
     notes: tuple[str, ...] = ()
     instead: str = ""
+    level: str = ""
+    districts: tuple[tuple[str, str], ...] = ()
     timeless: str = ""  # why no place is told by day and night, "" where they are
 
     def listed(self) -> tuple[Row, ...]:

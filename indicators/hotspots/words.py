@@ -6,11 +6,12 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 from data import Status
-from indicators.hotspots.model import Board, Row
-from indicators.telling import cell, count, plural, share
+from indicators.hotspots.model import Board, Fading, Row
+from indicators.telling import CHANGED, cell, count, plural, share
 from indicators.words import MONTHS, SHORT, period_words
 
 NO_CHANGE_KNOWN = "change not told"
+SURE = ("higher", "lower")
 OPINIONS = {"none": "None", "gi": "Gi*", "moran": "Local Moran"}
 
 
@@ -21,7 +22,7 @@ def title(board: Board) -> str:
         return "No place can be listed"
     if shown < whole:
         return f"{shown} of the {whole} places with most incidents"
-    return f"The {plural(whole, 'place')} with most incidents"
+    return "The place with most incidents" if whole == 1 else f"The {whole:,} places with most incidents"
 
 
 def day_of(day: str) -> date:
@@ -49,13 +50,36 @@ def day_words(day: str) -> str:
 
 
 def lasting_words(row: Row, board: Board) -> str:
-    """Return "in the top 60 in 4 of the last 4 quarters, 3 of 3 years"; "" where no period is told of."""
-    told = []
+    """Return "in the top 60 in 2 of the last 4 quarters (1 hidden), 3 of 3 years"; "" where no period is told of.
+
+    Periods in which the count is hidden say nothing: where all are, that is said instead of a number.
+    """
+    told, unseen = [], []
     if row.periods[1]:
-        told.append(f"{row.periods[0]} of the last {plural(row.periods[1], board.grain)}")
+        if row.periods_hidden == row.periods[1]:
+            unseen.append(f"{board.grain}s hidden")
+        else:
+            counted = f"{row.periods[0]} of the last {plural(row.periods[1], board.grain)}"
+            told.append(counted + _hidden(row.periods_hidden))
     if row.years[1] > 1:
-        told.append(f"{row.years[0]} of {'the last ' * (not told)}{row.years[1]} years")
-    return f"in the top {board.ask.places} in {', '.join(told)}" if told else ""
+        lead = "the last " * (not told)
+        told.append(f"{row.years[0]} of {lead}{row.years[1]} years{_hidden(row.years_hidden)}")
+    within = [f"in the top {board.ask.places} in {', '.join(told)}"] if told else []
+    return ", ".join([*within, *unseen])
+
+
+def _hidden(number: int) -> str:
+    return f" ({number} hidden)" if number else ""
+
+
+def standing(row: Row, board: Board) -> str:
+    """Return "2 of 4 quarters (1 hidden), 3 of 3 years" for a table; "" where no period is told of."""
+    if not row.periods[1]:
+        return ""
+    quarters = f"{row.periods[0]} of {plural(row.periods[1], board.grain)}{_hidden(row.periods_hidden)}"
+    if row.periods_hidden == row.periods[1]:
+        quarters = f"{board.grain}s hidden"
+    return f"{quarters}, {row.years[0]} of {plural(row.years[1], 'year')}{_hidden(row.years_hidden)}"
 
 
 def when_words(row: Row) -> str:
@@ -64,10 +88,51 @@ def when_words(row: Row) -> str:
     return ", ".join(one for one in (mostly, f"most at {row.peak}" if row.peak else "") if one)
 
 
+def gone_words(one: Fading) -> str:
+    """Return "12 then, hidden now" of a place that left the list."""
+    now = f"{cell(one.cell)} now"
+    return f"{cell(one.before)} then, {now}" if one.before is not None else now
+
+
+SHEET = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Year before", "Tasked to")
+
+
+def sheet_row(row: Row, board: Board, *, narrow: bool = False) -> tuple[str, ...]:
+    """Return what the tasking sheet says of a place, one text for each of SHEET, the last left to write in.
+
+    narrow: the standing as "2/4 (1 hidden), 3/3", for a column whose head or note says of what.
+    """
+    return (
+        row.name,
+        str(row.rank),
+        count(row.count),
+        "" if row.share is None else share(row.share),
+        when_words(row),
+        _short(row) if narrow else standing(row, board),
+        ", ".join(text for text, _ in pip_words(row)),
+        change_cell(row),
+        "",
+    )
+
+
+def _short(row: Row) -> str:
+    if not row.periods[1]:
+        return ""
+    all_hidden = row.periods_hidden == row.periods[1]
+    months = "hidden" if all_hidden else f"{row.periods[0]}/{row.periods[1]}{_hidden(row.periods_hidden)}"
+    return f"{months}, {row.years[0]}/{row.years[1]}{_hidden(row.years_hidden)}"
+
+
 def facts(row: Row, board: Board) -> list[str]:
     """Return when it happens and how lasting it is, part by part."""
-    said = [when_words(row), lasting_words(row, board), row.lasting, "entered since then" if row.moved else ""]
+    said = [when_words(row), lasting_words(row, board), row.lasting, since_words(row)]
     return [*(one for one in said if one), *([row.note.rstrip(".")] if row.note else [])]
+
+
+def since_words(row: Row) -> str:
+    """Return "entered since then, higher since then", "" for a place of both lists without a sure change."""
+    sure = row.since if row.since in SURE else ""
+    return ", ".join(f"{word} since then" for word in (row.moved, sure) if word)
 
 
 def change_words(row: Row) -> str:
@@ -110,17 +175,31 @@ def foot(board: Board) -> list[str]:
 
 
 def forward(board: Board) -> str:
-    """Return how well the list of a year ago met what followed, in a sentence or two."""
+    """Return how well the list of a year ago met what followed, in one plain sentence."""
     told = board.forward
     if told.hit_rate is None or told.pai is None:
         return f"How well last year's list did cannot be told. {told.reason}"
-    best = f", {share(told.pei)} of what the best list of that size could have held" if told.pei is not None else ""
-    hidden = f" {plural(told.hidden, 'place')} of it now hidden count as none." if told.hidden else ""
     return (
-        f"The list of {period_words(*told.then)} ({plural(told.places, 'place')}) held {share(told.hit_rate)} of the "
-        f"incidents shown for {period_words(*told.after)}{best}: {told.pai:,.0f} times its share of the ground (PAI)."
-        f"{hidden}"
+        f"The {plural(told.places, 'place')} of the list for {period_words(*told.then)} went on to have "
+        f"{share(told.hit_rate)} of the incidents shown for {period_words(*told.after)}."
     )
+
+
+def measures(board: Board) -> list[str]:
+    """Return the measures behind that sentence, as the literature names them; [] where there are none."""
+    told = board.forward
+    if told.hit_rate is None or told.pai is None:
+        return []
+    best = f"{share(told.pei)} of what the best list of that size could have had (PEI)" if told.pei is not None else ""
+    lines = [
+        f"Hit rate: {share(told.hit_rate)}.",
+        f"That is {told.pai:,.0f} times the places' share of the ground (PAI){f', {best}' if best else ''}.",
+    ]
+    if told.hidden:
+        lines.append(
+            f"{plural(told.hidden, 'place')} of that list, hidden now, count{'s' * (told.hidden == 1)} as none."
+        )
+    return lines
 
 
 def since(board: Board) -> list[str]:
@@ -132,9 +211,22 @@ def since(board: Board) -> list[str]:
         return [told.reason]
     ended = f"Since the list of {period_words(*told.then)}"
     if not told.entered and not told.left:
-        return [f"{ended}, the same places are in it."]
+        return [f"{ended}, the same places are in it.", *_moves(board)]
     entered, left = plural(len(told.entered), "place"), plural(len(told.left), "place")
-    return [f"{ended}: {entered} entered, {left} left."]
+    return [f"{ended}: {entered} entered, {left} left.", *_moves(board)]
+
+
+def _moves(board: Board) -> list[str]:
+    """Return how many places of the list have more or fewer incidents in the new months, by the change test."""
+    told = board.since
+    if told is None or told.new is None or told.gave_way is None or not any(row.since for row in board.rows):
+        return []
+    number = {word: sum(row.since == word for row in board.rows) for word in SURE}
+    spans = f"{period_words(*told.new)} against {period_words(*told.gave_way)}"
+    if not any(number.values()):
+        return [f"{spans}: no place of the list is clearly higher or lower."]
+    found = f"{plural(number['higher'], 'place')} of the list higher, {number['lower']:,} lower"
+    return [f"{spans}: {found}; of the others no clear change is known."]
 
 
 def limits(board: Board) -> list[str]:
@@ -149,6 +241,7 @@ def limits(board: Board) -> list[str]:
     if board.timeless and board.rows:
         lines.append(f"Day and night are not told apart. {board.timeless}")
     if not board.answer.series[0].exact:
+        lines.append(CHANGED)
         lines.append("A count that is hidden puts a place in no list; a place that left may only be too low to show.")
     return lines
 

@@ -63,7 +63,10 @@ def test_a_unit_is_a_place_of_its_own_and_holds_smaller_ones_by_their_centre(sma
 def test_the_public_sees_no_level_of_a_stores_own(small):
     store, _ = small
     assert not level_refusal(store, "vap", "police", "custom:beats", PARTNER)
-    assert level_refusal(store, "vap", "police", "custom:beats", PUBLIC) == "Public readers do not see this level."
+    assert (
+        level_refusal(store, "vap", "police", "custom:beats", PUBLIC)
+        == "Public readers do not see this level: Police beat."
+    )
     assert (cells(store, SPEC, PUBLIC).status == Status.NOT_COMPUTABLE).all()
 
 

@@ -119,7 +119,8 @@ def test_places_are_ranked_by_their_protected_count(atlas, tier, places, source)
 
 def test_ties_go_to_the_more_lasting_place_and_then_to_the_lower_code():
     held = cells([7, 9, 7, 7, 0])
-    stay = Lasting(np.array([1, 0, 3, 3, 4]), 4, np.array([1, 1, 2, 3, 3]), 3, ())
+    never = np.zeros(5, np.int64)
+    stay = Lasting(np.array([1, 0, 3, 3, 4]), 4, np.array([1, 1, 2, 3, 3]), 3, (), never, never)
     told = SimpleNamespace(eligible=np.ones(5, bool), places=5)
     assert _order(held, told, stay).tolist() == [1, 3, 2, 0]
 
