@@ -7,7 +7,7 @@ from dataclasses import replace
 from access import Principal, note, taking
 from callbacks.context import atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
-from indicators import Answer, Board
+from indicators import Answer, Board, Question
 from layouts import theme
 from layouts.screens import screen_at, shared
 from reports import FORMATS, LISTS, ON_PAGE, PICTURES, Around, Export, File, Look, draw, write, write_list
@@ -52,17 +52,19 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
 
 def board_of(search: str | None, reader: Principal) -> Board:
     """Return the hotspots board of an address. Raises PermissionError for a reader who sees no places in order."""
-    query = shared(screen_at(BOARD_PATH), search)
-    question, _ = atlas().board_question(query, reader)  # what was ignored of it stands above the map already
     ask, ignored = atlas().board_ask(search)
-    return atlas().board(question, ask, reader, ignored)
+    return atlas().board(_board_question(search, reader), ask, reader, ignored)
 
 
 def sheet_of(search: str | None, reader: Principal) -> Board:
     """Return the board of an address as its tasking sheet has it: the first places alone, however many are shown."""
-    question, _ = asked(BOARD_PATH, search)
     ask, ignored = atlas().board_ask(search)
-    return atlas().board(question, replace(ask, rows=ON_PAGE), reader, ignored)
+    return atlas().board(_board_question(search, reader), replace(ask, rows=ON_PAGE), reader, ignored)
+
+
+def _board_question(search: str | None, reader: Principal) -> Question:
+    """Return the question of a board's address; what had to give stands above the map already."""
+    return atlas().board_question(shared(screen_at(BOARD_PATH), search), reader)[0]
 
 
 def around() -> Around:

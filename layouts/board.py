@@ -212,7 +212,7 @@ def _current(row: Row, made: Board) -> dict[str, str]:
 
 def sums(made: Board) -> Component:
     """Return how concentrated it is, and how last year's list did."""
-    told = [html.P(one) for one in (*board_words.foot(made), board_words.forward(made))]
+    told = [html.P(one) for one in (*board_words.foot(made), *board_words.parts(made), board_words.forward(made))]
     lines = [html.Li(one) for one in board_words.measures(made)]
     folded = [html.Details([html.Summary("How that was measured"), html.Ul(lines)])] if lines else []
     return html.Section([*told, *folded], className="board-foot")

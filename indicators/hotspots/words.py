@@ -191,10 +191,8 @@ def measures(board: Board) -> list[str]:
     if told.hit_rate is None or told.pai is None:
         return []
     best = f"{share(told.pei)} of what the best list of that size could have had (PEI)" if told.pei is not None else ""
-    lines = [
-        f"Hit rate: {share(told.hit_rate)}.",
-        f"That is {told.pai:,.0f} times the places' share of the ground (PAI){f', {best}' if best else ''}.",
-    ]
+    ground = f"{told.pai:,.0f} times the places' share of the ground (PAI)"
+    lines = [f"That share, the hit rate, is {ground}{f' and {best}' if best else ''}."]
     if told.hidden:
         lines.append(
             f"{plural(told.hidden, 'place')} of that list, hidden now, count{'s' * (told.hidden == 1)} as none."
@@ -229,6 +227,11 @@ def _moves(board: Board) -> list[str]:
     return [f"{spans}: {found}; of the others no clear change is known."]
 
 
+def parts(board: Board) -> list[str]:
+    """Return why parts need not add up to their whole, where counts are changed; a paper says it with its rule."""
+    return [] if board.answer.series[0].exact else [CHANGED]
+
+
 def limits(board: Board) -> list[str]:
     """Return what the list cannot say."""
     wide = {"month": "months", "quarter": "quarters", "year": "years"}[board.grain]
@@ -241,7 +244,6 @@ def limits(board: Board) -> list[str]:
     if board.timeless and board.rows:
         lines.append(f"Day and night are not told apart. {board.timeless}")
     if not board.answer.series[0].exact:
-        lines.append(CHANGED)
         lines.append("A count that is hidden puts a place in no list; a place that left may only be too low to show.")
     return lines
 
