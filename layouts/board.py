@@ -62,7 +62,7 @@ def districts(made: Board) -> list[Component]:
     within = made.answer.question.within
     offered = (("", made.answer.release.name), *made.districts)
     links = [
-        go(name, address(made, within=code), className="chip-link", **_true(code == within)) for code, name in offered
+        go(name, address(made, within=code), className="chip-place", **_true(code == within)) for code, name in offered
     ]
     return [html.Div(links, className="board-districts", role="group", **attrs(aria_label="District"))]
 

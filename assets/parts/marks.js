@@ -1,7 +1,8 @@
 /* Numbered places on the map and in a list (VMap's `marks`, rows with data-unit): to point at one points at the other. */
 (function () {
   "use strict";
-  const held = new WeakMap(); // map -> its markers
+  const held = new WeakMap(); // map -> its markers, the last place first
+  const ROOM = { x: 40, y: 25 }, CLOSE = 14; // pixels a number needs; zoom at which a place and its neighbours are seen
   const rows = (id) => (id === null ? [] : document.querySelectorAll(`[data-unit="${id}"]`));
 
   function draw(atlas, marks) {
@@ -14,14 +15,59 @@
       const element = document.createElement("div");
       element.className = "va-mark";
       element.dataset.mark = mark.id;
-      element.textContent = mark.n;
       element.setAttribute("aria-hidden", "true"); // the list says the same
       element.addEventListener("mouseenter", () => { atlas.halo(mark.id); pointed(mark.id); });
       element.addEventListener("mouseleave", () => { atlas.halo(null); pointed(null); });
-      element.addEventListener("click", (event) => { event.stopPropagation(); atlas.says().click({ id: mark.id }); });
-      return new library.Marker({ element }).setLngLat(mark.at).addTo(map);
+      const one = Object.assign(new library.Marker({ element }).setLngLat(mark.at).addTo(map), { mark, knot: [] });
+      element.addEventListener("click", (event) => {
+        event.stopPropagation();
+        if (event.target.closest(".more")) untie(atlas, one.knot);
+        else atlas.says().click({ id: mark.id });
+      });
+      return one;
     }));
+    if (!map.vmapSpread) map.on("moveend", map.vmapSpread = () => spread(map));
+    spread(map);
   }
+
+  /* Of numbers that would cover each other the first stands for all and says how many more there are; closer to, all are seen. */
+  function spread(map) {
+    const seen = [];
+    for (const one of [...(held.get(map) || [])].reverse()) {
+      const at = map.project(one.mark.at);
+      const over = seen.find((other) => Math.abs(other.at.x - at.x) < ROOM.x && Math.abs(other.at.y - at.y) < ROOM.y);
+      one.getElement().classList.toggle("under", Boolean(over));
+      one.knot = [one.mark];
+      if (over) over.one.knot.push(one.mark);
+      else seen.push({ one, at });
+    }
+    for (const one of held.get(map) || []) {
+      const more = document.createElement("span"), element = one.getElement();
+      more.className = "more";
+      more.textContent = `+${one.knot.length - 1}`;
+      element.replaceChildren(String(one.mark.n), ...(one.knot.length > 1 ? [more] : []));
+    }
+  }
+
+  /* So close that the places of a knot are seen apart. */
+  function untie(atlas, knot) {
+    const [lon, lat] = [0, 1].map((axis) => knot.map(({ at }) => at[axis]));
+    const { left, top, right, bottom } = atlas.room(), { clientWidth: wide, clientHeight: high } = atlas.map.getCanvas();
+    atlas.steered = true;
+    atlas.map.fitBounds([[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]], {
+      padding: { top: top + 60, right: wide - right + 60, bottom: high - bottom + 60, left: left + 60 }, animate: false, maxZoom: CLOSE + 1,
+    });
+  }
+
+  /* A place of the list that is opened is brought into view, close to. */
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest?.("#board .place a") && event.target.closest("[data-unit]"), atlas = window.__vmap?.atlas;
+    const found = row && atlas && (held.get(atlas.map) || []).find(({ mark }) => mark.id === Number(row.dataset.unit));
+    if (!found || event.metaKey || event.ctrlKey) return;
+    const { x, y } = atlas.centre(), { clientWidth: wide, clientHeight: high } = atlas.map.getCanvas();
+    atlas.steered = true;
+    atlas.map.easeTo({ center: found.mark.at, zoom: Math.max(atlas.map.getZoom(), CLOSE), offset: [x - wide / 2, y - high / 2], duration: 0 });
+  });
 
   /* A unit under the pointer: its row and its number stand out. */
   function pointed(id) {

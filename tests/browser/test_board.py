@@ -165,3 +165,66 @@ def test_the_hotspots_of_the_county_are_found_and_its_sites_set_aside(store, tie
     assert len(set(found[:20]) & set(hot[:20])) >= 15
     assert set(found[:10]) <= set(hot[:20])
     assert {one.code: one.reason.partition(":")[0] for one in made.aside}.items() >= sites.items()
+
+
+def on_map(reader):
+    """The numbers seen on the map: (rank, how many more it stands for, its box)."""
+    return reader.page.evaluate(
+        """() => [...document.querySelectorAll(".va-mark:not(.under)")].map((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        const more = Number(one.querySelector(".more")?.textContent || 0);
+        return [Number(one.firstChild.textContent), more, [left, right, top, bottom]];
+        })"""
+    )
+
+
+def test_numbers_do_not_cover_each_other_and_a_place_opened_comes_close(reader):
+    arrive(reader, VAP)
+    reader.settle()
+    seen = on_map(reader)
+    assert sum(1 + more for _, more, _ in seen) == 20
+    assert min(rank for rank, _, _ in seen) == 1
+    for at, (_, _, (left, right, top, bottom)) in enumerate(seen):
+        for _, _, other in seen[:at]:
+            assert left >= other[1] or right <= other[0] or top >= other[3] or bottom <= other[2]
+    zoom = reader.page.evaluate("__vmap.map.getZoom()")
+    reader.page.locator(".va-mark:not(.under) .more").first.click()
+    assert reader.page.evaluate("__vmap.map.getZoom()") > zoom
+    assert len(on_map(reader)) > len(seen)
+    last = rows(reader).nth(15)
+    unit = last.get_attribute("data-unit")
+    reader.click(last.locator("a").first)
+    expect(reader.page.locator("#drawer h2")).to_be_visible()
+    assert reader.page.evaluate("__vmap.map.getZoom()") >= 14
+    expect(reader.page.locator(f'.va-mark[data-mark="{unit}"]')).to_be_in_viewport()
+
+
+def test_a_menu_opens_within_the_board(reader):
+    arrive(reader, VAP)
+    for name in ("List", "Export"):
+        reader.page.locator("#board .board-menu summary", has_text=name).click()
+        panel = reader.page.locator("#board .board-menu[open] .panel").bounding_box()
+        board = reader.page.locator("#board").bounding_box()
+        assert panel["x"] >= board["x"]
+        assert panel["x"] + panel["width"] <= board["x"] + board["width"]
+
+
+def test_a_district_is_one_press_and_stays_when_the_hours_change(reader):
+    arrive(reader)
+    level = reader.page.locator(".words").inner_text().partition("per ")[2]
+    chip = reader.page.locator(".board-districts a").nth(1)
+    name = chip.inner_text()
+    reader.click(chip)
+    expect(reader.page.locator(".board-districts [aria-current]")).to_have_text(name)
+    assert reader.clicks == 1
+    reader.page.locator("#board .switch a", has_text="Nights").click()
+    reader.sees("nights (18:00–05:59)", name)
+    assert reader.page.locator(".words").inner_text().partition("per ")[2] == level
+
+
+def test_on_a_telephone_the_sheet_is_as_wide_as_the_page(phone):
+    phone.page.goto(f"{phone.page.address}/hotspots/sheet{VAP}")
+    wide = phone.page.evaluate(
+        "() => [...document.querySelectorAll('tbody td, tbody th')].map((one) => one.getBoundingClientRect().right)"
+    )
+    assert max(wide) <= 390
