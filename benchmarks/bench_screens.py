@@ -3,7 +3,8 @@
     python -m benchmarks screens        (STORE names the store)
 
 First: questions nobody asked before (other definitions, districts and windows). Again: the same ones. Milliseconds,
-median and slowest, with the size of the reply. Asserts nothing about time.
+median and slowest, with the size of the reply. Last: seconds to draft an area profile as
+PDF and DOCX. Asserts nothing about time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from serving.settings import Settings
 
 STORE = Path(os.environ.get("STORE", "store/demo"))
 TIERS = ("partner", "analyst", "operational")
+DRAFTED = 4  # profiles of each level
 ASKED = 8  # questions of each screen and tier
 # panels and lists within a screen, by its key: each is an answer of its own
 WITHIN: dict[str, tuple[str, ...]] = {
@@ -90,8 +92,23 @@ def measure(app: Dash, screen: Screen, extra: str, tier: str) -> str:
     return f"{'   '.join(told)}   {size / 1024:6.1f} kB"
 
 
+def drafting(app: Dash, level: str) -> str:
+    """Return one line: seconds to draft the profile of areas of a level, PDF and DOCX together, as an analyst would."""
+    client = app.server.test_client()
+    client.set_cookie("atlas_tier", "analyst")
+    took = []
+    for code in app.server.config["ATLAS"].now().codes(level)[:DRAFTED]:
+        start = time.perf_counter()
+        for kind in ("pdf", "docx"):
+            reply = client.get(f"/profiles/preview.{kind}?level={level}&area={code}")
+            if reply.status_code != 200:
+                return f"answered {reply.status_code}"
+        took.append(time.perf_counter() - start)
+    return f"first {took[0]:5.1f} s   median {statistics.median(took):5.1f} s   slowest {max(took):5.1f} s"
+
+
 def main() -> None:
-    """Print a line for every screen, part of it and kind of reader."""
+    """Print a line for every screen, part of it and kind of reader, then how long a profile takes."""
     if not (STORE / "CURRENT").exists():
         sys.exit(f"no store at {STORE}: run `make demo`, or name one with STORE")
     app = create_app(Settings.of({**os.environ, "STORE": str(STORE)}))
@@ -103,3 +120,7 @@ def main() -> None:
         for extra, tier in product(WITHIN.get(screen.key, ("",)), TIERS):
             if screen.at:
                 print(f"  {screen.label + ' ' + extra:32} {tier:8} {measure(app, screen, extra, tier)}")
+    levels = app.server.config["ATLAS"].now().health()["levels"]
+    for level in ("lad", "ward", "lsoa21"):
+        if level in levels:
+            print(f"  Profile drafted, PDF and DOCX      {level:8} {drafting(app, level)}")
