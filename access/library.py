@@ -162,16 +162,26 @@ class Library:
         return self._move(number, (ASKED, DRAFT), "state=?", (DECLINED,), told=told)
 
     def sign(
-        self, number: int, reader: Principal, *, on: date, until: date, files: tuple[Kept, ...], told: Tell = untold
+        self,
+        number: int,
+        reader: Principal,
+        *,
+        document: str,
+        notes: Mapping[str, str],
+        on: date,
+        until: date,
+        files: tuple[Kept, ...],
+        told: Tell = untold,
     ) -> Asked:
-        """Put a draft into the library with its files as they are signed.
+        """Put a draft into the library with its id, words and files as they are signed, all of them or none.
 
         Raises KeyError, or ValueError where it is no draft or may be used for no day or more than MOST_DAYS.
         """
         self.refuse_until(on, until)
         return self._move(
-            number, (DRAFT,), "state=?, signed_by=?, signed_org=?, signed_on=?, until=?",
-            (SIGNED, reader.user, reader.org, on.isoformat(), until.isoformat()), files, told,
+            number, (DRAFT,), "state=?, document=?, notes=?, signed_by=?, signed_org=?, signed_on=?, until=?",
+            (SIGNED, document, json.dumps(dict(notes)), reader.user, reader.org, on.isoformat(), until.isoformat()),
+            files, told,
         )  # fmt: skip
 
     def refuse_until(self, on: date, until: date) -> None:

@@ -12,6 +12,7 @@ from access import Principal, note, taking, tiers
 from callbacks.context import atlas, audit_head
 from callbacks.take import LOOK, districts
 from indicators import Profile, Question
+from personal import identifier_in_words
 from reports import (
     KINDS,
     LONGEST_NOTE,
@@ -30,7 +31,7 @@ from reports import (
 
 __all__ = [
     "KINDS", "LONGEST_NOTE", "NOTES", "VARIANTS", "Document", "NoProfileError", "Profile", "Signed", "asked_area",
-    "cleaned", "document", "drafted", "made", "may_ask", "may_draft", "may_read", "profile_id",
+    "cleaned", "document", "drafted", "impersonal", "made", "may_ask", "may_draft", "may_read", "profile_id",
 ]  # fmt: skip
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -85,9 +86,9 @@ def document(
     return profile_document(profile, variant, atlas().shapes, LOOK, districts=districts(), notes=notes, signed=signed)
 
 
-def made(reader: Principal, profile: Profile, variant: str, one: Document, kind: str, at: datetime) -> File:
-    """Return a file of a profile's document; the audit, where there is one, hears of it."""
-    answer, name = profile.place.answer, profile_id(profile.place.answer, variant)
+def made(reader: Principal, profile: Profile, variant: str, one: Document, kind: str, at: datetime, name: str) -> File:
+    """Return a file of a profile's document, whose id is `name`; the audit, where there is one, hears of it."""
+    answer = profile.place.answer
     export = Export.of(reader, _maker(reader, variant))
     told = facts(answer, export)
     told |= {"export": told["export"] | {"id": name}, "sentence": profile.sentence, "watermark": one.stamp.export}
@@ -101,14 +102,23 @@ def made(reader: Principal, profile: Profile, variant: str, one: Document, kind:
 def cleaned(fields: Mapping[str, str]) -> dict[str, str]:
     """Return the analyst's words by section, of a form; a tab is a space.
 
-    Raises NoProfileError where one is too long, or has a character that paper cannot show.
+    Raises NoProfileError where one is too long, gives a person away, or has a character that paper cannot show.
     """
     found = {key: fields.get(key, "").replace("\r\n", "\n").replace("\t", " ").strip() for key in NOTES}
     if unseen := [f"{NOTES[key]}: {told}" for key, words in found.items() if (told := _unseen(words))]:
         raise NoProfileError(" ".join(unseen))
     if long := [NOTES[key] for key, words in found.items() if len(words) > LONGEST_NOTE]:
         raise NoProfileError(f"{', '.join(long)}: at most {LONGEST_NOTE} characters.")
+    for key, words in found.items():
+        impersonal(words, NOTES[key])
     return {key: words for key, words in found.items() if words}
+
+
+def impersonal(words: str, field: str) -> str:
+    """Return words typed into a field. Raises NoProfileError where they hold what gives a person away."""
+    if given := identifier_in_words(words):
+        raise NoProfileError(f"{field}: this may hold nothing that gives a person away, and holds {given}.")
+    return words
 
 
 def _unseen(words: str) -> str:

@@ -11,16 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from personal import drawn_together, personal_in_text, readings, vehicle_in_text
+from personal import drawn_together, identifier_in_words, readings, vehicle_in_text
 
 FILE = Path(__file__).parent / "criteria.toml"
 LONGEST_NOTE = 120  # characters
-_PERSONAL = {
-    "personal_email": "an e-mail address",
-    "personal_nhs_number": "an NHS number",
-    "personal_telephone": "a telephone number",
-    "personal_postcode": "a postcode",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,8 @@ def fault_of_note(note: str) -> str:
         return f"a note has at most {LONGEST_NOTE} characters, this one {len(note)}"
     if not note.isprintable():
         return "a note is one line of plain text"
-    if found := personal_in_text(note):
-        return f"a note may not hold {_PERSONAL.get(found, 'what identifies a person')}"
+    if found := identifier_in_words(note):
+        return f"a note may not hold {found}"
     if vehicle_in_text(note):
         return "a note may not hold the mark of a vehicle"
     for what, (words, inside) in _forbidden().items():

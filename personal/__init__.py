@@ -3,6 +3,7 @@
 from personal.identifiers import (
     FORBIDDEN,
     forbidden_columns,
+    identifier_in_words,
     is_nhs_number,
     personal_in,
     personal_in_text,
@@ -13,6 +14,6 @@ from personal.names import like_a_name
 from personal.words import drawn_together, readings
 
 __all__ = [
-    "FORBIDDEN", "drawn_together", "forbidden_columns", "is_nhs_number", "like_a_name", "personal_in",
-    "personal_in_text", "personal_references", "readings", "vehicle_in_text",
+    "FORBIDDEN", "drawn_together", "forbidden_columns", "identifier_in_words", "is_nhs_number", "like_a_name",
+    "personal_in", "personal_in_text", "personal_references", "readings", "vehicle_in_text",
 ]  # fmt: skip

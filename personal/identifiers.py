@@ -24,6 +24,12 @@ _NAMES = """
 """
 FORBIDDEN = frozenset(" ".join(name.split()) for name in _NAMES.split(","))
 
+IN_WORDS = {
+    "personal_email": "an e-mail address",
+    "personal_nhs_number": "an NHS number",
+    "personal_telephone": "a telephone number",
+    "personal_postcode": "a postcode",
+}
 _NHS = re.compile(r"(?<![\d.])(\d{3}[ -]?\d{3}[ -]?\d{4})(?![\d.])")
 _POSTCODE = re.compile(
     r"(?<![A-Z0-9])[A-Z]{1,2}[0-9][A-Z0-9]?\s{0,2}[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])", re.IGNORECASE
@@ -84,6 +90,12 @@ def personal_references(column: pa.Array) -> str:
 def personal_in_text(text: str) -> str:
     """Return the fault class of the personal identifiers found in what somebody typed, read as it looks, or ""."""
     return _personal(plain(text), free_text=True)
+
+
+def identifier_in_words(text: str) -> str:
+    """Return what somebody typed that gives a person away, as "a telephone number", or ""."""
+    found = personal_in_text(text)
+    return IN_WORDS.get(found, "what identifies a person") if found else ""
 
 
 def vehicle_in_text(text: str) -> bool:

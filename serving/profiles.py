@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as Reply
@@ -18,7 +19,6 @@ from callbacks.profiles import (
     LONGEST_NOTE,
     NOTES,
     VARIANTS,
-    Document,
     NoProfileError,
     Profile,
     Signed,
@@ -26,6 +26,7 @@ from callbacks.profiles import (
     cleaned,
     document,
     drafted,
+    impersonal,
     made,
     may_ask,
     may_draft,
@@ -42,6 +43,7 @@ MANIFEST = ".manifest.json"
 OFFERED = ("pdf", "docx")  # of KINDS, those a person opens
 WHY = "For the next meeting"
 EXPIRED = "{title}: this profile expired on {until} and may not be used any more. Ask for a new one."
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 USABLE = 365  # days that a signature offers at first
 
 
@@ -89,6 +91,7 @@ def ask() -> Reply:
         question, name = asked_area(address)
         if variant not in VARIANTS:
             raise NoProfileError(f"There is no such kind of profile; there are {', '.join(VARIANTS)}.")
+        impersonal(why, "What it is for")
         told = partial(_told, "profile asked")
         library().ask(principal(), title=name, address=question.to_query(), variant=variant, why=why, told=told)
     except ValueError as error:
@@ -113,15 +116,16 @@ def one_of_them(number: int) -> Response:
     return _one(_known(number))
 
 
-def _one(one: Asked, code: int = 200, told: str = "") -> Response:
+def _one(one: Asked, code: int = 200, told: str = "", typed: Mapping[str, str] = NO_WORDS) -> Response:
+    """Return the page of a request. typed: what was sent in and refused, so that nobody has to type it again."""
     lead, reader = "", principal()
     if one.state == DRAFT:
         try:
             lead = drafted(reader, one.address, one.variant).place.sentence
         except NoProfileError as error:
             code, told = 400, told or str(error)
-    notes = {key: one.notes.get(key, "") for key in NOTES}
-    until = (library().today() + timedelta(days=USABLE)).isoformat()
+    notes = {key: typed.get(key, one.notes.get(key, "")) for key in NOTES}
+    until = typed.get("until") or (library().today() + timedelta(days=USABLE)).isoformat()
     held = {"lead": lead, "notes": notes, "until": until, "reader": reader, "sections": NOTES, "longest": LONGEST_NOTE}
     return _page("profile.html", code, told=told, one=one, **held)
 
@@ -138,7 +142,7 @@ def act(number: int, act: str) -> Reply:
     try:
         return redirect(acts[act](one), 303)
     except ValueError as error:
-        return _one(_known(number), 400, str(error))
+        return _one(_known(number), 400, str(error), request.form)
 
 
 def _draft(one: Asked) -> str:
@@ -167,19 +171,21 @@ def _sign(one: Asked) -> str:
     except ValueError as error:
         raise NoProfileError("To be used until: a day such as 2027-03-31.") from error
     held.refuse_until(held.today(), until)
-    one = held.note(one.id, notes)
     found = drafted(reader, one.address, one.variant)
-    if profile_id(found.place.answer, one.variant) != one.document:
-        held.draft(one.id, reader, profile_id(found.place.answer, one.variant))
+    if (draft := profile_id(found.place.answer, one.variant)) != one.document:
+        held.note(one.id, notes, partial(_told, "profile words"))
+        held.draft(one.id, reader, draft, partial(_told, "profile drafted"))
         raise NoProfileError("The data were published anew since this was drafted: read it again, then sign.")
     signed = Signed(reader.user, reader.org, held.today(), until)
+    name = profile_id(found.place.answer, one.variant, notes, signed)
     whole, at = document(found, one.variant, notes, signed), datetime.now(UTC)
-    files = [made(reader, found, one.variant, whole, kind, at) for kind in KINDS]
+    files = [made(reader, found, one.variant, whole, kind, at, name) for kind in KINDS]
     kept = tuple(
         Kept(kind, file.name, file.media_type, file.content, file.manifest)
         for kind, file in zip(KINDS, files, strict=True)
     )
-    held.sign(one.id, reader, on=held.today(), until=until, files=kept, told=partial(_told, "profile signed"))
+    told = partial(_told, "profile signed")
+    held.sign(one.id, reader, document=name, notes=notes, on=held.today(), until=until, files=kept, told=told)
     return "/profiles"
 
 
@@ -200,7 +206,7 @@ def file(number: int, ending: str) -> Response:
         note(export=one.document, file=f"profile.{kind}", sha256=digest, rule=one.variant)
     elif one.state == DRAFT and may_draft(reader):
         found = drafted(reader, one.address, one.variant)
-        held = _kept(reader, found, one.variant, kind, document(found, one.variant, one.notes))
+        held = _kept(reader, found, one.variant, kind, one.notes)
     else:
         abort(403)
     return _sent(held, manifest=ending.endswith(MANIFEST))
@@ -217,11 +223,13 @@ def preview(ending: str) -> Response:
         found = drafted(reader, "?" + request.query_string.decode("ascii", "replace"), variant)
     except NoProfileError as error:
         return _overview(400, str(error))
-    return _sent(_kept(reader, found, variant, kind, document(found, variant)), manifest=ending.endswith(MANIFEST))
+    return _sent(_kept(reader, found, variant, kind), manifest=ending.endswith(MANIFEST))
 
 
-def _kept(reader: Principal, found: Profile, variant: str, kind: str, whole: Document) -> Kept:
-    file = made(reader, found, variant, whole, kind, datetime.now(UTC))
+def _kept(reader: Principal, found: Profile, variant: str, kind: str, notes: Mapping[str, str] = NO_WORDS) -> Kept:
+    """Return a file of a draft."""
+    whole, name = document(found, variant, notes), profile_id(found.place.answer, variant, notes)
+    file = made(reader, found, variant, whole, kind, datetime.now(UTC), name)
     return Kept(kind, file.name, file.media_type, file.content, file.manifest)
 
 

@@ -17,7 +17,7 @@ MAY = {
     "indicators": {"indicators", "data", "geo", "access"},
     "reports": {"reports", "indicators", "data", "geo", "access"},
     "layouts": {"layouts", "indicators", "data", "geo", "access"},
-    "callbacks": {"callbacks", "layouts", "reports", "indicators", "access"},
+    "callbacks": {"callbacks", "layouts", "reports", "indicators", "access", "personal"},
     "public_screen": {"public_screen", "cube", "serving", "layouts"},
     "serving": {"serving", "callbacks", "indicators", "layouts", "access", "flags"},
 }

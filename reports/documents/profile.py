@@ -63,10 +63,20 @@ PUBLIC = (
 )
 
 
-def profile_id(answer: Answer, variant: str) -> str:
-    """Return the id a profile is made again by: of release, key, question and variant; sixteen letters and digits."""
+def profile_id(
+    answer: Answer, variant: str, notes: Mapping[str, str] = MappingProxyType({}), signed: Signed | None = None
+) -> str:
+    """Return the id a profile is made again by: sixteen letters and digits.
+
+    Of release, key, question and variant; and of the words and the signature where it has any, so that no two documents
+    have one id.
+    """
     release = answer.release
-    told = ("profile", release.id, release.key_id, answer.question.to_query(), variant)
+    told: list[object] = ["profile", release.id, release.key_id, answer.question.to_query(), variant]
+    if notes:
+        told.append(sorted(notes.items()))
+    if signed:
+        told.append([signed.name, signed.org, signed.at.isoformat(), signed.until.isoformat()])
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")).digest()
     letters = base64.b32encode(digest)[:16].decode("ascii")
     return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
@@ -88,7 +98,7 @@ def profile_document(
     """
     found = held.place
     label, public = VARIANTS[variant], variant == "public"
-    name = profile_id(found.answer, variant)
+    name = profile_id(found.answer, variant, notes, signed)
     parts: list[Block] = [
         Paragraph(found.sentence, "lead"),
         *([] if signed else [Note("Nobody has signed this: figures may be quoted once an analyst has.", "Draft")]),

@@ -2,13 +2,14 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
+from html import escape
 
 import pypdfium2
 import pytest
 
 from access import DECLINED, DRAFT, AccessError, Library, Principal, tiers
-from reports import verify
+from reports import Signed, profile_id, verify
 from tests.access.desk_for_tests import Clock
 from tests.markup_reader import Read
 
@@ -92,7 +93,38 @@ def test_a_signed_profile_is_whole_by_its_manifest_and_made_again_from_its_id(vi
     again = json.loads(visit(ANN).get(f"/profiles/preview.json{one.address}").data)
     figures = [[block for block in held["blocks"] if block["kind"] in ("table", "figure")] for held in (content, again)]
     assert figures[0] == figures[1]
-    assert content["stamp"] == again["stamp"]
+    assert {key for key in content["stamp"] if content["stamp"][key] != again["stamp"][key]} == {"export"}
+
+
+def test_no_two_signed_profiles_have_one_id_and_each_is_made_again_from_its_own(visit, library, made):
+    first, second = (library.one(sign(visit, library, summary=said)) for said in ("Quiet here.", "Not so quiet."))
+    assert first.document != second.document
+    for one, said in ((first, "Quiet here."), (second, "Not so quiet.")):
+        atlas = made[0].server.config["ATLAS"].now()
+        question, _ = atlas.parse(one.address)
+        shown = atlas.profile(question, question.area, Principal(ANN, one.signed_org, tiers()[one.variant]))
+        days = (date.fromisoformat(one.signed_on), date.fromisoformat(one.until))
+        signature = Signed(one.signed_by, one.signed_org, *days)
+        assert one.notes == {"summary": said}
+        assert profile_id(shown.place.answer, one.variant, one.notes, signature) == one.document
+        assert one.document in words(library.file(one.id, "pdf").content)
+
+
+def test_two_who_sign_at_once_leave_the_words_of_one_alone(visit, library, monkeypatch):
+    """The second signs while the first's documents are being made: record and file say the same."""
+    number, ann = ask(visit, library), visit(ANN)
+    post(ann, f"/profiles/{number}/draft")
+    until, other, real = (library.today() + timedelta(days=9)).isoformat(), visit(ANN), library.sign
+
+    def meanwhile(*given, **named):
+        monkeypatch.setattr(library, "sign", real)
+        assert post(other, f"/profiles/{number}/sign", until=until, summary="The other's words").status_code == 303
+        return real(*given, **named)
+
+    monkeypatch.setattr(library, "sign", meanwhile)
+    assert post(ann, f"/profiles/{number}/sign", until=until, summary="The first's words").status_code == 400
+    assert library.one(number).notes == {"summary": "The other's words"}
+    assert "The other’s words" in (told := words(library.file(number, "pdf").content)) or "The other's words" in told
 
 
 def test_only_analysts_draft_sign_and_see_drafts(visit, library):
@@ -141,6 +173,8 @@ def test_an_analyst_of_one_area_makes_the_same_document_as_another(visit, made):
         ),
         ({"next": "\x00"}, "at its beginning is a character that cannot be seen (U+0000)"),
         ({"summary": "safe \u202eelbisiv"}, "U+202E"),
+        ({"summary": "Call 07700 900123"}, "In short: this may hold nothing that gives a person away"),
+        ({"local": "NHS 943 476 5919"}, "and holds an NHS number"),
     ],
 )
 def test_what_cannot_be_signed_is_said(visit, library, fields, said):
@@ -152,6 +186,7 @@ def test_what_cannot_be_signed_is_said(visit, library, fields, said):
     assert reply.status_code == 400
     assert said in reply.text
     assert library.one(number).state == DRAFT
+    assert all(escape(words.strip("\x00")) in reply.text for words in fields.values()), "nothing typed is lost"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +199,7 @@ def test_what_cannot_be_signed_is_said(visit, library, fields, said):
         ({"why": "x" * 501}, "Say in 1 to 500 characters"),
         ({"why": "For the \x1bboard"}, "in characters that can be seen"),
         ({"why": "For\nthe board"}, "on one line"),
+        ({"why": "For jane.doe@example.org"}, "What it is for: this may hold nothing that gives a person away"),
     ],
 )
 def test_what_cannot_be_asked_is_said(visit, library, fields, said):
