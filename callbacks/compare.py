@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, callback, no_update
+from dash import Input, Output, State, callback, no_update
 from dash.exceptions import PreventUpdate
 
-from callbacks.context import asked, atlas, principal, signed_in
+from callbacks.context import answer_to, asked, atlas, principal, signed_in
 from callbacks.errors import report
+from indicators import Asked, compare_address
 from layouts import ids
 from layouts.compare import map_of, panels, refused, screen
+from layouts.links import code_at
 from layouts.map import MAP_PROPS
 from layouts.markup import html_of
 from layouts.screens import SCREENS, own
@@ -45,3 +47,21 @@ def compare(at: dict[str, Any] | None) -> dict[str, Any]:
         "hidden": drawn is None,
         "map": drawn or dict.fromkeys(MAP_PROPS, no_update),
     }
+
+
+@callback(
+    Output(ids.URL, "search", allow_duplicate=True),
+    Input(ids.COMPARE_MAP, "clicked"),
+    State(ids.AT_COMPARE, "data"),
+    prevent_initial_call=True,
+    on_error=report,
+)
+def pressed(unit: dict[str, Any] | None, at: dict[str, Any] | None) -> str:
+    """Return the address that shows the figures of the area pressed on the panel's map."""
+    if not unit or not at or not HERE.open_to(principal()):
+        raise PreventUpdate
+    question, _ = asked(HERE.path, at["search"])
+    told = answer_to(question.to_query())
+    if unit.get("level") != told.units.level:  # pressed while the level was changing
+        raise PreventUpdate
+    return compare_address(told.question, Asked(panel="outliers", place=code_at(told, unit)))

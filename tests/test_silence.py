@@ -172,6 +172,8 @@ def everything(query):
     for panel in PANELS:
         own = f"&panel={panel}&place=X0202&beside=X0202A&second=blindspot"
         yield act("at-compare.data", **{"at-compare.data": {"search": f"{query}{own}", "n": 1}})
+    pressed = {"id": 7, "level": "lsoa21"}
+    yield act("compare-map.clicked", **{"compare-map.clicked": pressed, "at-compare.data": {"search": query, "n": 1}})
     for own in ("", "&premises=P0&similar=on", "&zone=on"):
         yield act("at-premises.data", **{"at-premises.data": {"search": f"{query}{own}", "n": 1}})
     yield act("premises-find.value", **{"premises-find.value": "anchor", "at-premises.data": {"search": query, "n": 1}})

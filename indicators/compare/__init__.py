@@ -57,7 +57,7 @@ Make: TypeAlias = Callable[[Question, Asked, Store, Principal], Panel]
 MADE: Mapping[str, Make] = MappingProxyType(  # by the keys of PANELS; layouts/compare draws each
     {
         "rates": lambda question, asked, store, reader: rates(question, asked.per, store, reader),
-        "outliers": lambda question, _, store, reader: outliers(question, store, reader),
+        "outliers": lambda question, asked, store, reader: outliers(question, asked.place, store, reader),
         "definitions": two_definitions,
         "time": over_time,
         "places": places,

@@ -18,16 +18,16 @@ from indicators.classes import number
 from indicators.compare.ground import ORDERS, NightPremises, deprivation, known, measures, premises
 from indicators.model import Answer, Bytes, Classes, Context, Floats
 from indicators.question import Question
-from indicators.statistics import Expected, Refused, Term, expected_counts, funnel_place
+from indicators.statistics import Expected, Refused, Term, expected_counts
 
 LISTED = 10  # places of each list
-BANDS = (-2.0, -1.0, 1.0, 2.0)  # standard deviations from what is expected
-BAND_WORDS = (
-    "far less than expected",
-    "less than expected",
-    "about as expected",
-    "more than expected",
-    "far more than expected",
+PERHAPS = 0.05  # probability below which one place by itself would be unlikely, were it the only one looked at
+BEYOND_WORDS = (  # by `beyond`, -2 to 2
+    "less, beyond chance",
+    "less, chance not ruled out",
+    "as expected",
+    "more, chance not ruled out",
+    "more, beyond chance",
 )
 RARE = 0.025  # share of places, at either end, from which a layer is unusual at a place
 UNUSUAL_SHOWN = 4
@@ -63,9 +63,11 @@ class Outliers:
     """The panel. model is None where it was refused, `refused` then says why. count: NaN where not shown.
 
     deprived, nightlife: the model's columns, None where it goes without one. fifth: of deprivation, 5 the most, 0 not
-    known. beyond: 0 where chance alone explains the distance from what is expected, +-1 outside 95 %, +-2 outside
-    99.8 %. high: much violence, little deprivation; low: the reverse. bands: one byte a unit for the map. said: the
-    model in words.
+    known. beyond: by the model's one test, +-2 where a place lies beyond chance with false discoveries held over all of
+    them, +-1 where it would if it were the only one looked at, else 0; everything shown is worded by it
+    (`BEYOND_WORDS`). high: much violence, little deprivation; low: the reverse. sure: rows beyond chance whatever their
+    deprivation, the farthest first. place: the one asked for, None for none. bands: one byte a unit for the map. said:
+    the model in words.
     """
 
     answer: Answer
@@ -79,13 +81,22 @@ class Outliers:
     beyond: NDArray[np.int64]
     high: tuple[Odd, ...]
     low: tuple[Odd, ...]
+    sure: tuple[int, ...]
+    place: Odd | None
     bands: Classes
     said: tuple[str, ...]
     cannot_say: tuple[str, ...] = CANNOT_SAY
 
+    def words(self, row: int) -> str:
+        """Return how a place stands against what is expected, by the one test."""
+        return BEYOND_WORDS[int(self.beyond[row]) + 2]
 
-def outliers(question: Question, store: Store, principal: Principal) -> Outliers:
-    """Return observed against expected for every unit in scope, by the question's first source."""
+
+def outliers(question: Question, place: str, store: Store, principal: Principal) -> Outliers:
+    """Return observed against expected for every unit in scope, by the question's first source.
+
+    place: the code of one whose figures are asked for, "" for none.
+    """
     told = answer(question, store, principal)
     series, level = told.series[0], told.question.level
     count = np.where(told.inside, known(series), np.nan)
@@ -100,9 +111,12 @@ def outliers(question: Question, store: Store, principal: Principal) -> Outliers
     fifth = fifths(np.where(told.inside, deprived.value, np.nan)) if deprived else np.zeros(len(count), np.uint8)
     pearson = model.pearson if model else np.full(len(count), np.nan)
     tested = {deprived.key.partition(".")[0]} if deprived else set()
-    told_of = pearson if told.ranked else np.full(len(count), np.nan)  # no list for who may put no places in order
-    high = _listed(np.where((fifth > 0) & (fifth <= 2), told_of, np.nan), -1)
-    low = _listed(np.where(fifth >= 4, told_of, np.nan), 1)
+    beyond = against_chance(model, len(count))
+    in_order = pearson if told.ranked else np.full(len(count), np.nan)  # no list for who may put no places in order
+    high = farthest(np.where((fifth > 0) & (fifth <= 2), in_order, np.nan), above=True)[:LISTED]
+    low = farthest(np.where(fifth >= 4, in_order, np.nan), above=False)[:LISTED]
+    sure = np.where(np.abs(beyond) == 2, in_order, np.nan)
+    row = store.units(level).index.get(place) if place else None
 
     def _beside(row: int) -> tuple[Unusual, ...]:
         return (*standing_here(row, told, store, principal), *unusual(row, level, tested, store))
@@ -116,10 +130,12 @@ def outliers(question: Question, store: Store, principal: Principal) -> Outliers
         deprived=deprived,
         nightlife=nightlife,
         fifth=fifth,
-        beyond=funnel_place(count, model.expected) if model else np.zeros(len(count), np.int64),
+        beyond=beyond,
         high=tuple(Odd(row, _beside(row)) for row in high),
         low=tuple(Odd(row, _beside(row)) for row in low),
-        bands=banded(pearson, told),
+        sure=(*farthest(sure, above=True), *farthest(sure, above=False)),
+        place=None if row is None or not told.inside[row] else Odd(row, _beside(row)),
+        bands=banded(beyond, pearson, told),
         said=in_words(model, deprived, nightlife, told) if model else (),
     )
 
@@ -142,10 +158,19 @@ def _fitted(count: Floats, exposure: Floats, columns: dict[str, Floats], told: A
         return None, refused.reason
 
 
-def _listed(order: Floats, sign: int) -> list[int]:
-    """Return the rows that lie farthest out on one side, the farthest first; sign -1: above what is expected."""
-    side = np.flatnonzero(np.isfinite(order) & (order * sign < 0))
-    found: list[int] = side[np.argsort(order[side] * sign, kind="stable")][:LISTED].tolist()
+def against_chance(model: Expected | None, places: int) -> NDArray[np.int64]:
+    """Return how every place stands by the model's test: +-2 beyond chance, +-1 unlikely by itself, else 0."""
+    if model is None:
+        return np.zeros(places, np.int64)
+    side = np.sign(np.nan_to_num(model.pearson)).astype(np.int64)
+    return side * ((np.nan_to_num(model.p, nan=1.0) < PERHAPS).astype(np.int64) + model.sure)
+
+
+def farthest(apart: Floats, *, above: bool) -> list[int]:
+    """Return the rows above (or below) what is expected, the farthest first; NaN is on no list, ties by unit order."""
+    out = apart if above else -apart
+    side = np.flatnonzero(np.isfinite(out) & (out > 0))
+    found: list[int] = side[np.argsort(-out[side], kind="stable")].tolist()
     return found
 
 
@@ -167,9 +192,9 @@ def unusual(row: int, level: str, tested: set[str], store: Store) -> tuple[Unusu
         above, below = int((held >= own).sum()), int((held <= own).sum())  # itself and every tie counted
         if min(above, below) > RARE * len(held) or above == below:
             continue
-        place = f"{_nth(above)} highest" if above < below else f"{_nth(below)} lowest"
+        place = f"{_nth(above)}highest" if above < below else f"{_nth(below)}lowest"
         told = f"{number(own)} {context.unit}".strip()
-        found.append((min(above, below), Unusual(context.label, told, f"{place} of {len(held):,}")))
+        found.append((min(above, below), Unusual(context.label, told, f"the {place} of {len(held):,}")))
     return tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].label))[:UNUSUAL_SHOWN])
 
 
@@ -190,14 +215,17 @@ def standing_here(row: int, told: Answer, store: Store, principal: Principal) ->
 
 
 def _nth(number_: int) -> str:
+    """Return "" for the first, "2nd " and so on for others."""
+    if number_ == 1:
+        return ""
     tail = {1: "st", 2: "nd", 3: "rd"}.get(number_ % 10, "th") if number_ % 100 not in (11, 12, 13) else "th"
-    return f"{number_:,}{tail}"
+    return f"{number_:,}{tail} "
 
 
-def banded(pearson: Floats, told: Answer) -> Classes:
-    """Return the classes of the residual map: five bands around what is expected, and the four other looks."""
+def banded(beyond: NDArray[np.int64], pearson: Floats, told: Answer) -> Classes:
+    """Return the classes of the map: five bands by the one test, and the four other looks."""
     series, inside = told.series[0], told.inside
-    index = np.searchsorted(np.array(BANDS), np.nan_to_num(pearson), side="right").astype(np.uint8)
+    index = (beyond + 2).astype(np.uint8)
     index[~np.isfinite(pearson)] = Classes.NO_VALUE
     for status, byte in ((Status.HIDDEN, Classes.HIDDEN), (Status.NOT_SUPPLIED, Classes.NOT_SUPPLIED)):
         index[series.status == status] = byte
@@ -206,10 +234,10 @@ def banded(pearson: Floats, told: Answer) -> Classes:
     return Classes(
         scheme="diverging",
         index=index,
-        breaks=BANDS,
-        labels=BAND_WORDS,
+        breaks=(-1.5, -0.5, 0.5, 1.5),
+        labels=BEYOND_WORDS,
         title="Recorded against expected",
-        counts=tuple(int((index == band).sum()) for band in range(len(BAND_WORDS))),
+        counts=tuple(int((index == band).sum()) for band in range(len(BEYOND_WORDS))),
         hidden=held[Classes.HIDDEN],
         not_supplied=held[Classes.NOT_SUPPLIED],
         zero=0,
@@ -226,12 +254,12 @@ def in_words(
     if deprived is not None and DEPRIVATION in terms:
         said.append(
             f"Ten points more of {deprived.label.lower()} go with {_times(terms[DEPRIVATION])} as much recorded "
-            f"violence ({deprived.source}, {deprived.date})."
+            f"violence ({_dated(deprived.source, deprived.date)})."
         )
     if nightlife is not None and NIGHTLIFE in terms:
         said.append(
             f"Each doubling of night-time premises (one added to their number) goes with {_times(terms[NIGHTLIFE])} as "
-            f"much ({nightlife.source}, {nightlife.date})."
+            f"much ({_dated(nightlife.source, nightlife.date)})."
         )
     spread = 100 * float(np.sqrt(model.alpha))
     said.append(
@@ -246,6 +274,11 @@ def in_words(
     if nightlife is None:
         said.append("Without night-time premises: no register is held here for you to see.")
     return tuple(said)
+
+
+def _dated(source: str, date: str) -> str:
+    """Return a source with its date, once where the source's name has it already."""
+    return source if date in source else f"{source}, {date}"
 
 
 def _times(term: Term) -> str:

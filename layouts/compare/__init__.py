@@ -20,7 +20,7 @@ from indicators import (
 )
 from layouts.compare import definitions, exclusions, outliers, over_time, places, rates, saved
 from layouts.links import attrs, go
-from layouts.map import map_props
+from layouts.map import map_props, selected
 from layouts.markup import html_of
 
 __all__ = ["map_of", "panels", "refused", "screen"]
@@ -80,4 +80,6 @@ def map_of(panel: Compared) -> dict[str, Any] | None:
     if not isinstance(panel, Outliers) or panel.model is None:
         return None
     plain = replace(panel.answer, classes=panel.bands, layers=(), context=None, outline=None)
-    return map_props(plain)
+    if panel.place is None:
+        return map_props(plain)
+    return {**map_props(plain), "selected": selected(plain.units, plain.units.code[panel.place.row])}

@@ -6,6 +6,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
+from data import Status
 from indicators import Asked, Odd, Outliers
 from layouts import words
 from layouts.compare import rows
@@ -14,15 +15,18 @@ from layouts.theme import ramp, variable
 
 HOW_SCATTER = (
     "each dot is an area. On the middle line as much was recorded as its residents, deprivation and night-time "
-    "premises "
-    "lead one to expect; beyond the outer lines it is more than two standard deviations away."
+    "premises lead one to expect; the outer lines are two standard deviations away: of many areas some are, by chance."
 )
 HOW_LIST = (
-    "the further out, the less the model explains. “Beyond chance” has passed a test with false discoveries held "
-    "at 5 % "
-    "over every area. What is unusual beside it is a lead to follow, not a cause."
+    "the further out, the less the model explains. “Beyond chance” has passed one test with false discoveries held at "
+    "5 % over every area; “chance not ruled out” would have passed if it were the only area looked at. What is unusual "
+    "beside it is a lead to follow, not a cause."
 )
-LOOKS = {2: "outside 99.8 %", 1: "outside 95 %", 0: "within chance", -1: "outside 95 %", -2: "outside 99.8 %"}
+HIGH, LOW = "High violence, low deprivation", "Low violence, high deprivation"
+TITLES = ("Area", "Recorded", "Expected", "Deprivation fifth", "<Against expected", "<Also unusual there")
+NAMED = 30  # places beyond chance named at most
+NONE_SURE = "None of these lies beyond chance: they are those furthest out."
+PRESS = "Press an area on the map, or move to it with the arrow keys and press Enter, to see its figures here."
 
 
 def top(one: Outliers) -> list[Component]:
@@ -40,8 +44,10 @@ def panel(one: Outliers, asked: Asked) -> list[Component]:
         refused = [html.H4("This was refused"), html.P(one.refused), html.P(told)]
         return [html.H3("Places that do not fit"), html.Div(refused, className="state refused")]
     return [
-        listing(one, asked, one.high, "High violence, low deprivation", "high"),
-        listing(one, asked, one.low, "Low violence, high deprivation", "low"),
+        pressed(one, asked),
+        beyond(one, asked),
+        listing(one, asked, one.high, HIGH, "high"),
+        listing(one, asked, one.low, LOW, "low"),
         html.Div([scatter(one), model(one)], className="beside"),
     ]
 
@@ -49,13 +55,51 @@ def panel(one: Outliers, asked: Asked) -> list[Component]:
 def said(one: Outliers) -> str:
     """Return in a sentence how many places lie beyond chance."""
     assert one.model is not None
-    sure = one.model.sure
-    above, below = (int((sure & (one.model.pearson * sign > 0)).sum()) for sign in (1, -1))
+    above, below = (int((one.beyond == side).sum()) for side in (2, -2))
     return (
-        f"Of {words.plural(one.model.known, 'area')} with all that is needed, {above:,} have more recorded "
-        f"violence than "
-        f"chance and the model explain, {below:,} less."
+        f"Of {words.plural(one.model.known, 'area')} with all that is needed, {above:,} "
+        f"{'has' if above == 1 else 'have'} more recorded violence than chance and the model explain, "
+        f"{below:,} {'has' if below == 1 else 'have'} less."
     )
+
+
+def pressed(one: Outliers, asked: Asked) -> Component:
+    """Return the figures of the area pressed on the map, or how to ask for them."""
+    if one.place is None:
+        return html.P(PRESS, className="reason")
+    at = one.place.row
+    name = one.answer.units.name[at] or one.answer.units.code[at]
+    if not np.isfinite(one.count[at]) or one.model is None or not np.isfinite(one.model.expected[at]):
+        status = words.STATUS_WORDS[Status(int(one.answer.series[0].status[at]))]
+        why = "not in the model" if np.isfinite(one.count[at]) else status
+        link = html.B(rows.link(one.answer, at, asked))
+        return html.P([link, f": {why}, so nothing is told against what is expected."], className="pressed")
+    return html.Section(
+        [html.H4(name), table(one, asked, (one.place,), "The area pressed on the map")], className="odd"
+    )
+
+
+def beyond(one: Outliers, asked: Asked) -> Component:
+    """Return every place beyond chance by name, whatever its deprivation."""
+    if not one.answer.ranked:
+        return html.Div()
+    if not one.sure:
+        return html.P("No area lies beyond chance; the lists are of those furthest out.", className="reason")
+    sides = [
+        ("More", [at for at in one.sure if one.beyond[at] > 0]),
+        ("Less", [at for at in one.sure if one.beyond[at] < 0]),
+    ]
+    lines = [html.Li([f"{side}: ", *_linked(one, asked, found)]) for side, found in sides if found]
+    return html.Section([html.H4("Beyond chance, whatever their deprivation"), html.Ul(lines)])
+
+
+def _linked(one: Outliers, asked: Asked, found: list[int]) -> list[Component | str]:
+    """Return names as links, the furthest out first, and how many more there are."""
+    made: list[Component | str] = []
+    for at in found[:NAMED]:
+        made += [", "] if made else []
+        made.append(rows.link(one.answer, at, asked))
+    return [*made, f" and {len(found) - NAMED:,} more." if len(found) > NAMED else "."]
 
 
 def legend(one: Outliers) -> Component:
@@ -83,13 +127,26 @@ def listing(one: Outliers, asked: Asked, found: tuple[Odd, ...], title: str, loo
     """Return one list of places, each with the layers that are unusual there."""
     heading = html.H4(title)
     if not found:
-        return html.Section([heading, html.P("No area is both.", className="reason")])
-    titles = ["Area", "Recorded", "Expected", "Deprivation fifth", "Beyond chance", "<Also unusual there"]
-    body = [row(one, odd, asked) for odd in found]
+        return html.Section([heading, html.P(nobody(one), className="reason")])
     how = html.P([html.B("How to read this: "), HOW_LIST], className="how")
-    return html.Section(
-        [heading, rows.table(f"{title}, the furthest out first", titles, body), how], className=f"odd {look}"
-    )
+    sure = sum(abs(int(one.beyond[odd.row])) == 2 for odd in found)
+    told = f"{sure:,} of these {len(found):,} {'lies' if sure == 1 else 'lie'} beyond chance." if sure else NONE_SURE
+    made = table(one, asked, found, f"{title}, the furthest out first")
+    return html.Section([heading, html.P(told), made, how], className=f"odd {look}")
+
+
+def nobody(one: Outliers) -> str:
+    """Return why a list is empty."""
+    if one.deprived is None:
+        return f"No deprivation score is held for {one.answer.units.label}, so no area can be on this list."
+    if not one.answer.ranked:
+        return "Areas are not put in order of their figures for you."
+    return "No area is both."
+
+
+def table(one: Outliers, asked: Asked, found: tuple[Odd, ...], caption: str) -> Component:
+    """Return places with their figures; on a telephone each is a card."""
+    return rows.table(caption, TITLES, [row(one, odd, asked) for odd in found], cards=True)
 
 
 def row(one: Outliers, odd: Odd, asked: Asked) -> Component:
@@ -99,43 +156,48 @@ def row(one: Outliers, odd: Odd, asked: Asked) -> Component:
     beside = [html.Li([f"{each.label}: ", html.B(each.told), f" ({each.standing})"]) for each in odd.unusual] or [
         html.Li("No other layer held here is unusual.", className="muted")
     ]
-    sure = "yes" if one.model.sure[at] else LOOKS[int(one.beyond[at])]
-    return html.Tr(
-        [
-            rows.place(one.answer, at, asked),
-            rows.figure(one.count[at]),
-            rows.figure(round(float(one.model.expected[at]), 1)),
-            html.Td(f"{one.fifth[at]} of 5", className="number"),
-            html.Td(sure, className="number"),
-            html.Td(html.Ul(beside, className="unusual")),
-        ]
-    )
+    fifth = f"{one.fifth[at]} of 5" if one.fifth[at] else "not known"
+    cells = [
+        rows.figure(one.count[at]),
+        html.Td(expected(float(one.model.expected[at])), className="number"),
+        html.Td(fifth, className="number"),
+        html.Td(one.words(at)),
+        html.Td(html.Ul(beside, className="unusual")),
+    ]
+    return html.Tr([rows.place(one.answer, at, asked), *rows.labelled(TITLES[1:], cells)])
+
+
+def expected(value: float) -> str:
+    """Return an expected count, with two figures where it is less than one."""
+    return rows.told(round(value, 1)) if value >= 1 else f"{value:.2g}"
 
 
 def scatter(one: Outliers) -> Component:
     """Return recorded against expected with limits at two standard deviations of the model."""
     assert one.model is not None
-    expected, seen, sure = one.model.expected, one.count, one.model.sure
-    known = np.isfinite(expected) & np.isfinite(seen)
+    means, seen, sure = one.model.expected, one.count, np.abs(one.beyond) == 2
+    known = np.isfinite(means) & np.isfinite(seen)
     chart = Chart(
-        axis(expected[known], "expected →", scale="log", zero=False), axis(seen[known], "↑ recorded", scale="log")
+        axis(means[known], "expected →", scale="log", zero=False), axis(seen[known], "↑ recorded", scale="log")
     )
-    line = np.expm1(np.linspace(np.log1p(float(expected[known].min())), np.log1p(chart.x.high), 60))
+    line = np.expm1(np.linspace(np.log1p(float(means[known].min())), np.log1p(chart.x.high), 60))
     reach = 2 * np.sqrt(line + one.model.alpha * line**2)
     plain, far = known & ~sure, known & sure
-    listed = [odd.row for odd in (*one.high[:2], *one.low[:1])]
+    named = list(one.sure[:3])
     marks = [
         chart.line(line, line + reach, "limit"),
         chart.line(line, np.maximum(line - reach, 0), "limit"),
         chart.line(line, line, "mean"),
-        chart.dots(expected[plain], seen[plain], "in"),
-        chart.dots(expected[far], seen[far], "out"),
-        *(chart.text(expected[at], seen[at], one.answer.units.name[at], "named") for at in listed),
+        chart.dots(means[plain], seen[plain], "in"),
+        chart.dots(means[far], seen[far], "out"),
+        *chart.names(means[named], seen[named], [one.answer.units.name[at] for at in named]),
     ]
-    says = f"{said(one)} Named: {', '.join(one.answer.units.name[at] for at in listed)}."
+    says = f"Recorded against expected, of {words.plural(int(known.sum()), 'area')}."
+    if named:
+        says += f" Furthest out: {', '.join(one.answer.units.name[at] for at in named)}."
     legend_ = key(
         (
-            ("in", "within chance"),
+            ("in", "not beyond chance"),
             ("out", "beyond chance"),
             ("mean", "as expected"),
             ("limit", "two standard deviations"),

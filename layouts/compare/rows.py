@@ -26,17 +26,35 @@ def head(*titles: str) -> Component:
     return html.Thead(html.Tr(made))
 
 
-def table(caption: str, titles: Sequence[str], rows: Iterable[Component]) -> Component:
-    """Return a table in a frame of its own, so that it scrolls by itself on a narrow screen."""
+def table(caption: str, titles: Sequence[str], rows: Iterable[Component], *, cards: bool = False) -> Component:
+    """Return a table in a frame of its own, so that it scrolls by itself on a narrow screen.
+
+    cards: there its rows are cards instead, whose cells need their titles (`labelled`).
+    """
     made = html.Table([html.Caption(caption), head(*titles), html.Tbody(list(rows))], className="table table-sm")
-    return html.Div(made, className="rows", tabIndex="0", role="region", **attrs(aria_label=caption))
+    return html.Div(
+        made, className="rows cards" if cards else "rows", tabIndex="0", role="region", **attrs(aria_label=caption)
+    )
+
+
+def labelled(titles: Sequence[str], cells: Iterable[Component]) -> list[Component]:
+    """Return the cells of a row that may be a card, each with the title it stands under."""
+    made = list(cells)
+    for title, cell in zip(titles, made, strict=True):
+        setattr(cell, "data-label", title.removeprefix("<"))
+    return made
 
 
 def place(answer: Answer, row: int, asked: Asked) -> Component:
+    """Return a place's name as the way to its own page of comparison, as the head of a row."""
+    return html.Th(link(answer, row, asked), scope="row")
+
+
+def link(answer: Answer, row: int, asked: Asked) -> Component:
     """Return a place's name as the way to its own page of comparison."""
     code = answer.units.code[row]
     name = answer.units.name[row] or code
-    return html.Th(go(name, compare_address(answer.question, asked, panel="places", place=code)), scope="row")
+    return go(name, compare_address(answer.question, asked, panel="places", place=code))
 
 
 def count(series: Series, row: int) -> Component:

@@ -81,7 +81,11 @@ def test_the_values_of_the_map_are_light(reader):
 def test_the_address_the_reader_came_with_is_never_rewritten(specs):
     writers = [one for one in specs if "url.search" in one["output"]]
     acts = [sorted(i["property"] for i in one["inputs"]) for one in writers]
-    assert acts == [["cleared", "clicked"], ["viewport"]]  # what the reader does on the map, never the address itself
+    assert acts == [
+        ["cleared", "clicked"],
+        ["viewport"],
+        ["clicked"],
+    ]  # what the reader does on the map, never the address itself
 
 
 def test_what_the_address_lost_is_told(reader):
@@ -120,6 +124,16 @@ def test_a_click_from_the_level_before_is_ignored(reader):
     assert (
         reader("map.clicked", **{"map.clicked": late, "shown.data": {"query": QUESTION.to_query()}}).status_code == 204
     )
+
+
+def test_a_click_on_the_map_of_outliers_shows_the_areas_figures_and_keeps_the_question(reader):
+    at = {"search": f"{QUESTION.to_query()}&panel=outliers", "n": 1}
+    unit = {"id": 4, "level": "lsoa21", "n": 1}
+    sent = {"compare-map.clicked": unit, "at-compare.data": at}
+    search = reader("compare-map.clicked", **sent).json["response"][ids.URL]["search"]
+    assert search == f"{QUESTION.to_query()}&panel=outliers&place={CODE[4]}"
+    late = {**sent, "compare-map.clicked": {**unit, "level": "lad"}}
+    assert reader("compare-map.clicked", **late).status_code == 204
 
 
 def test_escape_on_the_map_shuts_the_drawer(reader):

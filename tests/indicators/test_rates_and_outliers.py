@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from indicators.compare import MADE, PANELS, compared, read_asked
 from indicators.compare.asked import OWN
 from indicators.compare.slope import by_fifths
 from layouts.compare import DRAWN
+from layouts.compare.outliers import panel as outlier_panel
+from layouts.compare.outliers import top
 from layouts.compare.rates import slope, slope_words
 from layouts.markup import html_of
 
@@ -57,6 +60,44 @@ def test_the_planted_outliers_are_at_the_top_of_their_lists(county, planted, tie
     assert codes[found.low[0].row] == planted[LOW]
     assert found.model.sure[found.high[0].row]
     assert found.bands.index[found.high[0].row] == 4
+
+
+@pytest.mark.parametrize(("tier", "definition"), [("partner", "vwi"), ("analyst", "vwi"), ("analyst", "gun")])
+def test_one_test_says_everywhere_who_is_beyond_chance(county, tier, definition):
+    found = ask(county, tier, "outliers", definition=definition)
+    sure = np.flatnonzero(found.model.sure)
+    assert set(sure.tolist()) == set(found.sure) == set(np.flatnonzero(np.abs(found.beyond) == 2).tolist())
+    drawn = html_of([*top(found), *outlier_panel(found, Asked(panel="outliers"))])
+    for side, words in ((2, "more, beyond chance"), (-2, "less, beyond chance")):
+        rows = np.flatnonzero(found.beyond == side)
+        assert found.bands.counts[side + 2] == len(rows) and f"{words} ({len(rows):,})" in drawn
+    above, below = (int((found.beyond == side).sum()) for side in (2, -2))
+    assert re.search(rf"{above:,} ha(ve|s) more recorded violence .* {below:,} ha(ve|s) less", drawn)
+    for row in sure[:30]:
+        assert found.answer.units.name[row] in drawn
+    for odd in (*found.high, *found.low):
+        assert ("beyond chance" in found.words(odd.row)) == bool(found.model.sure[odd.row])
+    assert (found.model.p[found.beyond == 0] >= 0.05).all() or np.isnan(found.model.p[found.beyond == 0]).any()
+
+
+def test_a_place_pressed_on_the_map_is_told_or_says_why_not(county, planted):
+    found = ask(county, "partner", "outliers", place=planted[LOW])
+    told = html_of(outlier_panel(found, Asked(panel="outliers")))
+    assert found.answer.units.code[found.place.row] == planted[LOW]
+    assert told.index("pressed on the map") < told.index("Beyond chance, whatever")
+    gone = np.flatnonzero(found.answer.inside & (found.answer.series[0].status == Status.HIDDEN))[0]
+    hidden = ask(county, "partner", "outliers", place=found.answer.units.code[gone])
+    told = html_of(outlier_panel(hidden, Asked(panel="outliers")))
+    assert "nothing is told against what is expected" in told
+    assert "Press an area" in html_of(outlier_panel(ask(county, "partner", "outliers"), Asked(panel="outliers")))
+
+
+def test_levels_without_deprivation_say_so_instead_of_finding_nobody(county):
+    found = ask(county, "analyst", "outliers", level="oa21")
+    told = html_of(outlier_panel(found, Asked(panel="outliers")))
+    if found.model is not None:
+        assert found.deprived is not None or "No deprivation score is held" in told
+        assert "Furthest out: ." not in told and "No area is both" not in told
 
 
 def test_readers_who_put_no_places_in_order_get_no_list(county):
