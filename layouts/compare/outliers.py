@@ -75,7 +75,7 @@ def pressed(one: Outliers, asked: Asked) -> Component:
         link = html.B(rows.link(one.answer, at, asked))
         return html.P([link, f": {why}, so nothing is told against what is expected."], className="pressed")
     return html.Section(
-        [html.H4(name), table(one, asked, (one.place,), "The area pressed on the map")], className="odd"
+        [html.H4(name), table(one, asked, (one.place,), "The area pressed on the map")], className="odd pressed"
     )
 
 

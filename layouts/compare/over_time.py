@@ -17,11 +17,13 @@ from layouts.links import go
 from layouts.markup import Svg
 
 HOW_XMR = (
-    "the middle line is the average; nearly every month lies between the outer lines while nothing changes. "
-    "Marked months "
-    "break a rule: beyond a line, seven in a row on one side, seven rising or falling, or two of three near a line. "
-    "Months that are hidden or were not supplied are gaps, over which no rule reaches."
+    "the middle line is the average; nearly every month lies between the outer lines while nothing changes. Marked "
+    "months break a rule: beyond a line, seven in a row on one side, seven rising or falling, or two of three near a "
+    "line. Months that are hidden or were not supplied are gaps, over which no rule reaches. Where the season is taken "
+    "out, what each part of the year usually has more or less is divided out first (a wave through the year, fitted "
+    "beside the trend), so that a summer like every summer breaks no rule."
 )
+SEASONED = (("trace", "with the season taken out"), ("spread", "as counted"))
 RULES = (
     ("outside", "beyond a limit"),
     ("shift", "in seven or more on one side of the average"),
@@ -52,6 +54,7 @@ def chart(one: OverTime) -> Component:
     found, n = one.control, len(one.count)
     x = np.arange(n, dtype=float)
     told = [month_words(one.periods[at].start) for at in range(0, n, max(1, n // 6))]
+    level = one.level()
     across = Axis(
         -0.5,
         n - 0.5,
@@ -59,20 +62,28 @@ def chart(one: OverTime) -> Component:
         ticks=tuple(float(at) for at in range(0, n, max(1, n // 6))),
         labels=tuple(told),
     )
-    drawn = Chart(across, axis([found.high, *one.count[np.isfinite(one.count)]], "↑ incidents"))
+    drawn = Chart(
+        across, axis([found.high, *level[np.isfinite(level)], *one.count[np.isfinite(one.count)]], "↑ incidents")
+    )
     ends = np.array([-0.5, n - 0.5])
     special = found.special() & np.isfinite(one.count)
     marks = [
         *gaps(one, drawn),
         *(drawn.line(ends, np.array([level, level]), "limit") for level in (max(found.low, 0.0), found.high)),
         drawn.line(ends, np.array([found.mean, found.mean]), "mean"),
-        drawn.line(x, one.count, "trace"),
-        drawn.dots(x, one.count, "on"),
-        drawn.dots(np.where(special, x, np.nan), one.count, "mark"),
+        *([] if one.season is None else [drawn.line(x, one.count, "spread")]),
+        drawn.line(x, level, "trace"),
+        drawn.dots(x, level, "on"),
+        drawn.dots(np.where(special, x, np.nan), level, "mark"),
     ]
     says = said(one)
     legend = key(
-        (("trace", one.label), ("broken", "breaks a rule"), ("mean", "average"), ("limit", "limits of what is usual"))
+        (
+            *((("trace", one.label),) if one.season is None else SEASONED),
+            ("broken", "breaks a rule"),
+            ("mean", "average"),
+            ("limit", "limits of what is usual"),
+        )
     )
     broken = [
         html.Li(f"{named}: {', '.join(spans(one, getattr(found, name)))}")
@@ -122,8 +133,11 @@ def said(one: OverTime) -> str:
     }
     missing = "".join(f" {words.plural(number, one.grain)} {word}." for word, number in gaps.items() if number)
     broken = f"{words.plural(marked, one.grain)} break a rule" if marked != 1 else f"1 {one.grain} breaks a rule"
+    season = (
+        "With the season taken out, on average" if one.season is not None else f"{one.no_season} On average".strip()
+    )
     return (
-        f"On average {rows.told(one.control.mean)} a {one.grain}; usual is {rows.told(low)} to {rows.told(high)}. "
+        f"{season} {rows.told(one.control.mean)} a {one.grain}; usual is {rows.told(low)} to {rows.told(high)}. "
         f"{broken if marked else 'No rule is broken: no sign of a change'}.{missing}"
     )
 
@@ -139,18 +153,11 @@ def periods(one: OverTime, asked: Asked) -> list[Component]:
     options = rows.choice("Against", made)
     if one.change is None:
         return [options, html.P(one.no_change, className="reason")]
-    total = one.change.series[0].total
-    second = one.change.question.second()
-    value = words.value(total.value, "change")
-    spread = words.interval(total.low, total.high, "change")
-    lead = (
-        f"{period_words(question.start, question.end)}: {words.cell(total.cell)}; {period_words(*second)}: "
-        f"{words.cell(total.previous) if total.previous else 'not known'}. "
-        f"{f'{value} {spread}'.strip() or 'No percentage: one of the two is hidden or not complete'}."
-    )
+    around = [html.P(f"The lists are of areas in {one.around}.", className="reason")] if asked.place else []
     return [
         options,
-        html.P(lead, className="lead"),
+        html.P(two_words(one), className="lead"),
+        *around,
         html.Div(
             [
                 listing(one, asked, "Higher beyond chance", one.higher),
@@ -159,6 +166,23 @@ def periods(one: OverTime, asked: Asked) -> list[Component]:
             className="beside",
         ),
     ]
+
+
+def two_words(one: OverTime) -> str:
+    """Return the place's counts in both periods, and the change between them or why it has none."""
+    assert one.change is not None and one.two is not None
+    now_, then = one.two.now, one.two.then
+    periods_ = [period_words(*span) for span in ((one.answer.question.start, one.answer.question.end),)]
+    periods_.append(period_words(*one.change.question.second()))
+    told = words.value(one.two.value, "change")
+    if told:
+        told = f"{told} {words.interval(one.two.low, one.two.high, 'change')}".strip()
+    elif then is not None and then.count == 0 and now_.count is not None:
+        told = "No percentage: nothing was counted in the earlier period"
+    else:
+        told = "No percentage: one of the two is hidden or not complete"
+    before = words.cell(then) if then else "not known"
+    return f"{one.place}: {words.cell(now_)} in {periods_[0]}; {before} in {periods_[1]}. {told}."
 
 
 def span_of(key_: str) -> tuple[int, int] | None:

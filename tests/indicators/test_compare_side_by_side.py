@@ -15,7 +15,10 @@ from indicators.compare import compared
 from indicators.compare.asked import OWN
 from indicators.compare.definitions import shifts
 from indicators.compare.exclusions import ONLY_SCHOOL, SCHOOL
+from indicators.compare.over_time import limits_of
 from indicators.compare.places import alike
+from indicators.compare.season import season
+from indicators.statistics import xmr
 from tests.small_store import FIRST, LAST
 
 ANALYST, PARTNER = demonstration("analyst"), demonstration("partner")
@@ -125,10 +128,79 @@ def test_the_same_definition_twice_moves_nobody(counts):
     assert shifts(np.array(counts, float), np.array(counts, float)) == ()
 
 
+def seasonal(months=60, level=1000.0, summer=0.2, seed=1, step=None):
+    """Return monthly Poisson counts that rise each summer; level doubled from month `step` on."""
+    time = np.arange(months)
+    mean = level * (1 + summer * np.sin(2 * np.pi * time / 12)) * (1 + (time >= (step or months)))
+    return np.random.default_rng(seed).poisson(mean).astype(float)
+
+
+def test_a_season_that_comes_every_year_breaks_no_rule_and_a_change_does():
+    series = [seasonal(seed=seed) for seed in range(20)]
+    marked = [[xmr(one).special().sum(), xmr(one / season(one, "month")[0]).special().sum()] for one in series]
+    assert np.mean(marked, axis=0)[0] > 40 and np.mean(marked, axis=0)[1] < 5  # a run of seven comes by chance too
+    factor, why = season(series[0], "month")
+    assert why == ""
+    assert factor[:12].mean() == pytest.approx(1) and np.allclose(factor[:12], factor[12:24])
+    assert factor.max() == pytest.approx(1.2, abs=0.03) and factor.min() == pytest.approx(0.8, abs=0.03)
+    doubled = seasonal(step=40)
+    factor, _ = season(doubled, "month")
+    assert xmr(doubled / factor).shift[40:].all()
+
+
+def test_the_season_is_that_of_each_months_average_where_there_is_no_trend():
+    plain = seasonal(months=240, seed=2)
+    by_month = plain.reshape(20, 12).mean(axis=0)
+    assert season(plain, "month")[0][:12] == pytest.approx(by_month / by_month.mean(), abs=0.02)
+    quarters = seasonal(months=240, seed=3).reshape(80, 3).sum(axis=1)
+    by_quarter = quarters.reshape(20, 4).mean(axis=0)
+    assert season(quarters, "quarter")[0][:4] == pytest.approx(by_quarter / by_quarter.mean(), abs=0.02)
+
+
+@given(st.integers(0, 59), st.integers(1, 12))
+def test_gaps_stay_gaps_and_change_no_other_month_much(start, length):
+    whole = seasonal()
+    holed = whole.copy()
+    holed[start : start + length] = np.nan
+    factor, _ = season(holed, "month")
+    assert np.isnan((holed / factor)[start : start + length]).all()
+    assert np.abs(factor / season(whole, "month")[0] - 1).max() < 0.1
+
+
+def test_too_short_a_series_keeps_its_season_and_says_so():
+    assert season(seasonal(months=23), "month") == (
+        None,
+        "Seasons are not taken out: 23 months are known and 24 are needed.",
+    )
+    assert season(seasonal(months=20), "year") == (None, "")
+
+
+def test_rare_incidents_get_no_limits_but_words():
+    rare = np.array([0.0, 0, 0, 0, 0, 0, 0, 1, 0, 0] * 6)
+    assert xmr(rare).special().any()
+    control, why = limits_of(rare, None, "month")
+    assert control is None and "On average 0.1 a month" in why and "fewer than 5" in why
+    assert limits_of(rare + 5, None, "month")[0] is not None
+
+
+def test_two_periods_are_those_of_the_place_that_is_charted(atlas, small):
+    span = {"start": LAST - 11, "end": LAST}
+    rows = small[1]["police"]
+    for place in ("X02", "X0202", "X0101A"):
+        found = ask(atlas, ANALYST, "time", place=place, **span)
+        months = {"now": (LAST - 11, LAST), "then": (LAST - 23, LAST - 12)}
+        for name, (first, last) in months.items():
+            here = rows[rows["lsoa21"].str.startswith(place) & rows["month"].between(first, last)]
+            assert getattr(found.two, name).count == int(vap(here).sum()), (place, name)
+    whole = ask(atlas, ANALYST, "time", **span)
+    assert whole.two.now == whole.change.series[0].total.cell
+
+
 def test_months_that_were_not_supplied_are_gaps_and_break_no_rule(atlas):
-    found = ask(atlas, ANALYST, "time", sources=("ed",), definition="vwi", place="X02")
-    gone = np.array(found.status) == Status.NOT_SUPPLIED
-    assert gone.sum() == 4 and np.isnan(found.count[gone]).all()
+    for place in ("X02", ""):
+        found = ask(atlas, ANALYST, "time", sources=("ed",), definition="vwi", place=place)
+        gone = np.array(found.status) == Status.NOT_SUPPLIED
+        assert gone.sum() == 4 and np.isnan(found.count[gone]).all()
     assert found.control is not None and not found.control.special()[gone].any()
 
 
