@@ -64,6 +64,8 @@ def purpose_fault(purpose: str) -> str:
     """Return what is wrong with a purpose as typed, "" where nothing is."""
     if not "".join(purpose.split()).isprintable():
         return f"Say in {FEWEST} to {MOST} characters what this pack is for, all of them such as can be seen."
+    if why := premises.person_fault(purpose):
+        return f"{why} What a pack is for goes with it to the other side, in its manifests."
     if FEWEST <= len(purpose.strip()) <= MOST:
         return ""
     return f"Say in {FEWEST} to {MOST} characters what this pack is for; this has {len(purpose.strip())}."

@@ -8,13 +8,13 @@ from data.answering.at_premises import (
     answering,
     barred,
     names_shared,
-    register,
 )
 from data.answering.at_premises import refusal as premises_refusal
 from data.answering.cells import Split
 from data.answering.coarse import CoarsePlace, NotMapped
 from data.answering.completeness import Known, completeness, least_percent, shortfall
 from data.answering.engine import warm
+from data.answering.few_at_premises import latest_year
 from data.answering.lapses import Lapse, lapse
 from data.answering.lattice import BANDS, FINE, Period, frames, snap_days, snap_hours, snap_months, snap_span, snap_spec
 from data.answering.own_areas import BEYOND
@@ -66,8 +66,9 @@ from data.places import search_key
 from data.points import PointLayer, drawn_points, places_in, point_layers, points_at
 from data.premises import CLASSES as PREMISES_CLASSES
 from data.premises import Premises, Register, Week, hours_open, name_key, week_of
-from data.premises.book import Book, BookError, book_path
+from data.premises.book import Book, BookError, book_path, person_fault
 from data.premises.book import Entry as BookEntry
+from data.premises.incidents import register
 from data.release import ReleaseError, open_release, published, releases
 
 __all__ = [
@@ -79,9 +80,10 @@ __all__ = [
     "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
     "answering", "at_premises", "availability", "available", "barred", "book_path", "by_clock", "by_field",
     "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points",
-    "error_file", "frames", "grain_at", "hours_open", "lapse", "least_percent", "left_out", "level_refusal",
+    "error_file", "frames", "grain_at", "hours_open", "lapse", "latest_year", "least_percent", "left_out",
+    "level_refusal",
     "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
-    "open_release", "open_store", "overlap", "places_in", "point_layers", "points_at", "premises_clock",
+    "open_release", "open_store", "overlap", "person_fault", "places_in", "point_layers", "points_at", "premises_clock",
     "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "releases", "revisions",
     "search_key", "seen", "seen_in", "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months",
     "snap_span", "snap_spec", "total", "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from access import Principal
-from data import Availability, Definition, Spec, Store, available, definition_refusal, definitions, month_text
+from data import (
+    Availability,
+    Definition,
+    Spec,
+    Store,
+    available,
+    definition_refusal,
+    definitions,
+    latest_year,
+    month_text,
+)
 from geo import Level
 from indicators import layers
 from indicators.against import against_options
 from indicators.complete import known, short_of, why_not
 from indicators.method import indicators
 from indicators.model import Menu, Option
-from indicators.parse import latest_year
 from indicators.question import DAYS, Question
 from indicators.snap import everyone, is_open, levels_for, together_refusal
 from indicators.spec import spec_of

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from data import Spec, Store, available, definitions, month_index
+from data import Spec, Store, available, definitions, latest_year, month_index
 from geo import is_drawn, read_shape
 from indicators.question import DAYS, DOMESTIC, MEASURES, PAINTS, PLAYS, TOGETHER, Question
 
@@ -46,22 +46,6 @@ def _able(store: Store, definition: str) -> tuple[str, ...]:
     return tuple(
         one for one in store.facts.sources if available(store, Spec(definition, one, "lad", (0, 0))).state != "none"
     )
-
-
-def latest_year(store: Store, source: str, until: int | None = None) -> tuple[int, int]:
-    """Return the latest four complete quarters of a source: all supplied where there are such, else the latest.
-
-    until: the last month they may end with, None for the release's; one too early for four quarters is no limit.
-    """
-    first, last = store.facts.first, store.facts.last
-    if until is not None and any(month % 3 == 2 for month in range(first + 11, until + 1)):
-        last = min(last, until)
-    level = next(iter(store.facts.levels))
-    ends = [month for month in range(last, first + 10, -1) if month % 3 == 2]
-    for end in ends:
-        if bool((store.supplied(source, level, (end - 11, end)) == 12).any()):
-            return end - 11, end
-    return (ends[0] - 11, ends[0]) if ends else (first, last)
 
 
 def parse(search: str | None, store: Store, usual: Question | None = None) -> tuple[Question, tuple[str, ...]]:

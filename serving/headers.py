@@ -93,6 +93,9 @@ def guard(app: Dash) -> None:
             abort(400)
 
 
+FORMS = ("door", "admin", "record", "flags", "profiles", "premises_pack", "premises_book", "views")
+
+
 def harden(server: Flask, policy: Callable[[], str]) -> None:
     """Put headers on every response, refuse foreign posts and large bodies, and give every error an id.
 
@@ -120,7 +123,7 @@ def harden(server: Flask, policy: Callable[[], str]) -> None:
         # without a referrer browsers send a form's Origin as null; the page has the form of its downloads
         page = "downloads" in server.blueprints and reply.status_code == 200
         page = page and request.endpoint in ("/", "/<path:path>")
-        if page or request.blueprint in ("door", "admin", "record", "flags", "profiles", "premises_pack", "views"):
+        if page or request.blueprint in FORMS:
             reply.headers["Referrer-Policy"] = "same-origin"
         if server.config.get("SECURE"):
             reply.headers["Strict-Transport-Security"] = "max-age=31536000"

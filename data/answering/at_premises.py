@@ -2,7 +2,7 @@
 
 Records are those the build linked to a premises by name or at its address; incidents that several services saw are
 counted once. What lies within 50 m is told beside them, what is known to the street alone is told and never counted.
-Fewer than FEW records of the health services are told as present or not, and nothing of them follows from the rest.
+Which records of the health services count is settled by `data/answering/few_at_premises.py`, before any is counted.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
+from data.answering.few_at_premises import Told, kept, serving, told
 from data.answering.lattice import BANDS
 from data.answering.permit import available, definition_refusal
 from data.answering.store import Store
@@ -23,19 +24,12 @@ from data.codes import category_group
 from data.defining.rules import definitions
 from data.model import ABSENT, Counts, Spec
 from data.pack import UNKNOWN_DAY, UNKNOWN_HOUR
-from data.premises import AT_ADDRESS, CLASSES, NAMED, NEAR, STREET, Names, Register, metres_of, read_premises
-from data.premises.incidents import Flags, Incidents, Taken, incidents, of_source, taken_rows
+from data.premises import AT_ADDRESS, CLASSES, NAMED, NEAR, STREET, Names, metres_of
+from data.premises.incidents import Flags, Incidents, Taken, incidents, of_source, register, taken_rows
 
 GRANT = "licensing"
-FEW = 5  # records of the health services at one premises below which none of them is told
 ONLY = "Single premises are for licensing officers, in a session whose purpose is stated."
 SMALL = "is not shown in places this small."
-
-
-def register(store: Store) -> Register:
-    """Return the register of licensed premises: what an authority publishes, without any count."""
-    found: Register = store._once(("register",), lambda: read_premises(store.folder))
-    return found
 
 
 def names_shared(store: Store) -> Mapping[str, tuple[int, ...]]:
@@ -71,10 +65,16 @@ def answering(store: Store, spec: Spec) -> tuple[str, ...]:
 
     Sources whose incidents were not matched cannot be counted together without counting some of them twice.
     """
-    found = (replace(spec, source=source, among=()) for source in spec.among if source in store.facts.sources)
-    able = [one.source for one in found if available(store, one).state != "none" and _records(store, one.source)]
+    able = _able(store, spec)
     together = tuple(source for source in able if source in store.facts.matched)
-    return together or tuple(able[:1])
+    return together or able[:1]
+
+
+def _able(store: Store, spec: Spec) -> tuple[str, ...]:
+    """Return the sources of a spec that can answer its definition at premises."""
+    found = (replace(spec, source=source, among=()) for source in spec.among if source in store.facts.sources)
+    states = ((one.source, available(store, one).state) for one in found)
+    return tuple(source for source, state in states if state != "none" and _records(store, source))
 
 
 def _records(store: Store, source: str) -> bool:
@@ -92,12 +92,14 @@ def barred(store: Store, sources: tuple[str, ...]) -> Mapping[str, tuple[str, ..
 
 @dataclass(frozen=True, slots=True)
 class PremisesCounts:
-    """Counts by premises, in the register's order; ABSENT (-1) where withheld, or beyond the reader's own areas.
+    """Counts by premises, in the register's order; ABSENT (-1) where not told, or beyond the reader's own areas.
 
-    named, at_address, near, street: records by source. incidents: at the premises (named or at its address), each
-    counted once whoever saw it, which police_only, both and health_only add up to; only those the police saw where
-    `withheld`. present: whether any health record is linked there; withheld: too few to be told. inside: whether the
-    premises lies in the reader's own areas.
+    named, at_address, near, street: records by source; seen: incidents that it saw, by its own records here or joined
+    to them by matching. incidents: at the premises (named or at its address), each counted once whoever of those told
+    there saw it, which police_only, both and health_only add up to where a health service is told. told: by source, is
+    it told there; barred: by source, in a hearing, does nobody who sends from there may be heard. withheld: some health
+    service asked for is not told there, for it has too few; present: whether any has records there. untold: why none is
+    told anywhere, "" where some may be. inside: whether the premises lies in the reader's own areas.
     """
 
     sources: tuple[str, ...]
@@ -105,12 +107,16 @@ class PremisesCounts:
     at_address: Mapping[str, Counts]
     near: Mapping[str, Counts]
     street: Mapping[str, Counts]
+    seen: Mapping[str, Counts]
     incidents: Counts
     police_only: Counts
     both: Counts
     health_only: Counts
+    told: Mapping[str, Flags]
+    barred: Mapping[str, Flags]
     present: Flags
     withheld: Flags
+    untold: str
     inside: Flags
 
 
@@ -136,10 +142,11 @@ class IncidentRow:
 class PremisesDetail:
     """What is known of one premises beside its counts: the same incidents, by month, by hour and one by one.
 
-    Where the health services' are withheld everything here is of the others alone.
+    Everything here is of the sources that are told there.
 
-    months: of the spec. by_month: incidents; by_source: records. clock: weekday x hour, incidents whose hour is known;
-    untimed: the rest. supplied: by source, which months every provider serving its district delivered.
+    months: of the spec. by_month: incidents; by_source: those a source saw. clock: weekday x hour, incidents whose hour
+    is known; untimed: the rest; in_whole: the clock of months that all sources told there supplied. supplied: by source
+    told there, which months everybody who sends from its district (and in a hearing may be heard) delivered.
     """
 
     counts: PremisesCounts
@@ -150,6 +157,7 @@ class PremisesDetail:
     supplied: Mapping[str, Flags]
     clock: Counts
     untimed: int
+    in_whole: Counts
     rows: tuple[IncidentRow, ...]
 
 
@@ -171,43 +179,53 @@ def detail(store: Store, spec: Spec, premises: str, principal: Principal, *, hea
     at = register(store).index[premises]
     if not whole.inside[at]:
         raise PermissionError("These premises lie outside your own areas.")
-    taken: Taken = {source: taken_rows(store, spec, source, hearing) for source in whole.sources}
-    taken = _without_health(store, taken) if whole.withheld[at] else taken
-    held, told = _at_premises(store, taken), tuple(taken)
+    taken = _taken(store, spec, whole.sources, _rule(store, spec, whole.sources, hearing), hearing)
+    held, order = _at_premises(store, taken), tuple(taken)
     mine = held.take(held.premises == at)
+    used = [source for source in whole.sources if whole.told[source][at]]
     months = tuple(range(spec.months[0], spec.months[1] + 1))
-    clock, untimed = _clock(mine)
     lad = register(store).premises[at].lad
+    supplied = {source: _delivered(store, source, lad, months, hearing) for source in used}
+    whole_months = np.logical_and.reduce(list(supplied.values())) if used else np.zeros(len(months), np.bool_)
+    clock, untimed = _clock(mine)
     return PremisesDetail(
         whole,
         at,
         months,
         np.bincount(mine.month - months[0], minlength=len(months)).astype(np.int64),
-        {source: _by_month(mine, told, source, months) for source in whole.sources},
-        {source: _delivered(store, source, lad, months) for source in whole.sources},
+        {source: _by_month(mine, order, source, months) for source in used},
+        supplied,
         clock,
         untimed,
-        _rows(store, mine, told),
+        _clock(mine.take(whole_months[mine.month - months[0]]))[0],
+        _rows(store, mine, order),
     )
 
 
 def clock(store: Store, spec: Spec, chosen: Flags, principal: Principal) -> Counts:
     """Return the incidents at some premises together, by weekday and hour. Raises PermissionError as `counts`.
 
-    chosen: which premises, in the register's order. Where the health services' records at them are too few together, or
-    withheld at any one of them, their incidents are left out: the rest would tell them by subtraction.
+    chosen: which premises, in the register's order. At each the incidents of whom `at_premises` tells there.
     """
     whole = counts(store, spec, principal, hearing=False)
     chosen = chosen & whole.inside
-    taken: Taken = {source: taken_rows(store, spec, source, False) for source in whole.sources}
-    taken = _without_health(store, taken) if (whole.withheld & chosen).any() else taken
-    held = _at_premises(store, taken)
+    held = _at_premises(store, _taken(store, spec, whole.sources, _rule(store, spec, whole.sources, False), False))
     return _clock(held.take(chosen[held.premises]))[0]
 
 
-def _without_health(store: Store, taken: Taken) -> Taken:
-    """Return rows without the health services': where too few of theirs are there, nothing is told of them."""
-    return {source: rows for source, rows in taken.items() if not store.facts.sources[source].health}
+def _rule(store: Store, spec: Spec, sources: tuple[str, ...], hearing: bool) -> Told:
+    return told(store, spec, sources, _every(store, spec), hearing=hearing)
+
+
+def _taken(store: Store, spec: Spec, sources: tuple[str, ...], rule: Told, hearing: bool) -> Taken:
+    """Return the rows that count, in the order in which sources are believed."""
+    held = kept(store, spec, rule, _every(store, spec), hearing=hearing)
+    return {source: held[source] for source in sources}
+
+
+def _every(store: Store, spec: Spec) -> tuple[str, ...]:
+    """Return every source that can answer a definition at premises, whichever of them are asked."""
+    return _able(store, replace(spec, among=tuple(store.facts.sources)))
 
 
 def _at_premises(store: Store, taken: Taken) -> Incidents:
@@ -217,40 +235,51 @@ def _at_premises(store: Store, taken: Taken) -> Incidents:
 
 def _counts(store: Store, spec: Spec, principal: Principal, hearing: bool) -> PremisesCounts:
     sources = answering(store, spec)
-    taken = {source: taken_rows(store, spec, source, hearing) for source in sources}
+    rule = _rule(store, spec, sources, hearing)
+    taken = _taken(store, spec, sources, rule, hearing)
     known, size = register(store), len(register(store))
     inside = np.array([not principal.areas or one.lad in principal.areas for one in known.premises], np.bool_)
-    raw = {source: of_source(store, source, taken[source], size) for source in sources}
+    here = {source: of_source(store, source, taken[source], size) for source in sources}
+    beside = {source: of_source(store, source, taken_rows(store, spec, source, hearing), size) for source in sources}
     health = [source for source in sources if store.facts.sources[source].health]
     only, both, other = _sides(store, taken, size)
-    linked = _sum(size, [raw[source][NAMED] + raw[source][AT_ADDRESS] for source in health])
-    few = _few(linked) | _few(both + other)  # one incident may have several records, and one record may be elsewhere
-    hidden = {NAMED: few, AT_ADDRESS: few}
-    hidden |= {kind: _few(_sum(size, [raw[source][kind] for source in health])) for kind in (NEAR, STREET)}
-    alone = _at_premises(store, _without_health(store, taken))
-    whole = np.where(few, np.bincount(alone.premises, minlength=size), only + both + other)
+    used, some = (_any(size, [rule.at[one] for one in group]) for group in (sources, health))
+    withheld = _any(size, [~rule.at[one] & ~rule.barred[one] for one in health if not rule.untold])
 
-    def told(kind: int) -> Mapping[str, Counts]:
-        return {source: _kept(raw[source][kind], inside & ~(hidden[kind] & (source in health))) for source in sources}
+    def shown(given: Mapping[str, tuple[Counts, ...]], kind: int, where: Mapping[str, Flags]) -> Mapping[str, Counts]:
+        return {source: _kept(given[source][kind], inside & where[source]) for source in sources}
 
     return PremisesCounts(
         sources=sources,
-        named=told(NAMED),
-        at_address=told(AT_ADDRESS),
-        near=told(NEAR),
-        street=told(STREET),
-        incidents=_kept(whole, inside),
-        police_only=_kept(only, inside & ~few),
-        both=_kept(both, inside & ~few),
-        health_only=_kept(other, inside & ~few),
-        present=_frozen((linked + both + other > 0) & inside),
-        withheld=_frozen(few & inside),
+        named=shown(here, NAMED, rule.at),
+        at_address=shown(here, AT_ADDRESS, rule.at),
+        near=shown(beside, NEAR, rule.near),
+        street=shown(beside, STREET, rule.street),
+        seen={source: _kept(count, inside & rule.at[source]) for source, count in _seen(store, taken, size).items()},
+        incidents=_kept(only + both + other, inside & used),
+        police_only=_kept(only, inside & some),
+        both=_kept(both, inside & some),
+        health_only=_kept(other, inside & some),
+        told={source: _frozen(flags & inside) for source, flags in rule.at.items()},
+        barred={source: _frozen(flags & inside) for source, flags in rule.barred.items()},
+        present=_frozen(_any(size, [rule.present[one] for one in health]) & inside),
+        withheld=_frozen(withheld & inside),
+        untold=rule.untold if health else "",
         inside=_frozen(inside),
     )
 
 
-def _few(total: Counts) -> Flags:
-    return np.asarray((total > 0) & (total < FEW))
+def _any(size: int, several: list[Flags]) -> Flags:
+    return np.any(several, axis=0) if several else np.zeros(size, np.bool_)
+
+
+def _seen(store: Store, taken: Taken, size: int) -> Mapping[str, Counts]:
+    """Return by source the incidents that it saw, by premises."""
+    held = _at_premises(store, taken)
+    return {
+        source: np.bincount(held.premises[held.mask >> bit & 1 == 1], minlength=size).astype(np.int64)
+        for bit, source in enumerate(taken)
+    }
 
 
 def _sides(store: Store, taken: Taken, size: int) -> tuple[Counts, Counts, Counts]:
@@ -263,10 +292,6 @@ def _sides(store: Store, taken: Taken, size: int) -> tuple[Counts, Counts, Count
     return only, both, other
 
 
-def _sum(size: int, several: list[Counts]) -> Counts:
-    return np.sum(several, axis=0).astype(np.int64) if several else np.zeros(size, np.int64)
-
-
 def _kept(count: Any, shown: Flags) -> Counts:
     return _frozen(np.where(shown, count, ABSENT).astype(np.int64))
 
@@ -276,19 +301,17 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def _by_month(mine: Incidents, told: tuple[str, ...], source: str, months: tuple[int, ...]) -> Counts:
-    """Return the incidents a source saw by month, ABSENT throughout where nothing is told of it."""
-    if source not in told:
-        return np.full(len(months), ABSENT, np.int64)
-    saw = mine.mask >> told.index(source) & 1 == 1
+def _by_month(mine: Incidents, order: tuple[str, ...], source: str, months: tuple[int, ...]) -> Counts:
+    """Return the incidents a source saw by month."""
+    saw = mine.mask >> order.index(source) & 1 == 1
     return np.bincount(mine.month[saw] - months[0], minlength=len(months)).astype(np.int64)
 
 
-def _delivered(store: Store, source: str, lad: str, months: tuple[int, ...]) -> Flags:
-    at = store.units("lad").index.get(lad) if "lad" in store.facts.levels else None
-    if at is None:
-        return np.ones(len(months), np.bool_)
-    return np.array([store.supplied(source, "lad", (month, month))[at] == 1 for month in months], np.bool_)
+def _delivered(store: Store, source: str, lad: str, months: tuple[int, ...], hearing: bool) -> Flags:
+    """Return in which months everybody who sends from a district delivered; in a hearing, of those heard."""
+    senders = [one.id for one in serving(store, source, lad) if one.hearings or not hearing]
+    delivered = store.delivered(source)
+    return np.array([all(month in delivered[one] for one in senders) for month in months], np.bool_)
 
 
 def _clock(mine: Incidents) -> tuple[Counts, int]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from access import Principal
-from data.answering.at_premises import register
 from data.answering.cells import total
 from data.answering.disclosure import cell_of, protect
 from data.answering.lattice import periods
@@ -21,7 +20,7 @@ from data.answering.store import Store
 from data.answering.tally import tally
 from data.model import Cell, Spec, Status
 from data.premises import AT_ADDRESS
-from data.premises.incidents import links_of, taken_rows
+from data.premises.incidents import links_of, register, taken_rows
 
 TOP = 10
 LEVEL = "lad"

@@ -6,6 +6,7 @@ refused. What was written is withdrawn by a later line, never changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,6 +42,10 @@ CREATE TRIGGER no_delete BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'the
 """
 
 
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Lady|DPS|PC|Sgt|Insp)\b\.?\s+(?:[A-Z][\w'’-]+)")
+ILL = re.compile(r"\b(?:patients?|pregnan\w+|diagnos\w+|medication|mental(?:ly)? (?:ill|health)\w*|broken \w+)\b", re.I)
+
+
 class BookError(ValueError):
     """What was to be written cannot be; the words are for the reader."""
 
@@ -57,6 +62,20 @@ class Entry:
     who: str
     org: str
     at: str
+
+
+def person_fault(text: str) -> str:
+    """Return why a text seems to be of a person: a number or address of theirs, a title with a name, or an illness.
+
+    It finds what is plain, not every name: whoever writes is asked for none, and whoever prints it reads it.
+    """
+    if found := personal_in_text(text):
+        return fault_classes()[found].words.replace("A column", "The text")
+    if TITLED.search(text):
+        return "The text seems to name a person: write what they do there instead, as “the manager”."
+    if ILL.search(text):
+        return "The text seems to be of somebody's health: write what was seen of the premises."
+    return ""
 
 
 class Book:
@@ -78,8 +97,8 @@ class Book:
             raise BookError(f"{KINDS[kind]}: write 2 to {LONGEST[kind]} characters; this has {len(told)}.")
         if kind in (ALIAS, CHOICE) and not name_key(told):
             raise BookError(f"{KINDS[kind]}: a name has letters or digits.")
-        if found := personal_in_text(told):
-            raise BookError(f"Nothing was written. {fault_classes()[found].words.replace('A column', 'The text')}")
+        if why := person_fault(told):
+            raise BookError(f"Nothing was written. {why}")
         now = datetime.fromtimestamp(self._clock(), UTC)
         return self._write(premises, kind, told, _day(day, now.date()), who, org, now, None)
 

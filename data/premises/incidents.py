@@ -15,7 +15,7 @@ from data.answering.store import Store
 from data.matching import NONE
 from data.model import Counts, Spec
 from data.pack import UNKNOWN_DAY, UNKNOWN_HOUR
-from data.premises.files import Linked, read_links
+from data.premises.files import Linked, Register, read_links, read_premises
 from data.premises.link import AT_ADDRESS, NAMED, NEAR
 
 Ints = NDArray[np.int64]
@@ -42,6 +42,12 @@ class Incidents:
         return Incidents(*(getattr(self, name)[chosen] for name in self.__slots__))
 
 
+def register(store: Store) -> Register:
+    """Return the register of licensed premises: what an authority publishes, without any count."""
+    found: Register = store._once(("register",), lambda: read_premises(store.folder))
+    return found
+
+
 def links_of(store: Store, source: str) -> Linked:
     """Return the links of one source."""
     found: Linked = store._once(("premises", source), lambda: read_links(store.folder, source))
@@ -63,7 +69,7 @@ def taken_rows(store: Store, spec: Spec, source: str, hearing: bool) -> Flags:
     return out
 
 
-def _incident_of(store: Store, source: str) -> Ints:
+def incident_of(store: Store, source: str) -> Ints:
     """Return the matched incident of every row of a source's engine, NONE where nobody else saw it."""
 
     def made() -> Ints:
@@ -81,6 +87,7 @@ def incidents(store: Store, taken: Taken) -> Incidents:
     """Return the incidents of the rows taken that are linked to a premises, near ones too.
 
     One that several sources saw is where the surest of them puts it, the first of them before others that are as sure.
+    A record that puts it at other premises is not joined to it: it stands there as an incident by itself.
     """
     if not taken:
         return Incidents(*np.zeros((len(Incidents.__slots__), 0), np.int64))
@@ -90,12 +97,20 @@ def incidents(store: Store, taken: Taken) -> Incidents:
         kept = taken[source][links.row]
         row = links.row[kept]
         columns = (links.premises[kept], links.precision[kept], np.full(len(row), bit), row, links.day[kept])
-        parts.append(np.stack([*columns, _incident_of(store, source)[row]]).astype(np.int64))
+        parts.append(np.stack([*columns, incident_of(store, source)[row]]).astype(np.int64))
     premises, precision, at, row, day, incident = np.concatenate(parts, axis=1)
     order = np.lexsort((at, precision, incident))
-    first = order[(incident[order] == NONE) | (np.diff(incident[order], prepend=NONE - 1) != 0)]
-    premises, precision, at, row, day, incident = (one[first] for one in (premises, precision, at, row, day, incident))
-    mask, hour, weekday = _seen(store, taken, at, row, incident)
+    premises, precision, at, row, day, incident = (one[order] for one in (premises, precision, at, row, day, incident))
+    first = (incident == NONE) | (np.diff(incident, prepend=NONE - 1) != 0)
+    apart = ~first & (premises != premises[first][np.cumsum(first) - 1]) & (precision <= AT_ADDRESS)
+    joined = {}
+    for bit, source in enumerate(taken):
+        joined[source] = taken[source].copy()
+        joined[source][row[apart & (at == bit)]] = False
+    incident = np.where(apart, NONE, incident)
+    kept = first | apart
+    premises, precision, at, row, day, incident = (one[kept] for one in (premises, precision, at, row, day, incident))
+    mask, hour, weekday = _seen(store, joined, at, row, incident)
     month = np.zeros(len(row), np.int64)
     for bit, source in enumerate(taken):
         month[at == bit] = store.engine(source).month_of(row[at == bit])

@@ -6,11 +6,11 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from access import Principal
-from data import Spec, Status, Store, available, definitions, lapse
+from data import Spec, Status, Store, available, definitions, lapse, latest_year
 from geo import is_drawn
 from indicators.answer import answer
 from indicators.parse import default_question as usual_question
-from indicators.parse import latest_year, parse
+from indicators.parse import parse
 from indicators.question import Question
 from indicators.snap import levels_for, snap
 from indicators.spec import spec_of

@@ -1,6 +1,6 @@
 """Licensed premises: the league, the page of one, zones, and the evidence for a hearing (decision 0024)."""
 
-from data import Book, BookError
+from data import Book, BookError, person_fault
 from data import BookEntry as Entry
 from indicators.premises.ask import FIRST_ROWS, OWN, Ask, read_ask
 from indicators.premises.evidence import Evidence, MustChooseError, Objective, evidence, evidence_id
@@ -37,6 +37,6 @@ __all__ = [
     "FIRST_ROWS", "OWN", "Ask", "Book", "BookError", "Clash", "Entry", "Evidence", "Ground", "Hours", "League", "Line",
     "Month", "MustChooseError", "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "clashes_of",
     "districts", "evidence", "evidence_id", "find_premises", "ground", "known", "league", "names_of", "nearby",
-    "offered", "one_of", "page", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at", "title",
-    "why_no_shares", "why_not", "zone", "zones",
+    "offered", "one_of", "page", "person_fault", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at",
+    "title", "why_no_shares", "why_not", "zone", "zones",
 ]  # fmt: skip

@@ -43,7 +43,7 @@ def read_ask(given: Mapping[str, str], known: Mapping[str, object]) -> tuple[Ask
         ignored.append("The address names premises that are not in this release's register.")
         premises = ""
     rows = given.get("rows", str(FIRST_ROWS))
-    if not (rows.isascii() and rows.isdigit() and 0 < int(rows[:5]) <= MOST_ROWS):
+    if not (rows.isascii() and rows.isdigit() and len(rows) <= len(str(MOST_ROWS)) and 0 < int(rows) <= MOST_ROWS):
         ignored.append(f"The address asked for a number of rows that is none; {FIRST_ROWS} are shown.")
         rows = str(FIRST_ROWS)
     for name in ("zone", "similar"):

@@ -9,47 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from access import Principal
-from data import PREMISES_CLASSES, Premises, Store, at_premises, barred, definitions, register
+from data import PREMISES_CLASSES, Premises, Store, at_premises, barred, definitions, name_key, register
 from data import BookEntry as Entry
 from indicators.premises.league import SERIOUS, spec_at
+from indicators.premises.method import METHOD
 from indicators.premises.model import Page, SourceLine
-from indicators.premises.names import NONE
+from indicators.premises.names import NONE, clashes
 from indicators.premises.page import page, street_only
 from indicators.question import Question
-from indicators.words import definition_words, month_words, period_words
+from indicators.telling import plural
+from indicators.words import definition_words, month_words, period_words, source_words
 
-RULES = "premises 1"  # what links, protects and rates here; a change to any of them is a new number
-METHOD = (
-    (
-        "Which records are counted",
-        "A record is counted here when it gives the register's id, name or an alias of these premises and lies within "
-        "250 m of them, or gives no point and the name is theirs alone (named premises); or when it is known to an "
-        "address within 20 m, no other licensed premises is as near, and it is not said to be a dwelling, a shop or a "
-        "street (at address). Records within 50 m and records known to the street alone are told and not counted.",
-    ),
-    (
-        "Each incident once",
-        "Records of police, emergency departments and ambulance that are one incident (at most 60 minutes and 200 m "
-        "apart, or the same premises; of compatible sex and age) are counted once. Published experience is that few "
-        "health records match: an unmatched health record may be an incident the police know.",
-    ),
-    (
-        "Rates and intervals",
-        "A rate is the incidents of months that every source supplied, over the licensed hours of those months or over "
-        "the admissions the premises have in a year, taken for as many months. Intervals of 95 % are Byar's from ten "
-        "incidents (Breslow and Day 1987) and exact Poisson limits below (Garwood 1936).",
-    ),
-    (
-        "Similar premises",
-        "Of one type; licensed for about as long a week and for about as many people, where known; with about as many "
-        "other licensed premises within 400 m. A likeness that leaves fewer than eight others is let go, and named.",
-    ),
-    (
-        "What is protected",
-        "No name, age, sex or reference of anybody is in this evidence. Where fewer than five records of the health "
-        "services are linked they are told as present or not, and left out of every figure.",
-    ),
-)
+RULES = "premises 2"  # what links, protects and rates here; a change to any of them is a new number
 
 
 class MustChooseError(PermissionError):
@@ -72,10 +43,11 @@ class Objective:
 class Evidence:
     """The whole of one evidence pack, without when and why it was made: the same question gives the same value.
 
-    id: "EV-" and sixteen digits of the SHA-256 of release, question, premises, window, sources, log and rules. query:
+    id: "EV-" and sixteen digits of the SHA-256 of all that it is made of: release, question, premises, window, sources,
+    every line printed, names chosen, whose areas it is compared in, and rules. query:
     the address (path and parameters) that shows the same page. answer: to "a million people through the door and you
     bring me five incidents", for page one. barred: providers left out because their agreement bars hearings, by source.
-    log: visits and conditions up to `log_upto`, as their authors wrote them.
+    log: visits and conditions in force, as their authors wrote them. chosen: what was said of names that others share.
     """
 
     id: str
@@ -102,7 +74,7 @@ class Evidence:
     method: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
     log: tuple[Entry, ...]
-    log_upto: int
+    chosen: tuple[str, ...]
 
     def data(self) -> dict[str, Any]:
         """Return what the data files of a pack hold, as plain values in a fixed order."""
@@ -117,16 +89,20 @@ class Evidence:
             "sentence": self.sentence,
             "months": [month_words(self.window[0]), month_words(self.window[1])],
             "incidents": one.incidents,
+            "seen_by_words": one.who,
             "seen_by": {"police_only": one.police_only, "both": one.both, "health_only": one.health_only,
                         "health_present": one.present, "health_withheld": one.withheld},
             "sources": [{"source": line.id, "named": line.named, "at_address": line.at_address,
-                         "within_50_m": line.near, "street_only": line.street, "months_supplied": line.supplied,
-                         "months": line.months} for line in one.sources],
+                         "joined_by_matching": line.joined, "within_50_m": line.near, "street_only": line.street,
+                         "months_supplied": line.supplied, "months": line.months, "instead": line.instead}
+                        for line in one.sources],
             "timeline": [{"month": month_words(item.month), "incidents": item.incidents} for item in one.timeline],
             "clock": one.hours.clock.tolist(),
             "untimed": one.hours.untimed,
             "rates": [{"of": rate.unit, "per": rate.per, "count": rate.count, "denominator": rate.of,
                        "value": rate.value, "low": rate.low, "high": rate.high} for rate in one.rates],
+            "log": [{"day": line.day, "kind": line.kind, "words": line.words, "org": line.org} for line in self.log],
+            "names_chosen": list(self.chosen),
             "left_out": list(self.left_out),
             "rules": list(self.rules),
         }  # fmt: skip
@@ -157,20 +133,25 @@ def evidence(
     """Return the evidence of one premises for a hearing: sources whose agreement bars hearings are left out and named.
 
     log: visits and conditions to print. chosen: shared name -> the premises it was said to mean. Raises PermissionError
-    as `page`, MustChooseError where another premises nearby shares a name and nobody has chosen, KeyError for an id
-    that is not in the register.
+    as `page` and where nothing asked may be put in evidence, MustChooseError where another premises nearby shares a
+    name and nobody has chosen, KeyError for an id that is not in the register.
     """
     held = page(question, premises, store, principal, hearing=True, chosen=chosen)
     if held.clashes:
         raise MustChooseError(_must_choose(held))
+    if held.incidents is None:
+        raise PermissionError(f"Nothing that was asked for can be put in evidence here. {held.who}")
     spec = spec_at(question, store)
-    asked = replace(question, start=spec.months[0], end=spec.months[1], within="", area="", layers=(), context="")
+    asked = replace(
+        question, start=spec.months[0], end=spec.months[1], within="", area="", layers=(), context="", play="",
+        paint="violence", measure="count", together="apart", against=None, level=next(iter(store.facts.levels)),
+    )  # fmt: skip
     sources = tuple(line.id for line in held.sources)
-    upto = max((entry.number for entry in log), default=0)
+    meant = _meant(store, premises, chosen)
     definition = definitions()[question.definition]
     left = barred(store, tuple(one for one in question.sources if one in store.facts.sources))
     return Evidence(
-        id=evidence_id(store, asked, premises, sources, upto),
+        id=evidence_id(store, asked, premises, sources, log=log, meant=meant, areas=principal.areas),
         release=store.facts.id,
         store=store.facts.name,
         synthetic=store.facts.synthetic,
@@ -189,16 +170,25 @@ def evidence(
         classes=PREMISES_CLASSES,
         barred=left,
         objectives=_objectives(question, held, store, principal),
-        left_out=held.left_out,
+        left_out=(*held.left_out, *meant),
         quality=tuple((line.label, _quality(line)) for line in held.sources),
         method=METHOD,
         rules=_rules(held),
         log=log,
-        log_upto=upto,
+        chosen=meant,
     )
 
 
-def evidence_id(store: Store, asked: Question, premises: str, sources: tuple[str, ...], log_upto: int) -> str:
+def evidence_id(
+    store: Store,
+    asked: Question,
+    premises: str,
+    sources: tuple[str, ...],
+    *,
+    log: tuple[Entry, ...] = (),
+    meant: tuple[str, ...] = (),
+    areas: tuple[str, ...] = (),
+) -> str:
     """Return the id of a pack: what it is made of, hashed; the same again whoever makes it, whenever."""
     made_of = {
         "release": store.facts.id,
@@ -207,7 +197,9 @@ def evidence_id(store: Store, asked: Question, premises: str, sources: tuple[str
         "window": [asked.start, asked.end],
         "sources": list(sources),
         "left out": {source: list(labels) for source, labels in sorted(barred(store, sources).items())},
-        "log": log_upto,
+        "log": [[line.number, line.kind, line.day, line.words, line.org] for line in log],
+        "names": list(meant),
+        "compared in": sorted(areas),
         "rules": RULES,
     }
     text = json.dumps(made_of, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -216,18 +208,34 @@ def evidence_id(store: Store, asked: Question, premises: str, sources: tuple[str
 
 def answer(held: Page) -> tuple[str, ...]:
     """Return the answer, in sentences, to whoever sets the incidents against the people who came."""
-    told = [f"{held.incidents} incidents in {len(held.timeline)} months; {held.who}"]
+    told = [f"{plural(held.incidents or 0, 'incident')} in {plural(len(held.timeline), 'month')}. {held.who}"]
     for one in held.rates:
         if one.unit == "admissions":
             told.append(f"Against {one.of:,.0f} admissions in the months supplied that is {one.words}.")
         else:
-            told.append(f"Over {one.of:,.0f} licensed hours it is {one.words}.")
+            told.append(f"{one.label}, over {one.of:,.0f} licensed hours: {one.count:,}, which is {one.words}.")
     told += held.no_rates
     if held.standing is not None:
         told.append(f"Beside premises like it: {held.standing.words}")
     if held.thin:
         told.append(held.thin)
     return tuple(told)
+
+
+def _meant(store: Store, premises: str, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what was said of the names of these premises that others nearby share, each a sentence."""
+    known = register(store)
+    at = known.index[premises]
+    found = []
+    for clash in clashes(store, at):
+        if one := chosen.get(name_key(clash.alias)):
+            others = " and ".join(other.name for other in clash.others)
+            said = known.premises[known.index[one]].name if one in known.index else one
+            found.append(
+                f"“{clash.alias}” is a name of {others}, too; somebody with the book of premises said that it means "
+                f"{said}. Counts follow from the next build of the release on."
+            )
+    return tuple(found)
 
 
 def _must_choose(held: Page) -> str:
@@ -239,14 +247,16 @@ def _must_choose(held: Page) -> str:
 
 
 def _quality(line: SourceLine) -> tuple[str, ...]:
+    if line.supplied is None:
+        return (f"{line.label}: {line.instead}, so nothing is said of their records.",)
     gap = f" Not supplied: {line.missing}." if line.missing else ""
     return (f"{line.supplied} of {line.months} months supplied.{gap}", *line.quality)
 
 
 def _rules(held: Page) -> tuple[str, ...]:
-    kept = "are withheld here" if held.withheld else "would be withheld"
     return (
-        "Counts of the police are exact. Fewer than five records of the health services at a premises " + kept + ".",
+        "Counts of the police are exact. A health service is counted where each year of the window has none of its "
+        "records at the premises, or at least five.",
         "Records of agreements that bar use in a hearing are in no figure.",
         f"Rules: {RULES}.",
     )
@@ -254,23 +264,17 @@ def _rules(held: Page) -> tuple[str, ...]:
 
 def _objectives(question: Question, held: Page, store: Store, principal: Principal) -> tuple[Objective, ...]:
     """Return the four objectives with what bears on each; where nothing does, that is said."""
-    serious = _serious(question, held, store, principal)
-    hurt = None if held.withheld or held.both is None or held.health_only is None else held.both + held.health_only
-    harmed = f"{hurt} incidents were seen by a health service: somebody needed care."
-    if hurt is None:
-        harmed = "Health records are present and too few to be counted."
-    elif not held.present:
-        harmed = "No health record is linked here."
-    first = [f"{held.incidents} incidents: {definition_words(question)}."]
-    first += [f"{serious} incidents of most serious violence."] if serious is not None else []
+    serious = _serious(question, store, held, principal)
+    first = [f"{plural(held.incidents or 0, 'incident')}: {definition_words(question)}."]
+    first += [serious] if serious else []
     first += [held.hours.words] if held.hours.week is not None else []
     return (
         Objective("The prevention of crime and disorder", tuple(first), held.incidents),
-        Objective("Public safety", (harmed,), hurt),
+        Objective("Public safety", held.care, held.hurt),
         Objective(
             "The prevention of public nuisance",
             (
-                f"{street_only(held.sources)} records are known to the street alone and say nothing of this premises. "
+                f"{plural(street_only(held.sources), 'record')} known to the street alone: nothing on this premises. "
                 "This evidence measures no noise and no nuisance: ask environmental health.",
             ),
             None,
@@ -283,13 +287,28 @@ def _objectives(question: Question, held: Page, store: Store, principal: Princip
     )
 
 
-def _serious(question: Question, held: Page, store: Store, principal: Principal) -> int | None:
-    spec = replace(spec_at(question, store), definition=SERIOUS, age=None, domestic="default", blindspot=False)
+def _serious(question: Question, store: Store, held: Page, principal: Principal) -> str:
+    """Return how many incidents of most serious violence the police saw, "" where that is not to be told or is asked.
+
+    It is another definition than the pack's, so its incidents need not be in the pack's table; the words say so.
+    """
+    police = tuple(line.id for line in held.sources if not line.health and not line.instead)
+    if not police or question.definition == SERIOUS:
+        return ""
+    spec = spec_at(question, store)
+    spec = replace(spec, definition=SERIOUS, age=None, domestic="default", blindspot=False, among=police)
     try:
         found = at_premises(store, spec, principal, hearing=True)
     except PermissionError:
-        return None
-    return max(int(found.incidents[register(store).index[held.premises.id]]), 0)
+        return ""
+    count = int(found.incidents[register(store).index[held.premises.id]])
+    label = definitions()[SERIOUS].label.lower()
+    if count < 0:
+        return ""
+    return (
+        f"By another definition than this pack's, {label}: {plural(count, 'incident')} that {source_words(police)} "
+        "saw. They are not picked out in the table of incidents, and need not all be in it."
+    )
 
 
 __all__ = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -54,9 +55,11 @@ def league(question: Question, store: Store, principal: Principal) -> League:
     counts = at_premises(store, spec, principal)
     chosen = held_by(store, question.within) & counts.inside
     lines = _lines(store, counts, chosen)
-    total = sum(line.incidents for line in lines)
-    running = np.cumsum([line.incidents for line in lines]) / max(total, 1)
+    total = sum(line.incidents or 0 for line in lines)
+    running = np.cumsum([line.incidents or 0 for line in lines]) / max(total, 1)
+    quiet = chosen & (counts.incidents <= 0) & ~counts.present
     shares = shares_of(question, store, principal)
+    held = concentration(running, len(lines)) + _mixed(counts, chosen)
     named = definitions()[question.definition].label.lower()
     return League(
         question=replace(question, start=spec.months[0], end=spec.months[1]),
@@ -64,12 +67,18 @@ def league(question: Question, store: Store, principal: Principal) -> League:
         sources=counts.sources,
         labels={source: label_of(store, source) for source in counts.sources},
         lines=lines,
-        quiet=int(chosen.sum()) - len(lines),
+        quiet=int(quiet.sum()),
         total=total,
         held=tuple(running.tolist()),
-        top=(concentration(running, len(lines)), *(share_words(one, named) for one in shares)),
+        top=(
+            held,
+            *(share_words(one, named) for one in shares),
+        ),
         shares=shares,
         left_out=(*NOT_COUNTED, *barred_words(store, counts.sources)),
+        quiet_kinds=Counter(one.kind for one, none in zip(register(store).premises, quiet, strict=True) if none),
+        health=any(store.facts.sources[source].health for source in counts.sources),
+        untold=counts.untold,
     )
 
 
@@ -96,11 +105,11 @@ def _lines(store: Store, counts: PremisesCounts, chosen: NDArray[np.bool_]) -> t
     told = chosen & ((counts.incidents > 0) | counts.present)
     rows = np.flatnonzero(told)
     order = sorted(rows.tolist(), key=lambda at: (-int(counts.incidents[at]), known[at].name, known[at].id))
-    total = int(counts.incidents[rows].sum())
+    total = int(np.maximum(counts.incidents[rows], 0).sum())
     names = dict(zip(store.units("lad").code, store.units("lad").name, strict=True))
     found = []
     for rank, at in enumerate(order, start=1):
-        own = int(counts.incidents[at])
+        own = _told(counts.incidents[at])
         found.append(
             Line(
                 premises=known[at],
@@ -113,7 +122,7 @@ def _lines(store: Store, counts: PremisesCounts, chosen: NDArray[np.bool_]) -> t
                 present=bool(counts.present[at]),
                 withheld=bool(counts.withheld[at]),
                 rank=rank,
-                share=own / max(total, 1),
+                share=(own or 0) / max(total, 1),
             )
         )
     return tuple(found)
@@ -138,6 +147,14 @@ def concentration(running: NDArray[np.float64], lines: int) -> str:
         f"{top} premises {held} {percent(running[top - 1])} of the incidents at licensed premises here; "
         f"{half} {middle} half of them."
     )
+
+
+def _mixed(counts: PremisesCounts, chosen: NDArray[np.bool_]) -> str:
+    """Return that some premises are counted with their health records and some without, "" where all are alike."""
+    few = int((counts.withheld & chosen).sum())
+    if not few:
+        return ""
+    return f" At {few} a health service is not among them: fewer than five of its records in a year of this window."
 
 
 def percent(share: float) -> str:

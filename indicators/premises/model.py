@@ -18,14 +18,15 @@ Counts = NDArray[np.int64]
 class Line:
     """One premises of a league.
 
-    incidents: at the premises, each once whoever saw it; only those the police saw where `withheld`. named and
-    at_address: records by source, near and street beside them; None where fewer than five of the health services are
-    told as present alone. share: of the league's incidents; rank from 1, ties by name.
+    incidents: at the premises, each once whoever of the sources told there saw it; None where none of them is. named
+    and at_address: records by source, near and street beside them; None where they are not told. withheld: a health
+    service is not told there, for fewer than five of its records are there in a year. share: of the league's incidents;
+    rank from 1, ties by name.
     """
 
     premises: Premises
     district: str
-    incidents: int
+    incidents: int | None
     named: Mapping[str, int | None]
     at_address: Mapping[str, int | None]
     near: Mapping[str, int | None]
@@ -42,7 +43,8 @@ class League:
 
     lines: those with an incident; quiet: how many have none. total: incidents of all lines. held: share of the total at
     the first 1, 2, ... premises. top: words on what the ten with most hold of the district's records, by district.
-    shares: those figures. left_out: what is not counted and why.
+    shares: those figures. left_out: what is not counted and why. quiet_kinds: of those without, how many of each type.
+    health: whether the question asks of any health service; untold: why none of them is told at any premises, or "".
     """
 
     question: Question
@@ -56,6 +58,9 @@ class League:
     top: tuple[str, ...]
     shares: tuple[PremisesShare, ...]
     left_out: tuple[str, ...]
+    quiet_kinds: Mapping[str, int]
+    health: bool
+    untold: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +121,10 @@ class Hours:
 class SourceLine:
     """What one source gave to a premises page, and how good it is.
 
-    counts: named, at_address, near, street; None where withheld. supplied: of `months`. missing: unsupplied months in
-    words. quality: sentences. barred: providers left out because their agreement bars hearings.
+    counts: named, at_address, near, street, joined (incidents here that it saw by a record that only matching joins to
+    them); None where not told, and then `instead` says what stands in their place, "" where the source is counted.
+    supplied: of `months`, None where it is not counted. missing: unsupplied months in words. quality: sentences.
+    barred: providers left out because their agreement bars hearings, named in the label where others are counted.
     """
 
     id: str
@@ -127,7 +134,9 @@ class SourceLine:
     at_address: int | None
     near: int | None
     street: int | None
-    supplied: int
+    joined: int | None
+    instead: str
+    supplied: int | None
     months: int
     missing: str
     quality: tuple[str, ...]
@@ -153,18 +162,26 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything known of one premises in a window, for whoever was granted licensing."""
+    """Everything known of one premises in a window, for whoever was granted licensing.
+
+    incidents: seen by the sources counted here, None where none is. police_only, both and health_only: of those, None
+    where no health service is counted. sides: the same for a table, with what stands for whoever is not counted. hurt:
+    incidents that a health service saw, None where none is counted; care: sentences on them.
+    """
 
     question: Question
     premises: Premises
     district: str
     sentence: str
     sources: tuple[SourceLine, ...]
-    incidents: int
+    incidents: int | None
     police_only: int | None
     both: int | None
     health_only: int | None
     who: str
+    sides: tuple[tuple[str, str], ...]
+    hurt: int | None
+    care: tuple[str, ...]
     present: bool
     withheld: bool
     timeline: tuple[Month, ...]
@@ -180,12 +197,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The licensed premises inside a zone, together: what cumulative impact rests on."""
+    """The licensed premises inside a zone, together: what cumulative impact rests on.
+
+    incidents: those that `seen_by` saw, which is the same at every premises. kinds: type, premises of it, incidents at
+    them. clock: of the same incidents; clock_words: whose they are, and how many of how many know their hour.
+    """
 
     name: str
     within: str
     league: League
     incidents: int
-    kinds: tuple[tuple[str, int, int], ...]  # kind, premises, incidents
+    seen_by: str
+    kinds: tuple[tuple[str, int, int], ...]
     clock: Counts
-    words: str
+    clock_words: str
+    words: tuple[str, ...]

@@ -12,6 +12,7 @@ from indicators.premises.model import Hours, Rate
 from indicators.statistics import poisson_limits
 
 OPENING, ADMITTED = 100, 10_000
+LICENSED = "licensed hours"
 
 
 def weekdays_in(months: tuple[int, ...]) -> NDArray[np.int64]:
@@ -37,18 +38,23 @@ def _figure(value: float) -> str:
     return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
 
 
-def rates(premises: Premises, count: int, months: tuple[int, ...]) -> tuple[tuple[Rate, ...], tuple[str, ...]]:
+def rates(
+    premises: Premises, count: int, clock: NDArray[np.int64], months: tuple[int, ...]
+) -> tuple[tuple[Rate, ...], tuple[str, ...]]:
     """Return the rates that the register allows in supplied months, and why others are not there.
 
-    months: those that every source supplied, in which `count` was counted.
+    months: those that every source supplied, in which `count` was counted. clock: weekday x hour of those of them whose
+    hour is known. By opening hours first those in licensed hours alone, then all of them over the same hours.
     """
     made, why = [], []
     week = week_of(premises.hours)
     opened = hours_open(week, weekdays_in(months)) if week is not None else 0.0
     if not months:
-        return (), ("No month of the window was supplied by every source.",)
-    if opened > 0:
-        made.append(rate("By opening hours", count, opened, OPENING, "licensed hours"))
+        return (), ("No month of the window was supplied by every source that is counted here.",)
+    if week is not None and opened > 0:
+        inside = int(clock.reshape(-1)[(week > 0).reshape(-1)].sum())
+        made.append(rate("In licensed hours", inside, opened, OPENING, LICENSED))
+        made.append(rate("At any hour", count, opened, OPENING, f"{LICENSED}, at any or no known hour"))
     else:
         why.append("No rate by opening hours: the register has no licensed hours of these premises.")
     if premises.admissions:

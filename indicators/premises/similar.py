@@ -41,21 +41,25 @@ def standing(store: Store, counts: PremisesCounts, at: int, months: tuple[int, .
     timed = bool((opened[beside] > 0).all())
     figures = own / np.where(beside, np.maximum(opened, 1e-9), 1.0) * OPENING if timed else own
     unit = (
-        f"{label_of(store, source)} records per {OPENING} licensed hours"
+        f"{label_of(store, source).lower()} records, at any hour, per {OPENING} licensed hours"
         if timed
-        else f"{label_of(store, source)} records"
+        else f"{label_of(store, source).lower()} records"
     )
     others = np.sort(figures[chosen])
     low, middle, high = (float(np.quantile(others, share)) for share in (0.1, 0.5, 0.9))
     rank = int((others > figures[at]).sum()) + 1
     ids = tuple(known.premises[other].id for other in np.flatnonzero(chosen).tolist())
     words = (
-        f"{_ordinal(rank)} of {len(others) + 1} similar premises: {figures[at]:.1f} {unit}; half of the others have "
-        f"{middle:.1f} or fewer, nine in ten {high:.1f} or fewer."
+        f"{_ordinal(rank)} of {len(others) + 1} similar premises: {_figure(figures[at])} {unit}; half of the "
+        f"others have {_figure(middle)} or fewer, nine in ten {_figure(high)} or fewer."
     )
     return Standing(
         alike, relaxed, ids, source, unit, float(figures[at]), tuple(others.tolist()), low, middle, high, rank, words
     )
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def _with(chosen: NDArray[np.bool_], at: int) -> NDArray[np.bool_]:

@@ -17,8 +17,8 @@ from layouts.markup import html_of
 
 HOW = (
     "incidents are those that name the premises or lie at its address, each counted once whoever saw it. Records "
-    "within 50 m and records known to the street alone stand beside them and are not counted. “+ health”: fewer than "
-    "five records of the health services, so none of them is counted."
+    "within 50 m and records known to the street alone stand beside them and are not counted. “+ health”: a health "
+    "service has fewer than five records there in a year of this window, so none of them is counted."
 )
 
 
@@ -37,7 +37,7 @@ def league(
     question = made.question
     head = [
         html.Header([html.H2("Licensed premises", tabIndex="-1"), html.P(made.title, className="lead")]),
-        *noted(notes),
+        *noted((*notes, *([made.untold] if made.untold else []))),
         html.Div(
             [window(question, ask), sources(question, ask, offered), place(question, ask, districts)],
             className="premises-tools",
@@ -122,9 +122,12 @@ def row(made: premises.League, line: premises.Line, ask: premises.Ask) -> Compon
         ],
         scope="row",
     )
-    by_source = [html.Td(told(added(line.named[key], line.at_address[key])), className="wide") for key in made.sources]
+    by_source = [
+        html.Td(told(added(line.named[key], line.at_address[key]), "–" if made.untold else ""), className="wide")
+        for key in made.sources
+    ]
     near, street = (beside(held.values()) for held in (line.near, line.street))
-    count: list[Any] = [words.count(line.incidents)]
+    count: list[Any] = ["–" if line.incidents is None else words.count(line.incidents)]
     if line.withheld:
         count.append(html.Span(" + health present", className="kind"))
     return html.Tr(

@@ -13,7 +13,7 @@ from indicators import Question, premises
 from layouts import words
 from layouts.links import attrs, change, go
 
-FEW = "fewer than 5"  # of one source, none among them: how many there are of all health services is not told
+FEW = "fewer than 5"  # in a year of the window: how many is not told
 WINDOWS = (12, 24, 36)  # months a review looks back over
 
 
@@ -24,9 +24,9 @@ def address(question: Question, ask: premises.Ask, **fields: Any) -> str:
     return query + replace(ask, **own).to_query()
 
 
-def told(count: int | None) -> str:
-    """Return a count, or that there are too few to be counted."""
-    return FEW if count is None else words.count(count)
+def told(count: int | None, instead: str = "") -> str:
+    """Return a count, or what stands in its place: that there are too few to be counted, where nothing else is said."""
+    return instead or FEW if count is None else words.count(count)
 
 
 def beside(counts: Iterable[int | None]) -> str:

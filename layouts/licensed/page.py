@@ -85,7 +85,15 @@ def header(made: premises.Page) -> Component:
 
 def figures(made: premises.Page) -> Component:
     """Return incidents, and what they come to by hours and admissions."""
-    parts = [html.Div([html.Strong(words.count(made.incidents)), html.Span("incidents")], className="figure-box")]
+    parts = [
+        html.Div(
+            [
+                html.Strong("–" if made.incidents is None else words.count(made.incidents)),
+                html.Span("not told" if made.incidents is None else "incident" if made.incidents == 1 else "incidents"),
+            ],
+            className="figure-box",
+        )
+    ]
     parts += [
         html.Div(
             [html.Strong(f"{rate.value:,.1f}" if rate.value >= 1 else f"{rate.value:.2f}"),
@@ -96,7 +104,9 @@ def figures(made: premises.Page) -> Component:
     ]  # fmt: skip
     if made.withheld:
         parts.append(
-            html.Div([html.Strong("present"), html.Span("health records, fewer than five")], className="figure-box")
+            html.Div(
+                [html.Strong("present"), html.Span("health records, fewer than five in a year")], className="figure-box"
+            )
         )
     why = [html.P(line, className="reason") for line in made.no_rates]
     return html.Div([html.Div(parts, className="figure-boxes"), *why])
@@ -237,14 +247,18 @@ def _hour(one: premises.Hours, day: int, hour: int, top: int) -> Component:
 
 def seen(lines: tuple[premises.SourceLine, ...]) -> Component:
     """Return every source's records by how surely they were here."""
-    heads = ("Source", "Named", "At address", "Within 50 m", "Street only, not counted", "Months supplied")
+    heads = ("Source", "Named", "At address", "Joined by matching", "Within 50 m, not counted",
+             "Street only, not counted", "Months supplied")  # fmt: skip
     head = html.Tr([html.Th(one, scope="col") for one in heads])
     body = [
         html.Tr(
             [
                 html.Th(line.label, scope="row"),
-                *(html.Td(told(one)) for one in (line.named, line.at_address, line.near, line.street)),
-                html.Td(f"{line.supplied} of {line.months}"),
+                *(
+                    html.Td(told(one, line.instead))
+                    for one in (line.named, line.at_address, line.joined, line.near, line.street)
+                ),
+                html.Td("–" if line.supplied is None else f"{line.supplied} of {line.months}"),
             ]
         )
         for line in lines
@@ -328,5 +342,7 @@ def quality(lines: tuple[premises.SourceLine, ...]) -> list[Component]:
 
 
 def _said(line: premises.SourceLine) -> list[str]:
+    if line.supplied is None:
+        return [f"{line.label}: {line.instead}, so nothing is said of their records."]
     gap = f" Not supplied: {line.missing}." if line.missing else ""
     return [f"{line.supplied} of {line.months} months supplied.{gap}", *line.quality]

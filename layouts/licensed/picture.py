@@ -57,11 +57,11 @@ def _outline(ring: tuple[tuple[float, float], ...], at: At) -> str:
 
 def _circles(made: premises.League, lines: tuple[premises.Line, ...], ask: premises.Ask, at: At) -> Iterator[str]:
     """Yield a circle each, the largest last and so on top; the league is for those who use the keyboard."""
-    top = max(line.incidents for line in lines) or 1
+    top = max(line.incidents or 0 for line in lines) or 1
     for line in reversed(lines):
         x, y = at(line.premises.lon, line.premises.lat)
-        radius = max(SMALLEST, LARGEST * (line.incidents / top) ** 0.5)
-        said = escape(f"{line.premises.name}, {line.premises.street}: {line.incidents}", quote=True)
+        radius = max(SMALLEST, LARGEST * ((line.incidents or 0) / top) ** 0.5)
+        said = escape(f"{line.premises.name}, {line.premises.street}: {line.incidents or 0}", quote=True)
         query = escape(address(made.question, ask, premises=line.premises.id, zone=False), quote=True)
         circle = f'<circle cx="{x}" cy="{y}" r="{radius:.1f}"/>'
         yield f'<a href="{query}" data-go="" tabindex="-1"><title>{said}</title>{circle}</a>'

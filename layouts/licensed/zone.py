@@ -13,6 +13,8 @@ from layouts.licensed.page import section, week
 from layouts.links import go
 from layouts.markup import html_of
 
+LIKE = "Each with the incidents of whoever is told there, so that these do not add up to what is taken together above."
+
 
 def zone(
     made: premises.Zone, ask: premises.Ask, *, offered: tuple[tuple[str, str], ...], notes: tuple[str, ...]
@@ -20,7 +22,7 @@ def zone(
     """Return the zone as HTML. offered: sources, id and label."""
     question = made.league.question
     back = address(question, ask, zone=False, within="")
-    clock = premises.Hours(made.clock, None, None, None, None, 0, "Incidents at these premises by weekday and hour.")
+    clock = premises.Hours(made.clock, None, None, None, None, 0, made.clock_words)
     return html_of(
         [
             html.P(go("All licensed premises", back), className="crumb"),
@@ -29,10 +31,11 @@ def zone(
             ),
             *noted(notes),
             html.Div([window(question, ask), sources(question, ask, offered)], className="premises-tools"),
-            html.P(made.words, className="standout"),
+            html.P(made.words[0], className="standout"),
+            *(html.P(line) for line in made.words[1:]),
             section("By type of premises", [kinds(made)]),
             section("When", week(clock)),
-            section("The premises", [table(made.league, ask)]),
+            section("The premises", [html.P(LIKE, className="reason"), table(made.league, ask)]),
             *listed(made.league.left_out, "What is not counted, and why"),
         ]
     )
@@ -40,7 +43,7 @@ def zone(
 
 def kinds(made: premises.Zone) -> Component:
     """Return premises and incidents by type."""
-    head = html.Tr([html.Th(one, scope="col") for one in ("Type", "Premises", "Incidents")])
+    head = html.Tr([html.Th(one, scope="col") for one in ("Type", "Premises", f"Incidents {made.seen_by}")])
     body = [
         html.Tr(
             [html.Th(kind or "not known", scope="row"), html.Td(words.count(premises)), html.Td(words.count(count))]

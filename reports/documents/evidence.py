@@ -32,7 +32,7 @@ HOURS = tuple(f"{hour:02d}" for hour in range(24))
 OPEN = 0.5  # share of an hour from which it is drawn as licensed
 WITHHELD = "withheld"
 SUBJECT = "Evidence for a licensing hearing"
-RULE = "Police counts exact; fewer than five health records told as present or not."
+RULE = "Police counts exact; a health service with fewer than five records in a year told as present or not."
 
 
 def evidence_document(
@@ -112,7 +112,7 @@ def figure(value: float) -> str:
 
 def _barred(held: Evidence) -> Iterator[Block]:
     labels = {line.id: line.label for line in held.page.sources}
-    told = [f"{labels.get(source, source)}: {', '.join(who)}" for source, who in held.barred.items()]
+    told = [f"{labels.get(source, source).partition(' (')[0]}: {', '.join(who)}" for source, who in held.barred.items()]
     if told:
         words = "Their agreement bars use in a hearing, so no record of theirs is in any figure here: "
         yield Note(f"{words}{'; '.join(told)}.", "Left out")
@@ -122,26 +122,28 @@ def _counted(held: Evidence) -> Iterator[Block]:
     page = held.page
     yield Heading("What was counted")
     yield Paragraph(f"{held.definition[:1].upper()}{held.definition[1:]}: {held.plain}")
-    classes = ("Named here", "At the address", "Within 50 m, not counted", "On the street, not counted")
+    classes = ("Named here", "At the address", "Joined by matching", "Within 50 m, not counted",
+               "On the street, not counted")  # fmt: skip
     rows = tuple(
-        (line.label, *(withheld(one) for one in (line.named, line.at_address, line.near, line.street)),
-         f"{line.supplied} of {line.months}")
+        (line.label, *(withheld(one, line.instead)
+                       for one in (line.named, line.at_address, line.joined, line.near, line.street)),
+         line.instead if line.supplied is None else f"{line.supplied} of {line.months}")
         for line in page.sources
     )  # fmt: skip
     caption = f"Records by who made them and how surely they are of these premises, {held.period}"
-    yield Table(caption, ("Who counted", *classes, "Months supplied"), rows, widths=(2, 1, 1, 1.2, 1.2, 1.1))
-    seen = (("Police only", page.police_only), ("Police and health", page.both), ("Health only", page.health_only))
+    yield Table(caption, ("Who counted", *classes, "Months supplied"), rows, widths=(1.8, 1, 1, 1.1, 1.2, 1.2, 1.1))
+    held_in_all = telling.count(page.incidents or 0)
     yield Table(
-        f"Incidents at the premises, each once: {telling.count(page.incidents)}",
+        f"Incidents at the premises, each once, by who of the sources used saw them: {held_in_all}",
         ("Seen by", "Incidents"),
-        tuple((label, withheld(one)) for label, one in seen),
+        page.sides,
         note=page.who,
     )
 
 
-def withheld(count: int | None) -> str:
-    """Return a count, or that it is withheld."""
-    return WITHHELD if count is None else telling.count(count)
+def withheld(count: int | None, instead: str = "") -> str:
+    """Return a count, or what stands in its place: that it is withheld, where nothing else is said."""
+    return instead or WITHHELD if count is None else telling.count(count)
 
 
 def _where(held: Evidence, shapes: Shapes, look: Look, near: Sequence[Premises], level: str) -> Iterator[Block]:

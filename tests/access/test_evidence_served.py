@@ -74,6 +74,13 @@ def test_an_officer_without_the_grant_builds_none(visit, made):
         made[1].users.change(OFF, grants=("licensing", "flags"))
 
 
+def test_a_purpose_that_names_somebody_is_refused(visit):
+    """It stands in the manifests, inside what the other side is given."""
+    reply = build(visit(), purpose="Review of the licence of Mr Khan, 07700 900123")
+    assert reply.status_code == 400
+    assert "other side" in reply.text
+
+
 @pytest.mark.parametrize("purpose", ["", "short", "x" * 501, "Review of the \u202ecalled premises"])
 def test_a_purpose_is_asked_for(visit, purpose):
     reply = build(visit(), purpose=purpose)

@@ -79,7 +79,7 @@ def test_one_premises_has_a_page(ask):
 
 def test_withheld_health_is_said_and_shown_as_no_number(ask):
     told = ask("operational", "&premises=P6")
-    assert "Health services: present" in told
+    assert "present. Fewer than five of their records are linked here in a year of this window" in told
     assert "fewer than 5" in told
 
 
@@ -130,10 +130,18 @@ def test_a_shared_name_is_chosen_once(officer, ask):
     assert "is also a name of" not in ask("operational", "&premises=P1")
 
 
-def test_what_identifies_a_person_is_not_written(officer):
-    reply = write(officer, kind="visit", words="Rang 07700 900123")
+@pytest.mark.parametrize(
+    "words", ["Rang 07700 900123", "Spoke to DPS Mr Ahmed Khan", "The patient had a broken jaw", "Asked Mrs O’Brien"]
+)
+def test_what_identifies_a_person_is_not_written(officer, words):
+    reply = write(officer, kind="visit", words=words)
     assert reply.status_code == 400
     assert "Nothing was written" in reply.text
+
+
+def test_a_browser_sends_the_book_s_form_with_its_origin(officer):
+    """Without a referrer it sends "null", and the gate refuses a line that an officer has written."""
+    assert officer.get("/premises/book/P1").headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(("tier", "status"), [("partner", 403), ("public", 403), ("analyst", 200)])

@@ -22,14 +22,16 @@ from data import (
     published,
     register,
 )
-from data.answering.at_premises import FEW
+from data.answering.few_at_premises import FEW
 from data.premises import AT_ADDRESS, NAMED, NEAR
+from data.premises.incidents import links_of
 from tests import licensed_store
 from tests.data.test_cells import expected
 
 OFFICER, PARTNER, ANALYST, PUBLIC = (demonstration(tier) for tier in ("operational", "partner", "analyst", "public"))
 EVERY = ("police", "ed", "ambulance")
 YEAR = (2024 * 12, 2024 * 12 + 11)
+FIRST, LAST = 2023 * 12, 2024 * 12 + 11
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +43,74 @@ def spec(definition="vap", among=EVERY, months=YEAR, **more):
     return Spec(definition, UNION, "lad", months, among=among, **more)
 
 
+def own_links(county, source):
+    held = county[2][source].linked
+    held = held[held["precision"] <= AT_ADDRESS]
+    return dict(zip(held["row"].tolist(), held["premises"].tolist(), strict=True))
+
+
+def home_of(county, source, row, own, placed):
+    """Where a record counts: where it says, or where what it is one incident with counts; nowhere if they differ."""
+    if source == "police":
+        return own
+    via = placed.get(row["incident"]) if seen_twice(county[1], row["incident"]) else None
+    return own if via is None else via if own in (None, via) else None
+
+
+def settled(county, definition, held={}):
+    """Every record that counts somewhere in the whole release: source, row -> premises; and how many a cell has."""
+    key = (str(county[0].folder), definition)
+    if key not in held:
+        held[key] = _settled(county, definition)
+    return held[key]
+
+
+def _settled(county, definition):
+    homes, cells, placed = {}, {}, {}
+    for source in EVERY:
+        rows, _ = expected(county[1][source], definition, source, (FIRST, LAST))
+        own = own_links(county, source)
+        mine = {at: (row, home_of(county, source, row, own.get(at), placed)) for at, row in rows.iterrows()}
+        for at, (row, home) in mine.items():
+            if home is not None:
+                homes[source, at] = home
+                cell = cells.setdefault((source, home, row["month"] // 12), [0, 0, 0, 0])
+                heard = not (source == "ed" and row["provider"] == "ed2")
+                for part, counts in enumerate((True, heard, at in own, heard and at in own)):
+                    cell[part] += counts
+        for row, home in mine.values():
+            if source == "police" and home is not None and seen_twice(county[1], row["incident"]):
+                placed.setdefault(row["incident"], home)
+    return homes, cells
+
+
+def is_told(cells, source, premises, months, *, hearing):
+    """Whether a health service is told at a premises: every year of the window has none of its records, or enough."""
+    if hearing and source == "ed" and premises > 3:
+        return False  # in the second district nobody but the trust sends from there whose agreement bars it
+    for year in range(months[0] // 12, months[1] // 12 + 1):
+        whole, heard, own, own_heard = cells.get((source, premises, year), (0,) * 4)
+        parts = (whole, own)
+        parts += (heard, whole - heard, own_heard, own - own_heard) if hearing else ()
+        if any(0 < part < FEW for part in parts):
+            return False
+    return True
+
+
 def by_hand(county, definition, among, months, *, hearing):
     """Every incident at a premises, one row each: where, when, by whom. The slow way, record by record."""
     _, frames, links = county
+    homes, cells = settled(county, definition)
     taken, records = {}, []
     for source in among:
         rows, _ = expected(frames[source], definition, source, months)
         rows = rows[rows["month"].between(*months)]
         if source == "ed" and hearing:
             rows = rows[rows["provider"] != "ed2"]
+        if source != "police":
+            own = own_links(county, source)
+            at = [homes.get((source, row)) if row in own or "police" in among else None for row in rows.index]
+            rows = rows[[one is not None and is_told(cells, source, one, months, hearing=hearing) for one in at]]
         taken[source] = rows
         held = links[source].linked.set_index("row")
         for at, row in rows.iterrows():
@@ -57,22 +118,37 @@ def by_hand(county, definition, among, months, *, hearing):
                 one = held.loc[at]
                 key = ("one", row["incident"]) if seen_twice(frames, row["incident"]) else (source, at)
                 records.append((key, int(one["precision"]), among.index(source), int(one["premises"]), source, row))
-    incidents = {}
+    incidents, apart = {}, set()
     for key, precision, order, premises, source, row in sorted(records, key=lambda it: (str(it[0]), it[1], it[2])):
-        incidents.setdefault(key, (precision, premises, source, row))
+        first = incidents.setdefault(key, (precision, premises, source, row))
+        if first[1] != premises and precision <= AT_ADDRESS:  # who puts it elsewhere is not joined to it
+            incidents[source, row.name] = (precision, premises, source, row)
+            apart.add((source, row.name))
     found = []
     for key, (precision, premises, source, row) in incidents.items():
         who = {source}
         if key[0] == "one":
-            who = {one for one, rows in taken.items() if (rows["incident"] == key[1]).any()}
+            who = {
+                one
+                for one, rows in taken.items()
+                if any((one, at) not in apart for at in rows.index[rows["incident"] == key[1]])
+            }
         found.append(
             {"premises": premises, "precision": precision, "source": source, "who": who, "month": row["month"]}
         )
-    return pd.DataFrame(found), records
+    columns = ["premises", "precision", "source", "who", "month"]
+    return pd.DataFrame(found, columns=columns), records
 
 
 def seen_twice(frames, number):
-    return number >= 0 and sum((frame["incident"] == number).any() for frame in frames.values()) > 1
+    return number in _twice(tuple(frames.values()), tuple(map(id, frames.values())))
+
+
+def _twice(frames, key, held={}):
+    if key not in held:
+        several = pd.concat([pd.Series(frame["incident"].unique()) for frame in frames]).value_counts()
+        held[key] = {int(one) for one, many in several.items() if one >= 0 and many > 1}
+    return held[key]
 
 
 @pytest.mark.parametrize("hearing", [False, True])
@@ -80,39 +156,52 @@ def seen_twice(frames, number):
 @pytest.mark.parametrize("definition", ["vap", "vwi"])
 def test_incidents_at_premises_are_those_counted_one_by_one(county, definition, among, hearing):
     found = at_premises(county[0], spec(definition, among), OFFICER, hearing=hearing)
-    incidents, records = by_hand(county, definition, among, YEAR, hearing=hearing)
+    incidents, _ = by_hand(county, definition, among, YEAR, hearing=hearing)
+    _, cells = settled(county, definition)
     here = incidents[incidents["precision"] <= AT_ADDRESS]
     for at in range(7):
         mine = here[here["premises"] == at]
-        police = mine["who"].map(lambda who: "police" in who)
-        health = mine["who"].map(lambda who: bool(who - {"police"}))
-        linked = sum(one[3] == at and one[4] != "police" and one[1] <= AT_ADDRESS for one in records)
-        few = 0 < linked < FEW or 0 < int(health.sum()) < FEW
-        assert bool(found.withheld[at]) == few
-        assert bool(found.present[at]) == (linked > 0 or bool(health.any()))
-        if few:
-            assert found.police_only[at] == found.both[at] == found.health_only[at] == -1
-            alone, _ = by_hand(
-                county, definition, tuple(one for one in among if one == "police"), YEAR, hearing=hearing
-            )
-            alone = alone[alone["precision"] <= AT_ADDRESS] if len(alone) else alone
-            assert found.incidents[at] == (int((alone["premises"] == at).sum()) if len(alone) else 0)
+        police = mine["who"].map(lambda who: "police" in who).astype(bool)
+        health = mine["who"].map(lambda who: bool(who - {"police"})).astype(bool)
+        used = [one for one in among if one == "police" or is_told(cells, one, at, YEAR, hearing=hearing)]
+        assert [one for one in among if found.told[one][at]] == used
+        assert [one for one in among if found.barred[one][at]] == ["ed"] * (hearing and at > 3 and "ed" in among)
+        assert bool(found.withheld[at]) == any(not found.told[one][at] and not found.barred[one][at] for one in among)
+        assert found.incidents[at] == (len(mine) if used else -1)
+        sides = (found.police_only[at], found.both[at], found.health_only[at])
+        if set(used) - {"police"}:
+            assert sides == (int((police & ~health).sum()), int((police & health).sum()), int((health & ~police).sum()))
         else:
-            told = (found.police_only[at], found.both[at], found.health_only[at])
-            assert told == (int((police & ~health).sum()), int((police & health).sum()), int((health & ~police).sum()))
-            assert found.incidents[at] == len(mine)
+            assert sides == (-1, -1, -1)
+        for one in among:
+            saw = int(mine["who"].map(lambda who, one=one: one in who).sum())
+            assert found.seen[one][at] == (saw if one in used else -1)
+
+
+def test_a_health_service_with_some_records_there_is_told_as_present_and_one_with_none_is_not(county):
+    found = at_premises(county[0], spec(), OFFICER)
+    _, cells = settled(county, "vap")
+    for at in range(7):
+        some = any(cells.get((one, at, 2024), (0,))[0] for one in ("ed", "ambulance"))
+        assert bool(found.present[at]) == some
 
 
 def test_records_are_told_by_source_and_by_how_surely_they_were_there(county):
     found = at_premises(county[0], spec(), OFFICER)
     _, records = by_hand(county, "vap", EVERY, YEAR, hearing=False)
-    for kind, told in ((NAMED, found.named), (AT_ADDRESS, found.at_address), (NEAR, found.near)):
+    for kind, told in ((NAMED, found.named), (AT_ADDRESS, found.at_address)):
         for source in EVERY:
             for at in range(7):
                 held = sum((one[3], one[4], one[1]) == (at, source, kind) for one in records)
-                assert told[source][at] in (held, -1)
-                if source == "police":
-                    assert told[source][at] == held
+                assert told[source][at] == (held if found.told[source][at] else -1)
+    for source in EVERY:
+        rows, _ = expected(county[1][source], "vap", source, YEAR)
+        near = county[2][source].linked
+        near = near[(near["precision"] == NEAR) & near["row"].isin(rows.index)]
+        for at in range(7):
+            held = int((near["premises"] == at).sum())
+            few = source != "police" and 0 < held < FEW
+            assert found.near[source][at] == (-1 if few else held)
 
 
 def test_fewer_than_five_health_records_are_nowhere_a_number(county):
@@ -122,10 +211,27 @@ def test_fewer_than_five_health_records_are_nowhere_a_number(county):
     assert len(few)
     for at in few.tolist():
         one = one_premises(store, spec(), f"P{at}", OFFICER)
-        assert all(found.named[source][at] == found.at_address[source][at] == -1 for source in ("ed", "ambulance"))
-        assert {source for row in one.rows for source in row.sources} <= {"police"}
-        assert (one.by_source["ed"] == -1).all()
+        told = {source for source in EVERY if found.told[source][at]}
+        assert told != set(EVERY)
+        for source in set(EVERY) - told:
+            assert found.named[source][at] == found.at_address[source][at] == found.seen[source][at] == -1
+        assert {source for row in one.rows for source in row.sources} <= told
+        assert set(one.by_source) == set(one.supplied) == told
         assert len(one.rows) == one.by_month.sum() == one.clock.sum() + one.untimed == found.incidents[at]
+
+
+@pytest.mark.parametrize(
+    "more", [{"months": (YEAR[0], YEAR[1] - 1)}, {"months": (YEAR[0] - 3, YEAR[1] - 3)}, {"hours": (1, 2)},
+             {"age": (18, 24)}, {"days": (5, 6)}, {"domestic": "out"}],
+)  # fmt: skip
+def test_no_health_service_is_told_of_but_whole_years_and_a_definition_as_published(county, more):
+    """A shorter window, another end or a filter would tell a part of what a year tells whole."""
+    found = at_premises(county[0], spec(**more), OFFICER)
+    police = at_premises(county[0], spec(among=("police",), **more), OFFICER)
+    assert "single premises" in found.untold
+    assert not found.present.any()
+    assert not (found.told["ed"] | found.told["ambulance"]).any()
+    assert found.incidents.tolist() == police.incidents.tolist()
 
 
 def test_the_page_tells_the_same_incidents_by_month_hour_and_row(county):
@@ -145,28 +251,28 @@ def test_a_district_whose_hospital_sent_nothing_has_gaps(county):
 
 
 def test_records_that_an_agreement_bars_are_in_no_figure_of_a_hearing(county):
+    """Where nobody else sends from, the source is not in evidence at all: neither counted nor told as none."""
     store, frames, _ = county
     open_, heard = (at_premises(store, spec(), OFFICER, hearing=one) for one in (False, True))
     assert heard.incidents.sum() < open_.incidents.sum()
-    barred = frames["ed"]["provider"] == "ed2"
-    assert barred.any()
-    incidents, _ = by_hand(county, "vap", ("ed",), YEAR, hearing=True)
+    assert (frames["ed"]["provider"] == "ed2").any()
+    assert heard.barred["ed"].tolist() == [False] * 4 + [True] * 3
+    for told in (heard.named, heard.at_address, heard.near, heard.street, heard.seen):
+        assert (told["ed"][4:] == -1).all()
     alone = at_premises(store, spec(among=("ed",)), OFFICER, hearing=True)
-    shown = ~alone.withheld
-    here = incidents[incidents["precision"] <= AT_ADDRESS]
-    counted = here["premises"].value_counts().reindex(range(7), fill_value=0).to_numpy()
-    assert alone.incidents[shown].tolist() == counted[shown].tolist()
+    assert (alone.incidents[4:] == -1).all()
+    one = one_premises(store, spec(), "P4", OFFICER, hearing=True)
+    assert "ed" not in one.supplied
+    assert not any("ed" in row.sources for row in one.rows)
 
 
-def test_a_zone_s_clock_leaves_health_out_where_any_of_its_premises_withholds_it(county):
+def test_a_zone_s_clock_is_of_the_incidents_that_are_counted_there(county):
     store = county[0]
-    found = at_premises(store, spec(), OFFICER)
-    every = np.ones(7, bool)
-    police = at_premises(store, spec(among=("police",)), OFFICER)
-    assert found.withheld.any()
-    held = premises_clock(store, spec(), every, OFFICER)
-    untimed = sum(one_premises(store, spec(among=("police",)), f"P{at}", OFFICER).untimed for at in range(7))
-    assert held.sum() + untimed == police.incidents.sum()
+    for among in (EVERY, ("police",)):
+        found = at_premises(store, spec(among=among), OFFICER)
+        held = premises_clock(store, spec(among=among), np.ones(7, bool), OFFICER)
+        untimed = sum(one_premises(store, spec(among=among), f"P{at}", OFFICER).untimed for at in range(7))
+        assert held.sum() + untimed == found.incidents.sum()
 
 
 # ---- to whom
@@ -265,8 +371,8 @@ def test_the_ten_premises_planted_in_each_district_are_found(doggershire_store):
 
 def test_hardly_a_record_without_the_register_s_id_is_linked_wrongly(doggershire_store):
     """Ambulance calls name no premises: nearly all that lie at an address were at a licensed place."""
-    store = doggershire_store
-    whole = spec(months=(store.facts.first, store.facts.last))
-    found = at_premises(store, whole, OFFICER)
-    assert found.named["ambulance"].sum() <= 0
-    assert (found.at_address["ambulance"] > 0).sum() > 100
+    links = links_of(doggershire_store, "ambulance")
+    assert not (links.precision == NAMED).any()
+    assert len(np.unique(links.premises[links.precision == AT_ADDRESS])) > 100
+    whole = spec(months=(doggershire_store.facts.first, doggershire_store.facts.last))
+    assert at_premises(doggershire_store, whole, OFFICER).named["ambulance"].sum() <= 0

@@ -12,7 +12,7 @@ from access import demonstration
 from data import at_premises, register
 from indicators import Atlas, premises
 from indicators.premises.names import clashes
-from indicators.premises.rates import hours, rate, weekdays_in
+from indicators.premises.rates import hours, rate, rates, weekdays_in
 from indicators.premises.similar import similar
 from tests import licensed_store
 
@@ -93,7 +93,8 @@ def test_incidents_are_set_against_the_licensed_week(store):
 
 def test_the_page_says_rates_who_saw_it_and_what_is_left_out(store, question):
     found = premises.page(question, "P0", store, OFFICER)
-    assert [one.unit for one in found.rates] == ["licensed hours", "admissions"]
+    assert [one.label for one in found.rates] == ["In licensed hours", "At any hour", "By admissions"]
+    assert found.rates[0].count == found.hours.inside < found.rates[1].count == found.incidents
     assert found.police_only + found.both + found.health_only == found.incidents == len(found.rows)
     assert sum(month.incidents for month in found.timeline) == found.incidents
     assert not found.thin
@@ -108,10 +109,15 @@ def test_a_rate_counts_only_the_months_that_every_source_supplied(store, questio
     known = register(store).premises
     asked = replace(question, within="")
     found = premises.page(asked, "P5", store, OFFICER)
+    assert found.sources[1].instead  # a hospital that is not told here leaves no gap in what others are told
+    assert all(month.incidents is not None for month in found.timeline)
+    found = premises.page(replace(asked, sources=("police", "ed")), "P4", store, OFFICER)
+    assert not found.sources[1].instead
+    made, _ = rates(known[5], 8, np.zeros((7, 24), np.int64), tuple(range(YEAR["start"], YEAR["start"] + 8)))
+    assert made[1].count == 8
+    assert made[0].of == made[1].of < 52 * 48.0 * 8 / 12
     whole = [month for month in found.timeline if month.incidents is not None]
     assert len(whole) == 8
-    assert found.rates[0].count == sum(month.incidents for month in whole)
-    assert found.rates[0].of < 52 * 48.0 * 8 / 12
     assert known[5].hours
 
 
@@ -129,9 +135,49 @@ def test_where_health_is_withheld_nothing_else_tells_it(store, question):
     assert few
     for at in few:
         found = premises.page(question, f"P{at}", store, OFFICER)
-        assert found.both is None
-        assert "present" in found.who
-        assert all(row.sources == ("police",) for row in found.rows)
+        told = {line.id for line in found.sources if not line.instead}
+        few = [line for line in found.sources if line.instead == "fewer than 5 in a year"]
+        assert few
+        assert all(line.named is line.at_address is line.joined is line.supplied is None for line in few)
+        assert all(f"{line.label}: present. Fewer than five" in found.who for line in few)
+        assert {source for row in found.rows for source in row.sources} <= told
+        assert (found.both is None) == (told == {"police"})
+
+
+def test_what_is_said_of_both_sides_is_said_of_the_sources_used(store, question):
+    found = premises.page(question, "P0", store, OFFICER)
+    assert found.who.startswith("Of the sources used here (police; ")
+    assert [int(count.replace(",", "")) for _, count in found.sides[:3]] == [
+        found.police_only, found.both, found.health_only
+    ]  # fmt: skip
+    alone = premises.page(replace(question, sources=("police",)), "P0", store, OFFICER)
+    assert "not part of this question" in alone.who
+    assert "no record is linked" not in alone.who
+    assert (alone.both, alone.hurt) == (None, None)
+    for line in found.sources:
+        row = sum(line.id in one.sources for one in found.rows)
+        assert line.named + line.at_address + line.joined == row
+
+
+def test_a_zone_counts_what_the_same_services_saw_and_says_how_many_of_how_many(store, question):
+    zoned = replace(question, within="X02")
+    found = premises.zone(zoned, store, OFFICER)
+    police = premises.zone(replace(zoned, sources=("police",)), store, OFFICER)
+    assert (found.incidents, found.clock.tolist()) == (police.incidents, police.clock.tolist())
+    assert found.words[0].startswith(f"{found.incidents} incidents that the police saw at ")
+    assert f"Of {found.incidents} incidents that the police saw, {int(found.clock.sum())} with" in found.clock_words
+    assert "fewer than five records in a year" in found.words[1]
+    assert "not part of this question" in police.words[1]
+    assert sum(many for _, many, _ in found.kinds) == 3
+    assert sum(count for *_, count in found.kinds) == found.incidents
+
+
+def test_a_window_that_is_no_whole_year_tells_why_no_health_service_is_counted(store, question):
+    short = replace(question, start=YEAR["end"] - 5)
+    found = premises.page(short, "P0", store, OFFICER)
+    assert "whole years that end with Dec 2024" in found.who
+    assert {line.instead for line in found.sources if line.health} == {"not told in this window"}
+    assert "whole years" in premises.league(short, store, OFFICER).untold
 
 
 def test_similar_premises_are_of_the_same_type_and_a_likeness_let_go_is_named(store):
@@ -186,6 +232,64 @@ def test_evidence_names_what_an_agreement_bars_and_counts_none_of_it(store, ques
     assert found.page.incidents <= premises.page(question, "P5", store, OFFICER).incidents
 
 
+BARRED = "not in this evidence (barred)"
+
+
+def test_a_barred_sender_is_not_a_zero_anywhere_in_a_pack(store, question):
+    """Nobody but the trust whose agreement bars it sends from the second district."""
+    for code in ("P4", "P5", "P6"):
+        found = premises.evidence(question, code, store, OFFICER)
+        line = next(line for line in found.page.sources if line.id == "ed")
+        assert line.instead == BARRED
+        assert line.named is line.at_address is line.joined is line.near is line.street is line.supplied is None
+        assert (line.label, BARRED) in found.page.sides
+        assert f"{line.label}: {BARRED}. The agreement with Second trust bars use" in found.page.who
+        safety = " ".join(found.objectives[1].evidence)
+        assert BARRED in safety
+        assert f"{line.label}: no record" not in f"{safety}{found.page.who}"
+        told = next(row for row in found.data()["sources"] if row["source"] == "ed")
+        assert (told["named"], told["months_supplied"], told["instead"]) == (None, None, BARRED)
+
+
+def test_no_figure_on_how_complete_a_source_is_comes_from_who_is_barred(store, question):
+    for code in ("P0", "P5"):
+        found = premises.evidence(question, code, store, OFFICER)
+        quality = " ".join(line for _, told in found.quality for line in told)
+        assert "Second trust, how often" not in quality
+        shown = premises.page(question, code, store, OFFICER)
+        assert any(line.quality for line in shown.sources)
+    assert any("Second trust, how often" in one for line in shown.sources for one in line.quality)
+
+
+def test_nothing_is_put_in_evidence_where_nobody_asked_may_be_told(store, question):
+    with pytest.raises(PermissionError, match=r"Nothing that was asked.*bars use in a hearing"):
+        premises.evidence(replace(question, sources=("ed",)), "P5", store, OFFICER)
+
+
+def line(number, words, kind="visit"):
+    return premises.Entry(number, "P0", kind, "2024-05-01", words, "off.icer", "Council", "2024-05-01T00:00:00+00:00")
+
+
+def test_a_pack_with_other_lines_is_another_pack(store, question):
+    """Also where the last line is the same: one before it was withdrawn."""
+    every = (line(1, "A"), line(2, "B"), line(3, "C", "condition"))
+    logs = (every, every[1:], (every[0], every[2]), every[2:], every[:2], ())
+    made = [premises.evidence(question, "P0", store, OFFICER, log=log) for log in logs]
+    assert len({one.id for one in made}) == len(logs)
+    assert len({json.dumps(one.data(), sort_keys=True) for one in made}) == len(logs)
+
+
+def test_what_was_said_of_a_shared_name_is_printed_and_in_the_id(store, question):
+    one, other = (premises.evidence(question, "P1", store, OFFICER, chosen={"vaults": code}) for code in ("P1", "P2"))
+    assert one.id != other.id
+    assert any("“Vaults” is a name of The Crown, too" in line and "next build" in line for line in one.left_out)
+
+
+def test_a_pack_compared_in_fewer_areas_is_another_pack(store, question):
+    mine = replace(OFFICER, areas=("X01",))
+    assert premises.evidence(question, "P0", store, mine).id != premises.evidence(question, "P0", store, OFFICER).id
+
+
 def test_evidence_has_the_four_objectives_and_the_answer_on_page_one(store, question):
     found = premises.evidence(question, "P0", store, OFFICER)
     assert [one.name for one in found.objectives] == [
@@ -203,6 +307,10 @@ def test_an_address_is_read_forgivingly(store):
     ask, ignored = premises.read_ask({"premises": "P9", "rows": "-1", "zone": "maybe"}, register(store).index)
     assert (ask.premises, ask.rows, ask.zone) == ("", premises.FIRST_ROWS, False)
     assert len(ignored) == 3
+    for rows in ("00001999", "1001", "9" * 40, "²"):
+        ask, ignored = premises.read_ask({"rows": rows}, {})
+        assert (ask.rows, len(ignored)) == (premises.FIRST_ROWS, 1)
+    assert premises.read_ask({"rows": "1000"}, {})[0].rows == 1000
     assert premises.read_ask({}, {}) == (premises.Ask(), ())
     assert premises.Ask(premises="P1", similar=True).to_query() == "&premises=P1&similar=on"
 
