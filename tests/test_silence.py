@@ -190,16 +190,17 @@ def everything(query):
     for asked in ("", "&places=5&since=2024-07-01&opinion=gi"):
         yield act("at-hotspots.data", **{"at-hotspots.data": {"search": query + asked, "n": 1}})
     yield get(f"/hotspots/sheet{query}&since=2024-04-01")
-    yield list_taken(query)
+    yield list_taken(query, "list.csv")
+    yield list_taken(query, "list.pdf")
     for ending in ("svg", "svg.manifest.json"):  # a PNG is painted from the SVG and nothing else
         yield get(f"/api/v1/view.{ending}{query}&size=a4")
 
 
-def list_taken(query):
-    """Return what takes the places of the hotspots board away as CSV: a ticket, then the file."""
+def list_taken(query, kind):
+    """Return what takes the places of the hotspots board away: a ticket, then the file."""
 
     def wanted(client, specs):
-        given = client.post(f"/downloads{query}", data={"kind": "list.csv"})
+        given = client.post(f"/downloads{query}", data={"kind": kind})
         return client.get(given.headers["Location"]).data
 
     return wanted
