@@ -1,6 +1,6 @@
 """The register of address flags. Knows nothing of statistics: it reads no store, and no store reads it."""
 
-from flags.addresses import Address, AddressFileError, load
+from flags.addresses import Address, AddressFileError, Kind, load
 from flags.book import Book
 from flags.bulk import COLUMNS, BadFile, Difference, difference, digest, take
 from flags.criteria import LONGEST_NOTE, Criterion, actions, criteria
@@ -30,7 +30,7 @@ from flags.viewer import viewer
 __all__ = [
     "COLUMNS", "HELD", "LONGEST_NOTE", "NOT_ASSURED", "NOT_MATCHED", "PURPOSES", "Act", "Address",
     "AddressFileError", "Agency", "BadFile", "BadList", "BadProposal", "Book", "Checked", "ClockBehind", "Covers",
-    "Criterion", "Difference", "Do", "Flag", "Found", "Lookup", "NameDoubt", "Named", "NotAllowed", "Person",
+    "Criterion", "Difference", "Do", "Flag", "Found", "Kind", "Lookup", "NameDoubt", "Named", "NotAllowed", "Person",
     "Proposal", "State", "Told", "TooFast", "actions", "call_sign", "criteria", "difference", "digest", "expiring",
     "key_id", "load", "look_up", "make", "months_from", "named", "public_of", "record", "said", "silences", "take",
     "verify", "viewer",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from flags.addresses import Address, Kind, match, read
 from flags.book import Book
-from flags.model import Covers, Flag
-from flags.rules import Do, Person, check
+from flags.model import HELD, Covers, Flag, State
+from flags.rules import Do, Person, check, said
 
 PURPOSES = ("On the way to an incident", "Planned visit", "After an incident", "Training")
 LONGEST_CALL_SIGN = 12
+LAPSED = timedelta(days=90)  # for so long it is said that a flag passed its review date and nobody looked again
 NOT_ASSURED = "No current flag held — not an assurance of safety"
 NOT_MATCHED = "Address not matched — check manually"
 
@@ -46,6 +49,7 @@ class Lookup:
 
     said: what was matched, in words. choose: addresses for them to choose from; of a building or a postcode those that
     were answered for together. silent: whose flags no answer can tell of, in words.
+    lapsed: flags that nobody reviewed in time; of them is told that they were there, and no more.
     """
 
     kind: Told
@@ -56,6 +60,16 @@ class Lookup:
     choose: tuple[Address, ...] = ()
     meant: tuple[Address, ...] = ()
     silent: tuple[str, ...] = ()
+    lapsed: tuple[Found, ...] = ()
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """Return what is said of each lapsed flag: when, and where if more than one address was asked about."""
+        return tuple(
+            (f"{one.address}: a" if len(self.meant) > 1 else "A")
+            + f" flag here {_lapse(one.flag)} and was not reviewed; ask control."
+            for one in self.lapsed
+        )
 
 
 def call_sign(text: str) -> str:
@@ -79,10 +93,12 @@ def look_up(book: Book, person: Person, text: str) -> Lookup:
     silent = silences(book)
     if not hit.meant:
         return Lookup(Told.NOT_MATCHED, typed.kind, "", hit.why, choose=hit.candidates, silent=silent)
-    found = _flags_on(hit.meant, book)
+    around = _around(hit.meant, book)
+    found = _on(hit.meant, around, book.told(uprns=around))
+    lapsed = _on(hit.meant, around, _lapsed(book, around))
     kind = Told.FLAG if found else Told.NONE
     choose = hit.candidates if len(hit.meant) > 1 else ()
-    return Lookup(kind, typed.kind, hit.said, hit.why, found, choose, hit.meant, silent)
+    return Lookup(kind, typed.kind, hit.said, hit.why, found, choose, hit.meant, silent, lapsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +123,56 @@ def silences(book: Book) -> tuple[str, ...]:
     today, told = book.today(), []
     for agency in book.agencies().values():
         if not agency.in_force(today):
-            when = "ended" if agency.until else "is pending"
-            told.append(f"{agency.label}: the agreement {when}, so none of its flags can be told.")
+            when = (
+                "ended, so its flags are told to nobody" if agency.until else "is pending, so we hold nothing from it"
+            )
+            told.append(f"{agency.label}: the agreement {when}.")
         elif not agency.supplies:
             told.append(f"{agency.label} does not supply flags.")
     return tuple(told)
 
 
-def _flags_on(meant: tuple[Address, ...], book: Book) -> tuple[Found, ...]:
+def _around(meant: tuple[Address, ...], book: Book) -> dict[int, Address]:
+    """Return these addresses and all others of their buildings, by UPRN."""
+    blocks = {one.block: one for one in meant}
+    around = {one.uprn: one for block in blocks.values() for one in book.register.in_block(block)}
+    return around | {one.uprn: one for one in meant}
+
+
+def _on(meant: tuple[Address, ...], around: dict[int, Address], flags: Iterable[Flag]) -> tuple[Found, ...]:
     """Return the flags of these addresses, and those of their whole buildings; soonest review first."""
-    blocks = {one.block for one in meant}
-    around = {
-        one.uprn: one for block in {one.block: one for one in meant}.values() for one in book.register.in_block(block)
-    }
-    around |= {one.uprn: one for one in meant}
-    own = {one.uprn for one in meant}
+    own, blocks = {one.uprn for one in meant}, {one.block for one in meant}
     found = [
         Found(flag, around[flag.proposal.uprn])
-        for flag in book.told(uprns=around)
+        for flag in flags
         if flag.proposal.uprn in own
         or (flag.proposal.covers is Covers.BUILDING and around[flag.proposal.uprn].block in blocks)
     ]
     return tuple(sorted(found, key=lambda one: (one.flag.proposal.review_on, one.flag.id)))
+
+
+def _lapsed(book: Book, uprns: Iterable[int]) -> list[Flag]:
+    """Return the approved flags that nobody reviewed in time or whose days are wrong, and that none stands in for."""
+    today, locked = book.today(), {agency.id for agency in book.locked()}
+    flags = book.flags(uprns=uprns)
+    stand = {_same(one) for one in flags if one.state(today) in HELD}
+    return [
+        one
+        for one in flags
+        if one.approver and one.proposal.owner not in locked and _same(one) not in stand
+        and (
+            one.state(today) is State.MISDATED
+            or (one.state(today) is State.EXPIRED and today - one.proposal.review_on <= LAPSED)
+        )
+    ]  # fmt: skip
+
+
+def _same(flag: Flag) -> tuple[object, ...]:
+    return flag.proposal.owner, flag.proposal.uprn, flag.proposal.criterion
+
+
+def _lapse(flag: Flag) -> str:
+    return "has days that are wrong" if flag.misdated else f"passed its review date on {said(flag.proposal.review_on)}"
 
 
 def record(book: Book, lookup: Lookup, *, call: str, purpose: str) -> dict[str, object]:
@@ -141,5 +185,5 @@ def record(book: Book, lookup: Lookup, *, call: str, purpose: str) -> dict[str, 
     return {
         "call": call, "why": purpose, "asked_by": lookup.how.value, "told": lookup.kind.value,
         "addresses": [book.blind(one.uprn) for one in lookup.meant[:50]],
-        "flags": [one.flag.id for one in lookup.found],
+        "flags": [one.flag.id for one in lookup.found], "lapsed": [one.flag.id for one in lookup.lapsed],
     }  # fmt: skip

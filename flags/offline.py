@@ -106,12 +106,13 @@ def age_of(made: datetime, now: datetime) -> Age:
 
 
 def expiring(flags: Iterable[Flag], book: Book) -> tuple[Flag, ...]:
-    """Return flags whose review falls in this month, and those whose days are wrong, soonest first."""
+    """Return flags to be reviewed: in this month or within a month of today, and those whose days are wrong."""
     today = book.today()
     month = (today.year, today.month)
     inside = [
         one
         for one in flags
-        if (one.proposal.review_on.year, one.proposal.review_on.month) == month or one.state(today) is State.MISDATED
+        if (one.proposal.review_on.year, one.proposal.review_on.month) == month
+        or one.state(today) in (State.DUE, State.MISDATED)
     ]
     return tuple(sorted(inside, key=lambda one: (one.proposal.review_on, one.id)))

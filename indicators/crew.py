@@ -58,7 +58,7 @@ SHIFTS = (
 class ShiftFigures:
     """What one source recorded in the ground, by shift. cells: one for each of SHIFTS, the whole day last.
 
-    reason: why there is none, "" where there are.
+    definition: the definition's label, or whose part of it is meant. reason: why there is none, "" where there are.
     """
 
     label: str
@@ -66,6 +66,16 @@ class ShiftFigures:
     source: str
     cells: tuple[Cell, ...]
     reason: str = ""
+
+    @property
+    def untimed(self) -> int | None:
+        """Return what of the day is in no shift, for nobody knows when; None where a figure of it is not shown.
+
+        Of protected figures: a difference of five of them, so as rough as they are together.
+        """
+        counts = [cell.count for cell in self.cells]
+        told = [count for count in counts if count is not None]
+        return max(told[-1] - sum(told[:-1]), 0) if told and len(told) == len(counts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +242,7 @@ def _figures(one: Mapping[str, Any], question: Question, store: Store, principal
     )
     counted = definitions()[able[0]].label
     named = one["label"] if able[0] == one["definitions"][0] else counted  # a stand-in goes by its own name
-    return ShiftFigures(named, counted, label, cells)
+    return ShiftFigures(named, one.get("counts", f"“{counted}”"), label, cells)
 
 
 def _layer(one: Mapping[str, Any], question: Question, store: Store) -> VisitLayer:

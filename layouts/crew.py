@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import QUARTERS, SHIFTS, CrewPicture, VisitLayer, cell_words, period_words
+from indicators import QUARTERS, SHIFTS, CrewPicture, ShiftFigures, VisitLayer, cell_words, period_words
 from layouts.legend import legend
 from layouts.links import attrs, detail, go
 from layouts.markup import html_of
@@ -26,7 +26,12 @@ NOT_GRANTED = (
 )
 NOT_OPEN = "The area picture is for partners, analysts and operational readers. Sign in as one, or see the atlas."
 HERE = " In this demonstration: view as Operational, at the top."
-PROTECTED = "Each figure is protected by itself, so shifts need not add up to the day."
+UNTIMED = "Incidents whose time nobody recorded are in the day and in no shift."
+PROTECTED = (
+    "Each figure is protected by itself, so the day may differ a little from its parts, and how many have no recorded "
+    "time is told roughly."
+)
+ROUGH = 50  # what is left of five protected figures is told from here on, in tens
 UNORDERED = "Readers of this tier see no places in order."
 APART = "Of areas alone: it says nothing about any address, and no address flag is ever made from it."
 
@@ -141,11 +146,25 @@ def _hours(made: CrewPicture) -> Component:
         )
         for at, shift in enumerate(SHIFTS)
     ]
-    notes = [f"{one.label}: {one.reason or f'“{one.definition}” as {one.source} records it.'}" for one in made.figures]
-    notes.append("Sources are never added." if made.answer.series[0].exact else f"{PROTECTED} Sources are never added.")
+    exact = made.answer.series[0].exact
+    untimed = [html.Td(_untimed(one, exact=exact), className="number") for one in told]
+    rows.insert(-1, html.Tr([html.Th("Time not recorded", scope="row"), *untimed]))
+    notes = [f"{one.label}: {one.reason or f'{one.definition}, recorded by {one.source}.'}" for one in made.figures]
+    notes.append(" ".join([UNTIMED, *([] if exact else [PROTECTED]), "Sources are never added."]))
     title = html.H2(f"By hour in {made.ground}, {period_words(asked.start, asked.end)}")
     table = html.Div(html.Table([head, html.Tbody(rows)], className="table hours"), className="scroll", tabIndex="0")
     return html.Section([title, table, *(html.P(note, className="crew-note") for note in notes)])
+
+
+def _untimed(one: ShiftFigures, *, exact: bool) -> str:
+    """Return how many of a day's incidents are in no shift, in words."""
+    left = one.untimed
+    if left is None:
+        whole = one.cells[-1]
+        return cell_words(whole, "hidden") if whole.count is None else "not to be told"
+    if exact:
+        return f"{left:,}"
+    return f"about {round(left, -1):,}" if left >= ROUGH else f"fewer than {ROUGH}"
 
 
 def _layer(one: VisitLayer) -> Component:

@@ -93,10 +93,17 @@ def _answer(found: Lookup) -> dict[str, object]:
     }
     alone = found.meant[0] if len(found.meant) == 1 else None
     return {
-        "kind": found.kind.value, "words": words[found.kind], "said": found.said, "why": found.why,
+        "kind": found.kind.value, "words": words[found.kind], "said": _said(found), "why": found.why,
+        "reminders": found.reminders,
         "flags": [{**row(one.flag), "address": str(one.address)} for one in found.found],
         "choose": found.choose, "alone": alone,
     }  # fmt: skip
+
+
+def _said(found: Lookup) -> str:
+    """Return what was matched; of several addresses on how many of them a flag is."""
+    on = len({one.flag.proposal.uprn for one in found.found})
+    return f"{on} of {found.said}" if on and found.how is register.Kind.POSTCODE else found.said
 
 
 # -- reporting a hazard

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -63,13 +64,16 @@ def _place(at: tuple[float, float], register: Register) -> Match:
 
 
 def _address(typed: Typed, register: Register) -> Match:
-    words, towns = _without_town(typed.words, register)
-    found = _narrowed(register.exactly(typed.words), typed.postcode, ())
-    if not found and words != typed.words:
-        found = _narrowed(register.exactly(words), typed.postcode, towns)
+    found: tuple[Address, ...] = ()
+    for words, towns in _ways(typed.words, register):
+        found = found or _narrowed(register.exactly(words), typed.postcode, towns)
     if not found:
-        alike = _alike(typed, words, register)
-        return Match(candidates=alike, why="No address is written so." if alike else "No address is like it.")
+        found = _flat_of_named(typed, register)
+    if not found and typed.postcode:
+        found = _house_at(typed, register)
+    if not found:
+        alike = _alike(typed, _without_town(typed.words, register)[0], register)
+        return Match(candidates=alike[:CANDIDATES], why=_unmatched(typed, len(alike)))
     blocks = {address.block for address in found}
     if len(blocks) > 1:
         return Match(candidates=found[: 2 * CANDIDATES], why="More than one place is written so: choose which.")
@@ -77,6 +81,42 @@ def _address(typed: Typed, register: Register) -> Match:
         return _of(found[0])
     house = f"{found[0].building} {found[0].street}, {found[0].town}".strip()
     return Match(found, f"{house}: {_count(len(found))} in it", found)
+
+
+def _ways(words: str, register: Register) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the ways in which an address is written out, each with the town that was cut from its end."""
+    bare = _unnumbered(words)
+    short, towns = _without_town(bare, register)
+    return [(bare, ()), *([(short, towns)] if towns else [])]
+
+
+def _unnumbered(words: str) -> str:
+    """Return words without the "No" before a number."""
+    return re.sub(r"^(?:NO|NUMBER) (?=\d)", "", words)
+
+
+def _flat_of_named(typed: Typed, register: Register) -> tuple[Address, ...]:
+    """Return the flat that a figure before a house with a name is: "2 Plover House"."""
+    found: tuple[Address, ...] = ()
+    for words, towns in _ways(typed.words, register):
+        if not found and re.match(r"\d+[A-Z]? [A-Z]{2}", words):
+            found = _narrowed(register.exactly(f"FLAT {words}"), typed.postcode, towns)
+    return tuple(one for one in found if one.building and not any(map(str.isdigit, one.building)))
+
+
+def _house_at(typed: Typed, register: Register) -> tuple[Address, ...]:
+    """Return the house that a number and a whole postcode name: all of its flats, where it has them."""
+    house = _unnumbered(typed.words)
+    return tuple(one for one in register.at_postcode(typed.postcode) if house and plain(one.building) == house)
+
+
+def _unmatched(typed: Typed, alike: int) -> str:
+    if not alike:
+        return "No address is like it."
+    if alike <= CANDIDATES:
+        return "No address is written so."
+    more = "" if any(sign.isdigit() for sign in typed.words) else ": add the number or name of the house"
+    return f"No address is written so. These are the first {CANDIDATES} of {alike} like it{more}."
 
 
 def _without_town(words: str, register: Register) -> tuple[str, tuple[str, ...]]:
@@ -108,7 +148,7 @@ def _alike(typed: Typed, words: str, register: Register) -> tuple[Address, ...]:
         shared = len(numbers & own) if numbers else 0
         return -shared, -fuzz.token_sort_ratio(whole, plain(str(one))), one.uprn
 
-    return tuple(sorted({one.uprn: one for one in pool}.values(), key=rank)[:CANDIDATES])
+    return tuple(sorted({one.uprn: one for one in pool}.values(), key=rank))
 
 
 def _alike_road(typed: str, road: tuple[str, str], *, score_cutoff: float | None = None, **_: object) -> float:

@@ -17,7 +17,15 @@ LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # of the National Grid: no I
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})\b", re.IGNORECASE)
 _GRID = re.compile(r"([A-HJ-Z]{2})\s*((?:\d\s*){2,10})", re.IGNORECASE)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[°]?\s*([NS])?\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*[°]?\s*([EW])?", re.IGNORECASE)
-_UPRN = re.compile(r"(?:UPRN\s*:?\s*)?(\d{1,12})", re.IGNORECASE)
+_SEXAGESIMAL = re.compile(
+    r"(\d{1,2})[°\s]\s*(\d{1,2}(?:\.\d+)?)(?:['′’\s]\s*(\d{1,2}(?:\.\d+)?))?\s*[\"″”'′’]*\s*([NS])[\s,;]*"
+    r"(\d{1,3})[°\s]\s*(\d{1,2}(?:\.\d+)?)(?:['′’\s]\s*(\d{1,2}(?:\.\d+)?))?\s*[\"″”'′’]*\s*([EW])",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"E\s*:?\s*(\d{5,6}(?:\.\d+)?)[\s,;]*N\s*:?\s*(\d{5,7}(?:\.\d+)?)", re.IGNORECASE)
+_UPRN = re.compile(r"(?:UPRN\s*[:#-]?\s*)?(\d{1,12})", re.IGNORECASE)
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?", re.IGNORECASE)
+_WORDS = re.compile(r"(?:///\s*)?[a-z]+\.[a-z]+\.[a-z]+", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -51,14 +59,24 @@ def read(text: str) -> Typed:
         return Typed(
             Kind.NOTHING, why=f"Type an address, of at most {TOO_LONG} characters." if text else "Type an address."
         )
+    if text[0] in "([" and text[-1] in ")]":
+        text = text[1:-1].strip()
     if found := _UPRN.fullmatch(text):
         return Typed(Kind.UPRN, uprn=int(found[1]))
     if found := _POSTCODE.fullmatch(text):
         return Typed(Kind.POSTCODE, postcode=_postcode(found))
     if found := _GRID.fullmatch(text):
         return _grid(found)
+    if found := _LABELLED.fullmatch(text):
+        return Typed(Kind.METRES, at=(float(found[1]), float(found[2])))
     if found := _PAIR.fullmatch(text):
         return _pair(found)
+    if found := _SEXAGESIMAL.fullmatch(text):
+        return _sexagesimal(found)
+    if _WORDS.fullmatch(text):
+        return Typed(Kind.NOTHING, why="Three words are not read here: ask control for the grid reference.")
+    if _OUTWARD.fullmatch(text):
+        return Typed(Kind.NOTHING, why="That is half a postcode: type the whole of it, or the house and the road.")
     found = _POSTCODE.search(text)
     rest = text[: found.start()] + " " + text[found.end() :] if found else text
     return Typed(Kind.ADDRESS, postcode=_postcode(found) if found else "", words=plain(rest))
@@ -96,6 +114,30 @@ def _pair(found: re.Match[str]) -> Typed:
         return Typed(Kind.DEGREES, why="Give latitude and longitude to four decimals or more: fewer name no house.")
     east, north = _to_metres().transform(longitude, latitude)
     return Typed(Kind.DEGREES, at=(float(east), float(north)))
+
+
+def _sexagesimal(found: re.Match[str]) -> Typed:
+    """Return the place of degrees and minutes, with seconds or without. Four decimals of a degree are asked for."""
+    latitude, longitude = _degrees(*found.groups()[:4]), _degrees(*found.groups()[4:])
+    if latitude is None or longitude is None:
+        return Typed(Kind.DEGREES, why="Minutes and seconds are below 60.")
+    if min(_fine(*found.groups()[1:3]), _fine(*found.groups()[5:7])) < 0:
+        return Typed(Kind.DEGREES, why="Give minutes to two decimals, or seconds: whole minutes name no house.")
+    pair = _PAIR.fullmatch(f"{latitude:.7f}, {longitude:.7f}")
+    assert pair is not None  # two numbers
+    return _pair(pair)
+
+
+def _degrees(degrees: str, minutes: str, seconds: str | None, side: str) -> float | None:
+    if max(float(minutes), float(seconds or 0)) >= 60:
+        return None
+    made = float(degrees) + float(minutes) / 60 + float(seconds or 0) / 3600
+    return -made if side.upper() in "SW" else made
+
+
+def _fine(minutes: str, seconds: str | None) -> int:
+    """Return at least 0 where a place is told to about 20 m: seconds, or minutes of two decimals."""
+    return 0 if seconds else len(minutes.partition(".")[2]) - 2
 
 
 @cache

@@ -16,7 +16,10 @@ from tests.flags.small_register import ADDRESSES, csv_of
         ("100012345678", Kind.UPRN), ("UPRN: 101", Kind.UPRN), ("s1 2ab", Kind.POSTCODE), ("S12AB", Kind.POSTCODE),
         ("SK 3512 8712", Kind.GRID), ("sk35128712", Kind.GRID), ("435120, 387120", Kind.METRES),
         ("435120 387120.5", Kind.METRES), ("53.38112, -1.46987", Kind.DEGREES), ("53.38112 N 1.46987 W", Kind.DEGREES),
-        ("12 Mill Lane", Kind.ADDRESS), ("", Kind.NOTHING), ("x" * 161, Kind.NOTHING),
+        ("54°32.8717'N 1°18.2590'E", Kind.DEGREES), ("54 32 52.3 N 1 18 15.5 E", Kind.DEGREES),
+        ("(54.54786, 1.30432)", Kind.DEGREES), ("E613808 N521978", Kind.METRES), ("UPRN-101", Kind.UPRN),
+        ("12 Mill Lane", Kind.ADDRESS), ("///filled.count.soap", Kind.NOTHING), ("DV9", Kind.NOTHING),
+        ("", Kind.NOTHING), ("x" * 161, Kind.NOTHING),
     ],
 )  # fmt: skip
 def test_how_a_place_is_named_is_seen(text, kind):
@@ -36,9 +39,21 @@ def test_latitude_and_longitude_come_out_where_the_ordnance_survey_has_them():
     assert abs(east - 651409) < 10 and abs(north - 313177) < 10
 
 
+def test_minutes_and_seconds_lead_where_decimals_do():
+    """The water tower of Caister again, each way by hand: 0.65797894° is 39.478736′, and that is 39′ 28.7242″."""
+    decimals = read("52.65797894, 1.71605194").at
+    for text in ("52°39'28.7242\"N 1°42'57.7870\"E", "52 39 28.7242 N 1 42 57.7870 E", "52°39.478737'N, 1°42.963117'E"):
+        assert read(text).at == pytest.approx(decimals, abs=0.02)
+    assert read("53°22.867'N 1°28.192'W").at[0] < 440_000 < 480_000 < read("53°22.867'N 0°28.192'W").at[0]
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
+        ("54°61.1234'N 1°18.2590'E", "below 60"),
+        ("54°32'N 1°18'E", "two decimals"),
+        ("DV9", "half a postcode"),
+        ("///filled.count.soap", "ask control for the grid reference"),
         ("SK 35 87", "eight figures"),
         ("SK 351 8712", "as many"),
         ("48.85341, 2.3488", "Great Britain"),
@@ -70,6 +85,11 @@ def uprns(addresses):
         ("12 Mill Lane, Kelpside, DV9 2AB", [501]), ("Flat 2a, Fitch House, Church St", [203]),
         ("apt 2 A fitch hse church street", [203]), ("Fitch House, Church Street", [201, 202, 203]),
         ("Fitch House", [201, 202, 203]), ("3 St Johns Rd", [300, 301, 302]), ("flat b 3 st john's road", [302]),
+        ("12 DB9 1AA", [101]), ("DB9 1AA 12", [101]), ("No 12 Mill Lane Doggerhaven", [101]),
+        ("No. 12, DB9 1AA", [101]),
+        ("3 DB9 1AD", [300, 301, 302]), ("2 Fitch House Church Street", [202]),
+        ("2A Fitch House Church St DB9 1AB", [203]),
+        ("2 Fitch House, Church Street, Doggerhaven", [202]),
         ("The Anchor", [401]), ("the anchor, harbour road, kelpside", [401]), ("1 Harbour Rd", [401]),
         ("DB9 1AA", [101, 102]), ("201", [201]), ("600012, 500010", [101, 102]), ("600000 499985", [101]),
     ],
@@ -84,6 +104,7 @@ def test_what_names_an_address_finds_it_in_one_step(book, text, meant):
         ("12 Mill Lane", 501), ("12 Mil Lane Doggerhaven", 101), ("12 Mill Lane DB9 1AB", 101),
         ("Flat 9, Fitch House, Church Street", 202), ("2 Fich House Church Street", 202),
         ("16 Mill Lane, Doggerhaven", 102),
+        ("12 DB9 1AB", 202), ("12A DB9 1AA", 101), ("9 Fitch House Church Street", 202),
         ("600900 500010", 300), ("anchor harbor road", 401),
     ],
 )  # fmt: skip
@@ -121,6 +142,20 @@ BAD = {
     "the line: has more or fewer": (7, "", "", "1", "A", "B", "S1 2AB", 1, 1, 1),
     "town: must be one line": (7, "", "", "1", "A", "B" * 101, "S1 2AB", 1, 1),
 }
+
+
+def test_where_more_are_alike_than_are_shown_it_is_said(book, tmp_path):
+    file = tmp_path / "new.csv"
+    rows = [(n, "", "", str(n), "Anchor Close", "Kelpside", "DV9 4JQ", 1, 1) for n in range(1, 41)]
+    file.write_text(csv_of(rows), "utf-8")
+    load(file, book.database)
+    found = match(read("Anchor Close"), book.register)
+    assert len(found.candidates) == 8 and found.meant == ()
+    assert (
+        found.why
+        == "No address is written so. These are the first 8 of 40 like it: add the number or name of the house."
+    )
+    assert uprns(match(read("DV9 4JQ 13"), book.register).meant) == [13]
 
 
 @pytest.mark.parametrize("said", BAD)

@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 
-from flags import Agency, Covers, NotAllowed, Told, TooFast, call_sign, look_up, record
+from flags import Agency, Covers, Do, NotAllowed, Told, TooFast, call_sign, look_up, record
+from tests.flags.small_register import proposal
+
+DAY = 24 * 3600.0
 
 
 def ids(answer):
@@ -108,3 +111,49 @@ def test_a_call_sign_is_written_one_way():
 def test_a_look_up_is_for_one_of_a_few_purposes(book, person):
     with pytest.raises(ValueError, match="what the look-up is for"):
         record(book, look_up(book, person(), "101"), call="FS12", purpose="curious")
+
+
+def test_a_flag_that_nobody_reviewed_leaves_the_answer_and_a_line(book, person, flagged, clock):
+    flagged(101, review_on=date(2026, 4, 1))
+    clock.now += 16 * DAY
+    assert look_up(book, person(), "101").reminders == ()  # its last day
+    clock.now += DAY
+    found = look_up(book, person(), "101")
+    assert (found.kind, found.found) == (Told.NONE, ())
+    assert found.reminders == ("A flag here passed its review date on 1 Apr 2026 and was not reviewed; ask control.",)
+    several = look_up(book, person(), "DB9 1AA")
+    assert several.kind is Told.NONE and several.reminders[0].startswith("12 Mill Lane, Doggerhaven, DB9 1AA: a flag")
+    assert look_up(book, person(), "102").reminders == ()
+    assert record(book, found, call="FS12", purpose="Training")["lapsed"] == [1]
+    clock.now += 89 * DAY
+    assert look_up(book, person(), "101").reminders
+    clock.now += DAY
+    assert look_up(book, person(), "101").reminders == ()
+
+
+def test_what_was_withdrawn_renewed_or_never_approved_leaves_no_line(book, person, flagged, clock):
+    gone, old = flagged(101, review_on=date(2026, 4, 1)), flagged(102, review_on=date(2026, 4, 1))
+    book.decide(person("bob"), gone.id, Do.WITHDRAW, "The dog has gone")
+    book.propose(person("ann"), [proposal(201, review_on=date(2026, 4, 1))])
+    flagged(401, owner="ambulance", review_on=date(2026, 4, 1))
+    clock.now += 17 * DAY
+    assert [bool(look_up(book, person(), text).reminders) for text in ("101", "102", "201", "401")] == [0, 1, 0, 1]
+    (new,) = book.propose(person("ann"), [proposal(102, evidence_on=book.today(), replaces=old.id)])
+    book.decide(person("bob"), new, Do.APPROVE)
+    book.agree(Agency("ambulance", "Ambulance", "Ambulance Trust", date(2026, 3, 15)))  # its flags are told to nobody
+    assert [bool(look_up(book, person(), text).reminders) for text in ("102", "401")] == [False, False]
+
+
+def test_a_hazard_flagged_anew_without_a_renewal_leaves_no_line_either(book, person, flagged, clock):
+    flagged(101, review_on=date(2026, 4, 1))
+    clock.now += 17 * DAY
+    flagged(101, evidence_on=book.today())
+    found = look_up(book, person(), "101")
+    assert found.kind is Told.FLAG and found.reminders == ()
+
+
+def test_a_flag_of_a_fast_clock_leaves_a_line_too(book, person, flagged):
+    flagged(101)
+    book.database.connection().execute("INSERT INTO clocks VALUES (NULL,'2026-03-16T08:00:00+00:00',1,1)")
+    found = look_up(book, person(), "101")
+    assert found.kind is Told.NONE and "has days that are wrong and was not reviewed" in found.reminders[0]

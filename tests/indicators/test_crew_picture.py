@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access import demonstration
-from data import Spec, Status, total
-from indicators import QUARTERS, SHIFTS, Atlas
+from data import Cell, Spec, Status, total
+from indicators import QUARTERS, SHIFTS, Atlas, ShiftFigures
 from indicators.crew import bands, crew_query, shift_at
 from indicators.model import Classes
 from tests import small_store
@@ -122,3 +122,22 @@ def test_a_store_that_records_no_hours_shows_the_whole_day_and_says_so(tmp_path)
     made = Atlas(timeless).crew(Atlas(timeless).parse(query)[0], PARTNER)
     assert made.hourless and made.shift.key == ""
     assert {cell.status for cell in made.figures[0].cells[:-1]} == {Status.NOT_COMPUTABLE}
+
+
+def test_what_has_no_recorded_time_is_in_the_day_and_in_no_shift(small):
+    """Against a count of the exit's own rows: an analyst's day is its shifts and what nobody timed."""
+    atlas, who = Atlas(small[0]), demonstration("analyst")
+    made = atlas.crew(atlas.parse("?definition=vwi&sources=police&level=lsoa21&within=X02")[0], who)
+    assaults = made.figures[0]
+    counts = [cell.count for cell in assaults.cells]
+    assert assaults.untimed == counts[-1] - sum(counts[:-1]) and assaults.untimed >= 0
+    one = ShiftFigures("a", "b", "c", tuple(Cell(n, Status.SHOWN) for n in (1, 2, 3, 4, 17)))
+    assert one.untimed == 7
+    assert (
+        dataclasses.replace(one, cells=(*one.cells[:-1], Cell(8, Status.SHOWN))).untimed == 0
+    )  # protected: roughly none
+    hidden = Cell(None, Status.HIDDEN)
+    assert all(
+        dataclasses.replace(one, cells=(*one.cells[:at], hidden, *one.cells[at + 1 :])).untimed is None
+        for at in range(5)
+    )

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
 import flags
 from access import demonstration
-from indicators import Atlas
-from layouts.crew import PURPOSES, check, pick, told
+from data import Cell, Status
+from indicators import Atlas, ShiftFigures
+from layouts.crew import PURPOSES, _untimed, check, pick, told
 from tests.markup_reader import Read
 
 
@@ -55,3 +58,31 @@ def test_where_no_hours_are_recorded_no_shift_is_offered_and_the_reason_is_said(
 def test_exact_figures_are_not_called_protected(small):
     picture = made(small[0], tier="analyst")
     assert "protected by itself" in told(made(small[0])) and "protected by itself" not in told(picture)
+
+
+def figures(*counts):
+    return ShiftFigures("Assaults", "“Violence”", "Police", tuple(Cell(n, Status.SHOWN) for n in counts))
+
+
+@pytest.mark.parametrize(
+    ("counts", "exact", "said"),
+    [
+        ((1, 2, 3, 4, 17), True, "7"), ((1000, 2000, 3000, 4000, 11_844), False, "about 1,840"),
+        ((10, 10, 10, 10, 60), False, "fewer than 50"), ((10, 10, 10, 10, 38), False, "fewer than 50"),
+    ],
+)  # fmt: skip
+def test_what_has_no_recorded_time_is_told_no_finer_than_it_is_known(counts, exact, said):
+    assert _untimed(figures(*counts), exact=exact) == said
+
+
+def test_where_a_shift_is_hidden_what_is_left_of_the_day_is_not_told():
+    one = figures(1, 2, 3, 4, 17)
+    hidden = (Cell(None, Status.HIDDEN), *one.cells[1:])
+    assert _untimed(replace(one, cells=hidden), exact=False) == "not to be told"
+    assert _untimed(replace(one, cells=(*one.cells[:-1], Cell(None, Status.HIDDEN))), exact=False) == "hidden"
+
+
+def test_the_hours_say_that_what_nobody_timed_is_in_no_shift(small):
+    html = told(made(small[0]))
+    assert "Time not recorded" in html and "in the day and in no shift" in html
+    assert "need not add up" not in html
