@@ -19,7 +19,7 @@ from layouts.page import page
 from serving.admin import admin, record
 from serving.door import door
 from serving.files import files
-from serving.flag_pages import opened
+from serving.flag_pages import opened, to_do
 from serving.flags import flags
 from serving.gate import gate, keep_record
 from serving.headers import guard
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> Dash:
     server = Flask("atlas", root_path=str(HERE), static_folder=None)
     server.config.update(ATLAS=published, EMBED_ALLOW=settings.embed_allow, **COMPRESSION)
     server.config["FLAGS"] = opened(settings, synthetic=bool(published.now().health()["synthetic"]))
+    server.config["FLAGS_TO_DO"] = to_do  # the screen Crew risk asks for two numbers, and knows nothing of the register
     server.config["PREMISES_BOOK"] = Book(settings.premises_book(), time.time)
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.config["VIEWS"] = Views(settings.views())

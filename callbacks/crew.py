@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import Input, Output, callback, ctx, no_update
@@ -42,9 +43,15 @@ def crew(at: dict[str, Any] | None) -> dict[str, Any]:
     if (within := made.answer.question.within) in {one.code for one in made.grounds}:
         secure = bool(current_app.config.get("SECURE", False))
         ctx.response.set_cookie(GROUND, within, max_age=90 * 86_400, httponly=True, samesite="Lax", secure=secure)
+    to_do: Callable[[], tuple[int, int] | None] = current_app.config.get("FLAGS_TO_DO", lambda: None)
     flags = {"connected": current_app.config.get("FLAGS") is not None, "granted": who.may("flags")}
     return {
-        "check": check(**flags, call=request.cookies.get(CALL, ""), demonstration=not signed_in() and synthetic()),
+        "check": check(
+            **flags,
+            call=request.cookies.get(CALL, ""),
+            demonstration=not signed_in() and synthetic(),
+            to_do=to_do() if all(flags.values()) else None,
+        ),
         "pick": pick(made),
         "told": told(made),
         "map": map_props(made.answer),

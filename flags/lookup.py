@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from flags.addresses import Address, Kind, match, read
 from flags.book import Book
-from flags.model import HELD, Covers, Flag, State
-from flags.rules import Do, Person, check, said
+from flags.lapsed import lapse, lapsed
+from flags.model import Covers, Flag
+from flags.rules import Do, Person, check
 
 PURPOSES = ("On the way to an incident", "Planned visit", "After an incident", "Training")
 LONGEST_CALL_SIGN = 12
-LAPSED = timedelta(days=90)  # for so long it is said that a flag passed its review date and nobody looked again
 NOT_ASSURED = "No current flag held — not an assurance of safety"
 NOT_MATCHED = "Address not matched — check manually"
 
@@ -67,7 +66,7 @@ class Lookup:
         """Return what is said of each lapsed flag: when, and where if more than one address was asked about."""
         return tuple(
             (f"{one.address}: a" if len(self.meant) > 1 else "A")
-            + f" flag here {_lapse(one.flag)} and was not reviewed; ask control."
+            + f" flag here {lapse(one.flag)} and was not reviewed; ask control."
             for one in self.lapsed
         )
 
@@ -95,10 +94,10 @@ def look_up(book: Book, person: Person, text: str) -> Lookup:
         return Lookup(Told.NOT_MATCHED, typed.kind, "", hit.why, choose=hit.candidates, silent=silent)
     around = _around(hit.meant, book)
     found = _on(hit.meant, around, book.told(uprns=around))
-    lapsed = _on(hit.meant, around, _lapsed(book, around))
+    past = _on(hit.meant, around, lapsed(book, book.flags(uprns=around)))
     kind = Told.FLAG if found else Told.NONE
     choose = hit.candidates if len(hit.meant) > 1 else ()
-    return Lookup(kind, typed.kind, hit.said, hit.why, found, choose, hit.meant, silent, lapsed)
+    return Lookup(kind, typed.kind, hit.said, hit.why, found, choose, hit.meant, silent, past)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,30 +148,6 @@ def _on(meant: tuple[Address, ...], around: dict[int, Address], flags: Iterable[
         or (flag.proposal.covers is Covers.BUILDING and around[flag.proposal.uprn].block in blocks)
     ]
     return tuple(sorted(found, key=lambda one: (one.flag.proposal.review_on, one.flag.id)))
-
-
-def _lapsed(book: Book, uprns: Iterable[int]) -> list[Flag]:
-    """Return the approved flags that nobody reviewed in time or whose days are wrong, and that none stands in for."""
-    today, locked = book.today(), {agency.id for agency in book.locked()}
-    flags = book.flags(uprns=uprns)
-    stand = {_same(one) for one in flags if one.state(today) in HELD}
-    return [
-        one
-        for one in flags
-        if one.approver and one.proposal.owner not in locked and _same(one) not in stand
-        and (
-            one.state(today) is State.MISDATED
-            or (one.state(today) is State.EXPIRED and today - one.proposal.review_on <= LAPSED)
-        )
-    ]  # fmt: skip
-
-
-def _same(flag: Flag) -> tuple[object, ...]:
-    return flag.proposal.owner, flag.proposal.uprn, flag.proposal.criterion
-
-
-def _lapse(flag: Flag) -> str:
-    return "has days that are wrong" if flag.misdated else f"passed its review date on {said(flag.proposal.review_on)}"
 
 
 def record(book: Book, lookup: Lookup, *, call: str, purpose: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from flags.addresses import Address
 from flags.book import Book
 from flags.criteria import actions, criteria
+from flags.lapsed import lapse, lapsed
 from flags.model import Flag, State
 from flags.signing import key_id, public_of, sign, signed_by
 
@@ -56,6 +57,7 @@ def make(book: Book, agency: str, taken_by: str) -> bytes:
         **({"synthetic": INVENTED} if book.synthetic else {}),
         "locked": [f"Flags of {one.label} are not in this list: no agreement is in force." for one in book.locked()],
         "flags": [entry(flag, addresses[flag.proposal.uprn], book) for flag in flags],
+        "lapsed": [_lapsed(flag, book) for flag in lapsed(book, book.flags())],
     }
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     public = public_of(book.signer)
@@ -71,6 +73,15 @@ def entry(flag: Flag, address: Address, book: Book) -> dict[str, object]:
         "why": criteria()[one.criterion].label, "note": one.note, "do": actions()[one.action],
         "since": one.evidence_on.isoformat(), "review_by": one.review_on.isoformat(),
         "owner": book.agencies()[one.owner].label,
+    }  # fmt: skip
+
+
+def _lapsed(flag: Flag, book: Book) -> dict[str, object]:
+    """Return what a list has of a flag that nobody reviewed in time: where and since when, and no more."""
+    address = book.register.one(flag.proposal.uprn)
+    assert address is not None  # a load of addresses keeps those with flags
+    return {
+        "uprn": address.uprn, "address": str(address), "postcode": address.postcode, "said": lapse(flag),
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ def viewer(book: Book) -> bytes:
     public = public_of(book.signer)
     held = {
         "key": public, "keyId": key_id(public), "format": FORMAT, "notice": NOTICE,
+        "made": int(book.now().timestamp() * 1000),
         "amber": AMBER.total_seconds(), "refuse": REFUSE.total_seconds(), "ahead": AHEAD.total_seconds(),
     }  # fmt: skip
     return PAGE.read_text("utf-8").replace("__HELD__", json.dumps(held)).encode("utf-8")

@@ -36,8 +36,13 @@ UNORDERED = "Readers of this tier see no places in order."
 APART = "Of areas alone: it says nothing about any address, and no address flag is ever made from it."
 
 
-def check(*, connected: bool, granted: bool, call: str, demonstration: bool = False) -> str:
-    """Return the form that checks an address, or why there is none. It works without script: its page answers."""
+def check(
+    *, connected: bool, granted: bool, call: str, demonstration: bool = False, to_do: tuple[int, int] | None = None
+) -> str:
+    """Return the form that checks an address, or why there is none. It works without script: its page answers.
+
+    to_do: how many flags of the reader's agency lapse within a month and how many wait, None where nobody knows.
+    """
     if not (connected and granted):
         why = (NOT_GRANTED + (HERE if demonstration else "")) if connected else NO_FLAGS
         return html_of([html.H2("Address flags"), html.P(why, className="crew-note")])
@@ -55,8 +60,12 @@ def check(*, connected: bool, granted: bool, call: str, demonstration: bool = Fa
         action="/flags/check",
         method="post",
     )
-    ways = html.Nav([html.A(label, href=at) for at, label in PAGES], **attrs(aria_label="Address flags"))
-    return html_of([html.H2("Check an address"), form, ways])
+    due, waiting = to_do or (0, 0)
+    links = [*PAGES, ("/flags/held?show=waiting", f"Waiting ({waiting})")] if waiting else PAGES
+    ways = html.Nav([html.A(label, href=at) for at, label in links], **attrs(aria_label="Address flags"))
+    words = f"{due} flags of your agency lapse" if due > 1 else "One flag of your agency lapses"
+    soon = [html.A(f"{words} within a month", href="/flags/held?show=month", className="crew-due")] if due else []
+    return html_of([html.H2("Check an address"), form, *soon, ways])
 
 
 def refused() -> str:

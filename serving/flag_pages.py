@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from flask import Response, abort, current_app, request
 
 import flags as register
+from access import AccessError
 from callbacks import principal
 from flags import Book, Flag, Person, State
 from layouts.screens import home
@@ -46,6 +48,24 @@ def person() -> Person:
     """Return whoever asks, as the register knows them."""
     reader = principal()
     return book().person(reader.user, reader.org, granted=reader.may("flags"))
+
+
+def to_do() -> tuple[int, int] | None:
+    """Return how many flags of the reader's agency lapse within a month, and how many wait for a second person.
+
+    None where the flags are locked for the reader, or cannot be read now: the page that answers says why.
+    """
+    own: Book | None = current_app.config.get("FLAGS")
+    if own is None:
+        return None
+    try:
+        who, today = person(), own.today()
+        if who.agency is None or own.lock(who):
+            return None
+        states = [one.state(today) for one in own.flags() if one.proposal.owner == who.agency.id]
+    except (AccessError, sqlite3.Error):
+        return None
+    return states.count(State.DUE), states.count(State.PROPOSED)
 
 
 def page(template: str, code: int = 200, **held: Any) -> Response:

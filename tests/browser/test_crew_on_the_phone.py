@@ -139,6 +139,7 @@ def test_the_offline_list_is_two_clicks_and_its_viewer_needs_no_network(crew, ca
     shown(browser, html, listed, timedelta(hours=3), lambda one: found(one, name, uprn))
     shown(browser, html, listed, timedelta(hours=25), lambda one: expect(one.locator("#age")).to_have_class("amber"))
     shown(browser, html, listed, timedelta(days=8), lambda one: refused(one, "older than 7 days"))
+    put_back(browser, html, listed)
     whole = json.loads(listed.read_text("utf-8"))
     listed.write_text(json.dumps({**whole, "list": whole["list"].replace("Lane", "Road")}), "utf-8")
     shown(browser, html, listed, timedelta(hours=3), lambda one: refused(one, "signature is not right"))
@@ -152,6 +153,18 @@ def shown(browser, html: Path, listed: Path, later: timedelta, look):
     page.goto(html.as_uri())
     page.get_by_label("The list").set_input_files(listed)
     look(page)
+    context.close()
+
+
+def put_back(browser, html: Path, listed: Path):
+    """A clock that is put back between two looks does not make an older list fresh."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)
+    page = context.new_page()
+    for later, said in ((30, "older than a day"), (3, "clock of this terminal was put back")):
+        page.clock.set_fixed_time(datetime.now() + timedelta(hours=later))
+        page.goto(html.as_uri())
+        page.get_by_label("The list").set_input_files(listed)
+        expect(page.locator("#age")).to_contain_text(said)
     context.close()
 
 

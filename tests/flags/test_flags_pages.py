@@ -352,3 +352,25 @@ def test_an_agreement_that_ends_locks_at_once(visit, register):
 def test_words_typed_are_only_words(visit):
     page = ask(visit(), '"><script>alert(1)</script>')
     assert "<script>alert" not in page.text and "&lt;script&gt;" in page.text
+
+
+def test_the_screen_is_told_two_numbers_and_only_for_whom_the_flags_are_open(made, visit, flag, register, monkeypatch):
+    from serving.flag_pages import to_do
+
+    server = made[0].server
+
+    def asked(reader):
+        told = []
+        monkeypatch.setitem(server.view_functions, "flags.check", lambda: told.append(to_do()) or "")
+        visit(reader).get("/flags")
+        return told
+
+    states = [one.state(register.today()) for one in register.flags() if one.proposal.owner == "fire"]
+    assert asked("crew.one") == [(states.count(State.DUE), states.count(State.PROPOSED))]
+    assert asked("amb.one") == [(0, 0)]
+    monkeypatch.setattr(register.moments, "_clock", lambda: register.moments._last().timestamp() - 61)
+    with server.test_request_context("/crew"):
+        from flask import g
+
+        g.reader = made[1].users.one("crew.one").principal()
+        assert to_do() is None

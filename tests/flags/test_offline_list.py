@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flags import Agency, BadList, make, public_of, verify
+from flags import Agency, BadList, make, public_of, verify, viewer
 from flags.__main__ import main
 from flags.offline import Age, age_of
 
@@ -103,3 +103,15 @@ def test_the_command_checks_a_list_with_the_key_alone(taken, tmp_path, capsys, m
     file.write_bytes(taken[0].replace(b"Mill", b"Hill"))
     assert main(["verify", str(file), "--key", taken[1]]) == 2
     assert "signature is not right" in capsys.readouterr().err
+
+
+def test_a_flag_that_nobody_reviewed_is_in_it_without_its_reason(book, flagged, clock):
+    flagged(101, review_on=date(2026, 4, 1))
+    clock.now += 17 * 24 * 3600.0
+    held = json.loads(json.loads(make(book, "x", "y"))["list"])
+    assert held["flags"] == [] and [set(one) for one in held["lapsed"]] == [{"uprn", "address", "postcode", "said"}]
+    assert held["lapsed"][0]["said"] == "passed its review date on 1 Apr 2026"
+
+
+def test_the_viewer_knows_when_it_was_made(book):
+    assert f'"made": {MADE.timestamp() * 1000:.0f}' in viewer(book).decode()

@@ -86,3 +86,14 @@ def test_the_hours_say_that_what_nobody_timed_is_in_no_shift(small):
     html = told(made(small[0]))
     assert "Time not recorded" in html and "in the day and in no shift" in html
     assert "need not add up" not in html
+
+
+@pytest.mark.parametrize(
+    ("to_do", "said"),
+    [((5, 6), ["5 flags of your agency lapse within", "Waiting (6)"]), ((1, 0), ["One flag of your agency lapses"]),
+     ((0, 0), []), (None, [])],
+)  # fmt: skip
+def test_whoever_may_review_is_told_what_lapses_and_what_waits(to_do, said):
+    html = check(connected=True, granted=True, call="", to_do=to_do)
+    assert all(words in html for words in said)
+    assert html.count("lapse") + html.count("Waiting") == len(said)
