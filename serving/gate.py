@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, g, jsonify, make_response
 from werkzeug.wrappers import Response as Reply
 
 from access import CALLBACKS, EXPORTS, REQUESTS, AccessError, Desk, listening
+from layouts.screens import home
 from serving.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,17 @@ def at_the_gate(settings: Settings, desk: Desk | None, closed: Callable[[], bool
         return sent_to(PURPOSE, "Say first what this session is for.")
     if request.blueprint == "admin" and not g.reader.admin:
         abort(403)
-    return too_fast(desk)
+    return landed() or too_fast(desk)
+
+
+def landed() -> Reply | None:
+    """Lead whoever types the bare address of this site, or has it as a bookmark, to where their account lands.
+
+    The links of a page to the atlas, an address with a question and a reload stay where they lead.
+    """
+    typed = request.headers.get("Sec-Fetch-Site") == "none" and "Cache-Control" not in request.headers
+    bare = request.method == "GET" and request.path == "/" and not request.query_string
+    return redirect(place, 303) if typed and bare and (place := home(g.reader)) != "/" else None
 
 
 def from_here(settings: Settings) -> None:

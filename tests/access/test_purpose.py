@@ -69,6 +69,27 @@ def test_an_account_lands_on_its_screen_after_sign_in_and_after_its_purpose(made
         desk.users.change("off.icer", home="atlas")
 
 
+@pytest.mark.parametrize(
+    ("address", "headers", "leads"),
+    [
+        ("/", {}, True), ("/?", {}, True), ("/" + QUERY, {}, False), ("/", {"Sec-Fetch-Site": "same-origin"}, False),
+        ("/", {"Sec-Fetch-Site": "cross-site"}, False), ("/", {"Cache-Control": "max-age=0"}, False),
+        ("/crew", {}, False),
+    ],
+)  # fmt: skip
+def test_whoever_types_the_bare_address_lands_on_the_screen_of_their_account(visit, desk, address, headers, leads):
+    """A link of a page to the atlas, a question and a reload stay where they lead."""
+    typed = {**PAGE, "Sec-Fetch-Site": "none", **headers}
+    plain = visit(said=True)
+    assert plain.get(address, headers=typed).status_code == 200  # this account lands on the atlas
+    desk.users.change("off.icer", home="premises")
+    try:
+        reply = visit(said=True).get(address, headers=typed)
+        assert (reply.status_code, reply.headers.get("Location")) == ((303, "/premises") if leads else (200, None))
+    finally:
+        desk.users.change("off.icer", home="atlas")
+
+
 def test_every_request_of_the_session_is_written_down_with_its_purpose(visit, desk):
     client = visit()
     state(client)
