@@ -91,7 +91,8 @@ def landed() -> Reply | None:
     """
     typed = request.headers.get("Sec-Fetch-Site") == "none" and "Cache-Control" not in request.headers
     bare = request.method == "GET" and request.path == "/" and not request.query_string
-    return redirect(place, 303) if typed and bare and (place := home(g.reader)) != "/" else None
+    there = home(g.reader)
+    return redirect(there, 303) if typed and bare and there != "/" else None
 
 
 def from_here(settings: Settings) -> None:
