@@ -92,7 +92,7 @@ def test_too_many_look_ups_wait_and_the_words_say_that_nothing_was_checked(book,
 def test_the_record_holds_neither_what_was_typed_nor_an_address(book, person, flagged):
     flag = flagged(101)
     held = record(book, look_up(book, person(), "12 Mill Lane, Doggerhaven"), call="FS12", purpose="Planned visit")
-    said = json.dumps(held)
+    said = json.dumps({**held, "addresses": []})  # a random code may happen to hold any three figures
     assert held["flags"] == [flag.id] and held["call"] == "FS12" and held["told"] == "flag"
     assert not any(word in said for word in ("Mill", "12 M", "DB9", "101"))
     assert held["addresses"] == [book.blind(101)] and book.blind(101) != book.blind(102)
