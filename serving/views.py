@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, current_app, g, redirect, request
 from werkzeug.wrappers import Response as Reply
 
-from access import LONGEST_NAME, SavedView, Views
+from access import LONGEST_NAME, SavedView, Told, Views
 from callbacks import atlas, principal
-from indicators import COMPARE_PANELS
+from indicators import COMPARE_PANELS, Answer, cell_words
 from layouts.screens import home
 from serving.admin import when
 from serving.door import desk
@@ -57,15 +57,42 @@ def _overview(code: int = 200, told: str = "", name: str = "") -> Response:
 
 
 def changed(one: SavedView) -> tuple[str, ...]:
-    """Return which months were revised since a view was saved, () where the release is still the same."""
+    """Return how the view's totals and months changed since it was saved, () where the release is still the same."""
     health = atlas().health()
     if one.release == health["release"]:
         return ()
     question, _ = atlas().parse(one.address.partition("?")[2])
-    found = atlas().answer(question, principal())
+    reader = principal()
+    found = atlas().answer(question, reader)
+    before = {each.source: each for each in one.seen_by(reader)}
+    labels = {each.source: each.label for each in found.series}
+    saved = "you saved it" if one.user == reader.user else "it was saved"
+    totals = [
+        told
+        for now in totals_of(found)
+        if now.source in before and (told := apart(labels[now.source], before[now.source], now, saved))
+    ]
     lines = [line for chip in found.truth if chip.kind == "revised" for line in chip.lines]
     more = (f"and {len(lines) - MOST_LINES} more",) if len(lines) > MOST_LINES else ()
-    return (*lines[:MOST_LINES], *more) or (ALIKE,)
+    return (*totals, *lines[:MOST_LINES], *more) or (ALIKE,)
+
+
+def totals_of(found: Answer) -> tuple[Told, ...]:
+    """Return the totals of an answer as its reader is told them."""
+    cells = [(one.source, one.total.cell) for one in found.series]
+    return tuple(Told(source, cell.count, cell_words(cell, "hidden")) for source, cell in cells)
+
+
+def apart(label: str, then: Told, now: Told, saved: str) -> str:
+    """Return "Police: +14 since you saved it (312 → 326)", "" where the two are the same.
+
+    Where either is not shown there is no difference: a number beside a hidden one stays by itself.
+    """
+    if (then.count, then.words) == (now.count, now.words):
+        return ""
+    if then.count is None or now.count is None:
+        return f"{label}: {then.words} when {saved}, {now.words} now"
+    return f"{label}: {now.count - then.count:+,} since {saved} ({then.count:,} → {now.count:,})".replace("-", "−")
 
 
 @views.post("", strict_slashes=False)
@@ -81,7 +108,9 @@ def save() -> Reply:
     address = f"/{query}" if opens == "atlas" else f"/compare{query}&panel={opens}"
     shared = request.form.get("shared", "") == "on"
     try:
-        held.keep(principal(), name=name, address=address, release=atlas().health()["release"], shared=shared)
+        told = totals_of(atlas().answer(question, principal()))
+        release = atlas().health()["release"]
+        held.keep(principal(), name=name, address=address, release=release, shared=shared, told=told)
     except ValueError as error:
         return _overview(400, str(error), name)
     return redirect("/views", 303)

@@ -1,8 +1,12 @@
 """Saved views: whose they are, who sees them, what they may hold; and the page where they are kept."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
-from access import LONGEST_NAME, Principal, Views, demonstration
+from access import LONGEST_NAME, Principal, Told, Views, demonstration
+from serving.views import apart
 from tests.access.test_gate import form, sign_in
 from tests.markup_reader import Read
 
@@ -97,3 +101,51 @@ def test_a_view_of_another_release_says_what_was_revised_since(made, visit):
 def test_they_are_in_the_backup(views, tmp_path):
     kept = views.keep(ANN, **VIEW)
     assert Views(views.backup(tmp_path / "copy")).of(ANN) == (kept,)
+
+
+TOTALS = (Told("police", 312, "312"), Told("ed", None, "hidden"))
+
+
+def test_totals_are_told_again_only_to_who_sees_what_the_saver_saw(views):
+    kept = views.keep(ANN, **{**VIEW, "shared": True}, told=TOTALS)
+    assert views.of(PAT)[0].seen_by(PAT) == TOTALS == kept.seen_by(ANN)
+    partner = replace(ANN, tier=demonstration("partner").tier)
+    assert kept.seen_by(partner) == () == kept.seen_by(replace(ANN, areas=("X01",)))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        ((312, "312"), (326, "326"), "Police: +14 since you saved it (312 → 326)"),
+        ((326, "326"), (1312, "1,312"), "Police: +986 since you saved it (326 → 1,312)"),
+        ((326, "326"), (312, "312"), "Police: −14 since you saved it (326 → 312)"),
+        ((None, "hidden"), (312, "312"), "Police: hidden when you saved it, 312 now"),
+        ((312, "312"), (None, "hidden"), "Police: 312 when you saved it, hidden now"),
+        ((None, "hidden"), (None, "hidden"), ""),
+        ((312, "312"), (312, "312"), ""),
+    ],
+)
+def test_a_hidden_total_makes_no_difference(then, now, said):
+    assert apart("Police", Told("police", *then), Told("police", *now), "you saved it") == said
+
+
+def test_a_view_of_another_release_tells_its_total_then_and_now(made, visit):
+    client = visit()
+    sign_in(client)
+    saved(client, name="Then", at="?definition=vwi&sources=police")
+    views = made[0].server.config["VIEWS"]
+    with views._database.writing() as held:
+        row = held.execute("SELECT id, told FROM views WHERE name='Then'").fetchone()
+        (total,) = json.loads(row["told"])
+        older = json.dumps([{**total, "count": total["count"] - 14, "words": f"{total['count'] - 14:,}"}])
+        held.execute("UPDATE views SET release='another', told=? WHERE id=?", (older, row["id"]))
+    assert f"+14 since you saved it ({total['count'] - 14:,} → {total['count']:,})" in client.get("/views").text
+
+
+def test_a_file_of_the_first_version_is_led_on_with_its_views(views, tmp_path):
+    kept = views.keep(ANN, **VIEW)
+    with views._database.writing() as held:
+        held.execute("ALTER TABLE views DROP COLUMN told")
+        held.execute("ALTER TABLE views DROP COLUMN seen_as")
+        held.execute("PRAGMA user_version=1")
+    assert Views(tmp_path / "views").of(ANN) == (replace(kept, seen_as=""),)
