@@ -11,10 +11,11 @@ from access import Principal
 from data import Definition, Status, Store, definitions
 from indicators.answer import answer, context_values
 from indicators.model import Answer, Place, Standing
-from indicators.place import drill_of, place
+from indicators.place import drill_of, place, standing
 from indicators.question import Question
 from indicators.words import sentence
 
+FIFTHS_OF = 20  # areas of which a fifth is a group to compare with
 ENOUGH = 4  # units inside, from which a map of them says more than one of the area among its neighbours
 
 
@@ -32,7 +33,7 @@ class Profile:
 
     place: by count; mapped: the answer its map and table of areas are made of; marked: the code outlined on that map,
     "" where the map is of its inside; change: against the period before, None where that cannot be asked; sentence: in
-    words, of the area itself.
+    words, of the area itself; by_rate: where it stands by residents, None where these are not known.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Profile:
     mapped: Answer
     marked: str
     change: Answer | None
+    by_rate: Standing | None
     similar: Similar | None
 
 
@@ -66,8 +68,18 @@ def profile(asked: Question, code: str, store: Store, principal: Principal) -> P
         mapped=mapped,
         marked=marked,
         change=change if change.question.measure == "change" and change.question.level == level else None,
+        by_rate=_by_rate(question, found, store, principal),
         similar=_similar(found, level, code, store),
     )
+
+
+def _by_rate(question: Question, found: Place, store: Store, principal: Principal) -> Standing | None:
+    """Return the standing by residents: the largest of several areas has the most incidents of course."""
+    told = answer(replace(question, measure="rate"), store, principal)
+    if (told.question.measure, told.question.level) != ("rate", question.level):
+        return None
+    by_rate = standing(told, found.index)
+    return by_rate if by_rate.value is not None else None
 
 
 def _mapped(question: Question, code: str, store: Store, principal: Principal) -> tuple[Answer, str]:
@@ -91,7 +103,7 @@ def _similar(found: Place, level: str, code: str, store: Store) -> Similar | Non
             if described["key"] != "imd_score" or level not in layer["levels"]:
                 continue
             held = context_values(f"{layer['id']}.{described['key']}", level, store)
-            if held is not None and held.fifth[found.index]:
+            if held is not None and held.fifth[found.index] and (held.fifth > 0).sum() >= FIFTHS_OF:
                 fifth = int(held.fifth[found.index])
                 return _among(found, held.fifth == fifth, fifth, layer["label"])
     return None

@@ -117,15 +117,15 @@ def clock(grid: Clock) -> str:
 
 
 def standing(one: Standing, *, name: str, measure: str, unit: str) -> str:
-    """Return rank, where there is one, and middle of the distribution in one sentence."""
+    """Return rank, where there is one, and what half of the areas do not pass, in one sentence."""
     among = f"the {plural(one.of, 'area')} shown"
     if one.value is None:
         return f"{name} has no value that can be placed among {among}."
-    middle = value(float(np.median(one.values)), measure)
+    middle = value(float(np.sort(one.values)[(len(one.values) - 1) // 2]), measure)  # one of them, no mean of two
     if one.rank is None:
-        return f"{name} has {value(one.value, measure)} {unit}; the middle one of {among} has {middle}."
+        return f"{name} has {value(one.value, measure)} {unit}; half of {among} have no more than {middle}."
     rank = "highest" if one.rank == 1 else f"{ordinal(one.rank)} highest"
-    return f"{name} is {rank} of {among}; the middle one has {middle} {unit}."
+    return f"{name} is {rank} of {among}; half of them have no more than {middle} {unit}."
 
 
 def breakdown(one: Breakdown) -> str:

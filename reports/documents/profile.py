@@ -246,13 +246,16 @@ def _among(held: Profile, look: Look) -> Iterator[Block]:
     found, unit = held.place, held.place.answer.unit
     if not len(found.standing.values):
         return
-    yield Heading("Among similar areas")
+    yield Heading("Among areas of its kind")
     told = {"name": found.name, "measure": "count", "unit": unit}
     said = telling.standing(found.standing, **told)
     if held.place.answer.ranked:
         caption = f"Every {found.level_label} in the county that is shown, by {held.place.answer.series[0].label}"
         yield Figure(strip_svg(found.standing, found.name, look), said, caption)
-    yield Paragraph(f"By {found.answer.series[0].label}: {said}")
+    yield Paragraph(f"By {found.answer.series[0].label}, by number: {said}")
+    if held.by_rate:
+        rate = {"name": found.name, "measure": "rate", "unit": "per 1,000 residents a year"}
+        yield Paragraph(f"For its residents: {telling.standing(held.by_rate, **rate)}")
     if held.similar and held.similar.standing.of > 1:
         yield Paragraph(f"Of those {held.similar.words}: {telling.standing(held.similar.standing, **told)}")
 

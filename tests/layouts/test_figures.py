@@ -117,7 +117,7 @@ def test_a_trend_of_nothing_is_refused():
 def test_an_unranked_place_is_told_beside_the_middle_one_and_never_by_its_rank():
     standing = Standing(None, 3, 34.0, np.array([9.0, 12.0, 34.0]))
     _, says = distribution(standing, name="Here", measure="count", unit="incidents")
-    assert says == "Here has 34 incidents; the middle one of the 3 areas shown has 12."
+    assert says == "Here has 34 incidents; half of the 3 areas shown have no more than 12."
 
 
 def test_a_place_without_a_value_has_no_mark_of_its_own():
