@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from access import Principal
-from data import PREMISES_CLASSES, Premises, Store, at_premises, barred, definitions, name_key, register
+from data import PREMISES_CLASSES, Premises, Store, at_premises, barred, definitions, register
 from data import BookEntry as Entry
 from indicators.premises.league import SERIOUS, spec_at
 from indicators.premises.method import METHOD
 from indicators.premises.model import Page, SourceLine
-from indicators.premises.names import NONE, clashes
+from indicators.premises.names import NONE, names_meant
 from indicators.premises.page import page, street_only
 from indicators.question import Question
 from indicators.telling import plural
@@ -147,7 +147,7 @@ def evidence(
         paint="violence", measure="count", together="apart", against=None, level=next(iter(store.facts.levels)),
     )  # fmt: skip
     sources = tuple(line.id for line in held.sources)
-    meant = _meant(store, premises, chosen)
+    meant = names_meant(store, register(store).index[premises], chosen)
     definition = definitions()[question.definition]
     left = barred(store, tuple(one for one in question.sources if one in store.facts.sources))
     return Evidence(
@@ -170,7 +170,7 @@ def evidence(
         classes=PREMISES_CLASSES,
         barred=left,
         objectives=_objectives(question, held, store, principal),
-        left_out=(*held.left_out, *meant),
+        left_out=held.left_out,
         quality=tuple((line.label, _quality(line)) for line in held.sources),
         method=METHOD,
         rules=_rules(held),
@@ -220,22 +220,6 @@ def answer(held: Page) -> tuple[str, ...]:
     if held.thin:
         told.append(held.thin)
     return tuple(told)
-
-
-def _meant(store: Store, premises: str, chosen: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what was said of the names of these premises that others nearby share, each a sentence."""
-    known = register(store)
-    at = known.index[premises]
-    found = []
-    for clash in clashes(store, at):
-        if one := chosen.get(name_key(clash.alias)):
-            others = " and ".join(other.name for other in clash.others)
-            said = known.premises[known.index[one]].name if one in known.index else one
-            found.append(
-                f"“{clash.alias}” is a name of {others}, too; somebody with the book of premises said that it means "
-                f"{said}. Counts follow from the next build of the release on."
-            )
-    return tuple(found)
 
 
 def _must_choose(held: Page) -> str:

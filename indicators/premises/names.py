@@ -55,6 +55,21 @@ def clashes(store: Store, at: int, chosen: Mapping[str, str] = NONE) -> tuple[Cl
     return tuple(found)
 
 
+def names_meant(store: Store, at: int, chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what was said of the names of one premises that others nearby share, each a sentence."""
+    known = register(store)
+    found = []
+    for clash in clashes(store, at):
+        if one := chosen.get(name_key(clash.alias)):
+            others = " and ".join(other.name for other in clash.others)
+            said = known.premises[known.index[one]].name if one in known.index else one
+            found.append(
+                f"“{clash.alias}” is a name of {others}, too; somebody with the book of premises said that it means "
+                f"{said}. Counts follow from the next build of the release on."
+            )
+    return tuple(found)
+
+
 def _near(one: Premises, other: Premises) -> bool:
     east = (one.lon - other.lon) * np.cos(np.radians(one.lat)) * 111_320
     return bool(np.hypot(east, (one.lat - other.lat) * 111_320) <= NEAR)

@@ -11,7 +11,7 @@ from access import Principal
 from data import PremisesDetail, Store, barred, completeness, one_premises, register
 from indicators.premises.league import NOT_COUNTED, barred_words, spec_at
 from indicators.premises.model import Month, Page, SourceLine
-from indicators.premises.names import NONE, clashes
+from indicators.premises.names import NONE, clashes, names_meant
 from indicators.premises.rates import hours, rates
 from indicators.premises.similar import standing
 from indicators.premises.who import instead, labelled, who
@@ -76,7 +76,7 @@ def page(
         rows=detail.rows,
         thin=_thin(own, lines),
         clashes=clash,
-        left_out=_left_out(store, detail, lines, clash=bool(clash)),
+        left_out=(*_left_out(store, detail, lines, clash=bool(clash)), *names_meant(store, at, chosen)),
     )
 
 

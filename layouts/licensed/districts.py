@@ -25,7 +25,7 @@ def districts(title: str, shares: tuple[PremisesShare, ...], why: str) -> str:
         "All records",
         "At licensed premises",
         "At the ten with most",
-        "Share of the ten",
+        "The ten, of all records",
     )
     head = html.Tr([html.Th(one, scope="col") for one in heads])
     body = [

@@ -77,7 +77,8 @@ def header(made: premises.Page) -> Component:
     size = [f"room for {words.count(one.capacity)}"] if one.capacity else []
     size += [f"{words.count(one.admissions)} admissions a year"] if one.admissions else []
     also = f"Also called {', '.join(one.aliases)}." if one.aliases else ""
-    said = ", ".join(fact for fact in (*facts, *size) if fact)
+    town = one.address.rpartition(", ")[2]
+    said = ", ".join(fact for fact in (*facts, *size) if fact and not (fact == made.district == town))
     return html.Header(
         [html.H2(one.name, tabIndex="-1"), html.P(f"{said}. {also}"), html.P(made.sentence, className="lead")]
     )
@@ -122,8 +123,10 @@ def actions(made: premises.Page, ask: premises.Ask) -> Component:
     label = "Hide similar premises" if ask.similar else "Compare with similar premises"
     compare = go(label, address(question, ask, similar=not ask.similar), className="quiet", **attrs(data_similar=""))
     shape = f"circle:{one.lon:.5f},{one.lat:.5f},300"
-    asked = address(question, premises.Ask(), within=shape, layers=(("premises", 90),), sources=question.sources)
-    around = html.A("300 m round it on the map", href=f"/{asked}", className="quiet")
+    asked = address(
+        question, premises.Ask(), within=shape, level="h3r9", layers=(("premises", 90),), sources=question.sources
+    )
+    around = html.A("Hexagons within 300 m on the map", href=f"/{asked}", className="quiet")
     return html.Div([pack, compare, around], className="premises-actions")
 
 

@@ -239,7 +239,7 @@ def _rows(held: Evidence) -> Iterator[Block]:
     yield Paragraph("Nothing of any person is in this table: no name, age, sex or reference.")
     if rows:
         heads = tuple(f"{one[:1].upper()}{one[1:]}" for one in header)
-        widths = (1.1, 0.8, 1.2, 1.1, 2, 1, 1.4, 1.2)
+        widths = (1, 0.6, 1.2, 1.1, 1.8, 1, 1.4, 1.8)
         yield Table(f"Incidents at {held.premises.name}, {held.period}", heads, rows, "l" * len(heads), widths)
     else:
         yield Paragraph("No incident is linked to these premises in the window.")
