@@ -1,5 +1,6 @@
 """What was counted, made safe. Everything named here is already protected or holds no counts."""
 
+from data.answering.ages import ResidentsByAge, by_age_at, residents_by_age
 from data.answering.at_premises import GRANT as LICENSING
 from data.answering.at_premises import (
     IncidentRow,
@@ -24,6 +25,7 @@ from data.answering.permit import (
     grain_at,
     level_refusal,
     matching_refusal,
+    refusal,
     union_refusal,
     union_set,
 )
@@ -77,14 +79,15 @@ __all__ = [
     "Cell", "Cells",
     "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "Lapse", "NotMapped", "Period",
     "PointLayer", "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError",
-    "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
-    "answering", "at_premises", "availability", "available", "barred", "book_path", "by_clock", "by_field",
+    "ResidentsByAge", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
+    "answering", "at_premises", "availability", "available", "barred", "book_path", "by_age_at", "by_clock", "by_field",
     "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points",
     "error_file", "frames", "grain_at", "hours_open", "lapse", "latest_year", "least_percent", "left_out",
     "level_refusal",
     "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
     "open_release", "open_store", "overlap", "person_fault", "places_in", "point_layers", "points_at", "premises_clock",
-    "premises_refusal", "premises_shares", "published", "refuse_wrong_key", "register", "releases", "revisions",
+    "premises_refusal", "premises_shares", "published",
+    "refusal", "refuse_wrong_key", "register", "releases", "residents_by_age", "revisions",
     "search_key", "seen", "seen_in", "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months",
     "snap_span", "snap_spec", "total", "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",
 ]  # fmt: skip

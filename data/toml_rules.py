@@ -168,6 +168,14 @@ def _below_root(value: Any) -> bool:
     return bool(parts[0]) and not any(part == ".." or ("**" in part and part != "**") for part in parts)
 
 
+def _bands(value: Any) -> bool:
+    """Return whether a table gives first ages of bands: each once, from 0, in fives."""
+    if not isinstance(value, dict) or not all(type(first) is int and first % 5 == 0 for first in value.values()):
+        return False
+    firsts = sorted(value.values())
+    return len(firsts) > 1 and firsts[0] == 0 and len(set(firsts)) == len(firsts)
+
+
 def _dated(value: Any) -> bool:
     return re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", str(value)) is not None
 
@@ -180,6 +188,11 @@ KINDS: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "number": (lambda value: isinstance(value, int) and value > 0, "a whole number above zero"),
         "texts": (_texts, "a list of texts in quotes"),
         "table": (lambda value: isinstance(value, dict) and _texts(list(value.values())), "a table of texts"),
+        "bands": (
+            _bands,
+            'a table of columns and the first age of each, once each, from 0 and in fives, such as { "0 to 14" = 0, '
+            '"15 and over" = 15 }',
+        ),
         "date": (_dated, 'a date such as "2021-03-21", or "2021"'),
         "path": (_below_root, "a path below the root folder, without .."),
         "paths": (

@@ -8,6 +8,7 @@ from indicators.compare import OWN as COMPARE_OWN
 from indicators.compare import PANELS as COMPARE_PANELS
 from indicators.compare import (
     Asked,
+    ByAge,
     Definitions,
     Denominator,
     Exclusions,
@@ -81,7 +82,7 @@ from indicators.words import (
 __all__ = [
     "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
     "MEASURES", "MONTHS", "PAINTS", "QUARTERS", "SHIFTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER",
-    "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "Chip", "Classes", "Clock",
+    "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "ByAge", "Chip", "Classes", "Clock",
     "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions", "Fact", "Fading",
     "Foot", "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime",
     "Pace", "Parameter", "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release",

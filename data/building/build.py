@@ -25,6 +25,7 @@ import geo
 from data.answering.completeness import FILE as COMPLETENESS
 from data.answering.completeness import known_shares, measured, used_columns
 from data.answering.revisions import revision_lines, since_release, write_revisions
+from data.building.ages import read_ages, write_ages
 from data.building.coarse_build import COARSE, write_coarse
 from data.building.config import SourceConfig, StoreConfig
 from data.building.context import Units, read_population, write_context, write_population
@@ -205,6 +206,7 @@ def _surroundings(job: _Job, units: Units, geography: geo.Geography, levels: lis
     facts: dict[str, Any] = {
         "levels": with_order(levels, units, populations),
         "population": write_population(populations, job.work),
+        "ages": write_ages(read_ages(config.population, root, units), job.work),
         "context": write_context(config.context, root, units, populations, job.work),
     }
     for level, one in populations.items():

@@ -66,7 +66,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class PopulationConfig:
-    """Residents of one level: people by area code on a date."""
+    """Residents of one level: people by area code on a date.
+
+    ages: columns of residents by age and the first age of each, the youngest first; the last has no upper end.
+    """
 
     level: str
     files: tuple[str, ...]
@@ -74,6 +77,7 @@ class PopulationConfig:
     value: str
     date: str
     source: str
+    ages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,7 @@ def read_config(path: Path) -> StoreConfig:
         geography=geography,
         sources=sources,
         gaps=tuple(gap for gap in gaps if gap),
-        population=tuple(PopulationConfig(**row) for row in population),
+        population=tuple(PopulationConfig(**{**row, "ages": _youngest_first(row)}) for row in population),
         context=tuple(layer for layer in layers if layer),
         postcodes=tuple(PostcodesConfig(**row) for row in postcodes),
         premises=tuple(PremisesConfig(**{**row, "hours": tuple(row.get("hours", ()))}) for row in premises),
@@ -247,6 +251,11 @@ def _defaults(key: str) -> dict[str, Any]:
 def _whole(table: Mapping[str, Any], key: str) -> bool:
     """Return whether every required key survived the check (its absence is noted already)."""
     return all(name in table for name, rule in RULES[key].items() if rule.required)
+
+
+def _youngest_first(table: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Return the columns of residents by age with their first ages."""
+    return tuple(sorted(table.get("ages", {}).items(), key=lambda band: band[1]))
 
 
 def _files(table: Mapping[str, Any]) -> dict[str, Any]:

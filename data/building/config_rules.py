@@ -69,6 +69,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
         },
         "population": {
             "level": _LEVEL, "files": _FILES, "code": _NEEDED, "value": _NEEDED, "date": _DATE, "source": _NEEDED,
+            "ages": Rule("bands"),
         },
         "context": {
             "id": _NEEDED, "label": _NEEDED, "level": _LEVEL, "files": _FILES, "code": _NEEDED, "date": _DATE,

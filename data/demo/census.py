@@ -41,6 +41,13 @@ SHARES: Mapping[str, Share] = MappingProxyType(
 )
 
 
+# Residents by age of England and Wales in the Census 2021, in per cent (ONS): bands of five years, the last 90 and over
+AGES = (
+    5.4, 5.9, 6.0, 5.7, 6.0, 6.5, 7.0, 6.7, 6.3, 6.4, 6.9, 6.8, 5.8, 4.9, 5.0, 3.6, 2.5, 1.6, 0.9,
+)  # fmt: skip
+YOUNG, OLD = slice(3, 5), slice(13, None)  # the bands of 15 to 24, and of 65 and over
+
+
 def census(codes: list[str], score: Floats, areas: Areas, setting: Setting, rng: np.random.Generator) -> pd.DataFrame:
     """Return one row per output area (2021) with residents, households and the people or homes of each share.
 
@@ -58,6 +65,23 @@ def census(codes: list[str], score: Floats, areas: Areas, setting: Setting, rng:
         )
         counted[name] = rng.binomial(counted[share.of], _meeting(share.whole, latent, counted[share.of]))
     return pd.DataFrame({"oa21": codes, **counted})
+
+
+def by_age(counted: pd.DataFrame, lsoa: Ints, rng: np.random.Generator) -> pd.DataFrame:
+    """Return residents by band of five years of every LSOA, one column a band: as many young and old as the census has.
+
+    counted: what `census` returned; lsoa: of each of its output areas.
+    """
+    whole = counted[["residents", "aged_15_24", "aged_65_over"]].groupby(lsoa).sum()
+    shares, found = np.array(AGES), np.zeros((len(whole), len(AGES)), np.int64)
+    others = np.ones(len(AGES), bool)
+    others[YOUNG] = others[OLD] = False
+    rest = whole["residents"] - whole["aged_15_24"] - whole["aged_65_over"]
+    for bands, people in ((YOUNG, whole["aged_15_24"]), (OLD, whole["aged_65_over"]), (others, rest)):
+        found[:, bands] = rng.multinomial(people.to_numpy(), shares[bands] / shares[bands].sum())
+    last = len(AGES) - 1
+    names = [f"aged_{5 * at}_{'over' if at == last else 5 * at + 4}" for at in range(len(AGES))]
+    return pd.DataFrame(found, columns=names)
 
 
 def _standard(values: Floats) -> Floats:

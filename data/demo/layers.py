@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from data.demo.areas import LEVELS, Areas
-from data.demo.census import census
+from data.demo.census import by_age, census
 from data.demo.deprivation import table
 from data.demo.ground import Flags, Floats, Ground
 from data.demo.labels import Labels
@@ -71,8 +71,11 @@ def write_deprivation(folder: Path, score: Floats, areas: Areas, labels: Labels,
 def write_census(
     folder: Path, score: Floats, areas: Areas, setting: Setting, labels: Labels, rng: np.random.Generator
 ) -> None:
-    """Write the synthetic census by output area (2021)."""
-    write_table(folder / "context" / "census.csv", census(labels.code["oa21"], score, areas, setting, rng))
+    """Write the synthetic census by output area (2021), and beside the residents of LSOAs their ages."""
+    counted = census(labels.code["oa21"], score, areas, setting, rng)
+    write_table(folder / "context" / "census.csv", counted)
+    people = folder / "population" / "lsoa21.csv"
+    write_table(people, pd.read_csv(people).join(by_age(counted, areas.member["lsoa21"], rng)))
 
 
 def write_base(folder: Path, plan: Plan, ground: Ground, streets: Streets) -> None:

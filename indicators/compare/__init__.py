@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from access import Principal
 from data import Store
 from indicators.compare.asked import OWN, PANELS, Asked, address, read_asked
+from indicators.compare.by_age import ByAge
 from indicators.compare.definitions import Definitions, Moved, two_definitions
 from indicators.compare.denominator import Denominator
 from indicators.compare.exclusions import Exclusions, exclusions
@@ -34,6 +35,7 @@ __all__ = [
     "OWN",
     "PANELS",
     "Asked",
+    "ByAge",
     "Definitions",
     "Denominator",
     "Exclusions",

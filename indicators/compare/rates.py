@@ -11,6 +11,7 @@ from access import Principal
 from data import Store
 from indicators.answer import answer
 from indicators.classes import number
+from indicators.compare.by_age import ByAge, by_age
 from indicators.compare.denominator import Denominator, chosen, of_what, offered
 from indicators.compare.funnel import Funnel, funnel
 from indicators.compare.ground import deprivation, known, workday
@@ -20,10 +21,6 @@ from indicators.question import Question
 from indicators.statistics import Refused, empirical_bayes, quantiles, rate
 
 MANY = 2.0  # people there on a working day per resident from which a rate per resident misleads
-NO_AGES = (
-    "No directly standardised rate: this release holds no residents by age, so areas with many young people cannot be "
-    "set right. Where residents by age are supplied it needs at least 10 incidents, and an analyst."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Rates:
     slope: Slope | None
     no_slope: str
     deprived: Context | None
-    standardised: str = NO_AGES
+    adjusted: ByAge
 
     @property
     def overall(self) -> float:
@@ -95,6 +92,7 @@ def rates(question: Question, per: str, store: Store, principal: Principal) -> R
         slope=slope,
         no_slope=no_slope,
         deprived=deprived,
+        adjusted=by_age(told, store, principal),
     )
 
 

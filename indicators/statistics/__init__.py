@@ -42,6 +42,7 @@ from indicators.statistics.series import Decomposed, Interrupted, decomposed, in
 from indicators.statistics.smoothing import empirical_bayes, local_empirical_bayes
 from indicators.statistics.spatial import Local, Moran, gi_star, local_moran, moran, warm
 from indicators.statistics.standard import (
+    european,
     expected_by_rates,
     standardised_rate,
     standardised_rate_of_repeats,
@@ -53,10 +54,10 @@ __all__ = [
     "HIGHER", "LOWER", "NO_CLEAR_CHANGE", "NO_PATTERN", "Control", "Curve", "Decomposed", "Expected", "Foretold",
     "Inequality", "Interrupted", "Local", "Model", "Models", "Moran", "Recaptured", "Refused", "Term", "Trend",
     "byar_limits", "change_p_value", "change_words", "chapman", "decomposed", "discoveries", "emerging",
-    "empirical_bayes", "exact_poisson_limits", "exact_proportion_limits", "expected_by_rates", "expected_counts",
-    "foretold", "funnel_expected", "funnel_limits", "funnel_place", "funnel_proportions", "gi_star", "interrupted",
-    "kernel_density", "local_empirical_bayes", "local_moran", "lorenz", "mann_kendall", "moran", "overdispersion",
-    "pai", "poisson_limits", "proportion_limits", "quantiles", "quasi_poisson", "rate", "ratio_limits", "root_z",
-    "seasonal_mann_kendall", "slope_index", "standardised_rate", "standardised_rate_of_repeats",
-    "standardised_ratio", "three_sources", "warm", "xmr",
+    "empirical_bayes", "european", "exact_poisson_limits", "exact_proportion_limits", "expected_by_rates",
+    "expected_counts", "foretold", "funnel_expected", "funnel_limits", "funnel_place", "funnel_proportions",
+    "gi_star", "interrupted", "kernel_density", "local_empirical_bayes", "local_moran", "lorenz", "mann_kendall",
+    "moran", "overdispersion", "pai", "poisson_limits", "proportion_limits", "quantiles", "quasi_poisson", "rate",
+    "ratio_limits", "root_z", "seasonal_mann_kendall", "slope_index", "standardised_rate",
+    "standardised_rate_of_repeats", "standardised_ratio", "three_sources", "warm", "xmr",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from indicators.statistics.common import Floats, Ints, Refused, not_negative, same_length
@@ -9,6 +11,19 @@ from indicators.statistics.intervals import poisson_limits
 
 LEAST = 10  # events: no directly standardised rate of fewer is told (Office for National Statistics; OHID)
 PER = 100_000
+# European Standard Population 2013, of 100,000: first age of each band and people (Eurostat 2013, Revision of the
+# European Standard Population; its ages 0 and 1 to 4 together)
+EUROPEAN = {
+    0: 5_000, 5: 5_500, 10: 5_500, 15: 5_500, 20: 6_000, 25: 6_000, 30: 6_500, 35: 7_000, 40: 7_000, 45: 7_000,
+    50: 7_000, 55: 6_500, 60: 6_000, 65: 5_500, 70: 5_000, 75: 4_000, 80: 2_500, 85: 1_500, 90: 800, 95: 200,
+}  # fmt: skip
+
+
+def european(first: Sequence[int]) -> Floats:
+    """Return the European Standard Population 2013 of bands that begin at these ages, in fives, the last being open."""
+    starts = np.array([*EUROPEAN])
+    band = np.searchsorted(first, starts, side="right") - 1
+    return np.bincount(band, [*EUROPEAN.values()], len(first)).astype(np.float64)
 
 
 def standardised_rate(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from indicators import Asked, Denominator, Rates, Slope, compare_address
+from indicators import Asked, ByAge, Denominator, Rates, Slope, compare_address
 from layouts import words
 from layouts.compare import rows
 from layouts.figures.drawing import Axis, Chart, axis, figure, interval, key
@@ -35,7 +36,7 @@ def panel(one: Rates, asked: Asked) -> list[Component]:
         *warnings(one),
         html.Div([funnel(one), slope(one)], className="beside"),
         listing(one, asked),
-        html.P(one.standardised, className="reason"),
+        html.P(adjusted_words(one.adjusted), className="reason"),
     ]
 
 
@@ -207,9 +208,42 @@ def listing(one: Rates, asked: Asked) -> Component:
     top = float(np.nanmax(one.high[shown], initial=0.0)) if len(shown) else 0.0
     body = [row(one, int(at), top, asked) for at in shown]
     titles = ["Area", "Incidents", "Rate (95 % interval)", "", "Steadied", "Fifth", "Funnel"]
+    if not one.adjusted.refused:
+        titles.insert(4, "Adjusted for age (95 % interval)")
     caption = f"{one.label}: {one.of.unit}, {'the highest first' if one.answer.ranked else 'by name'}"
     how = html.P([html.B("How to read this: "), HOW_TABLE], className="how")
     return html.Section([rows.table(caption, titles, body), *rows.more(one.answer, asked, len(shown), len(order)), how])
+
+
+def adjusted_words(one: ByAge) -> str:
+    """Return what the adjusted rates are and of whom, or why there are none."""
+    if one.refused:
+        return one.refused
+    told = (
+        "Adjusted for age: directly standardised to the European Standard Population 2013, per 1,000 residents a year; "
+        f"residents by age of {one.source}, {one.date}."
+    )
+    if math.isfinite(one.unknown):
+        told += (
+            f" In {round(100 * one.unknown)} % of the incidents told here the victim's age is not known: they are left "
+            "out of it, so that it is lower by about as much."
+        )
+    none = Counter(why for why in one.why if why)
+    few = sum(number for why, number in none.items() if why.startswith("Only"))
+    told += f" {words.plural(few, 'area')} with fewer than ten incidents of known age have none." if few else ""
+    others = sum(none.values()) - few
+    return told + (f" In {words.plural(others, 'area')} an age band is hidden or has no residents." if others else "")
+
+
+def adjusted(one: ByAge, at: int) -> list[Component]:
+    """Return the cell of one area's adjusted rate, or why it has none; no cell where no area has one."""
+    if one.refused:
+        return []
+    if one.why[at]:
+        short = "fewer than 10" if one.why[at].startswith("Only") else "no figure"
+        return [html.Td(short, className="number status", title=one.why[at])]
+    spread = words.interval(float(one.low[at]), float(one.high[at]), "rate")
+    return [html.Td(f"{rows.told(one.value[at])} {spread}".strip(), className="number")]
 
 
 def row(one: Rates, at: int, top: float, asked: Asked) -> Component:
@@ -225,6 +259,7 @@ def row(one: Rates, at: int, top: float, asked: Asked) -> Component:
             rows.count(one.answer.series[0], at),
             html.Td(f"{rows.told(one.value[at])} {spread}".strip(), className="number"),
             html.Td(drawn),
+            *adjusted(one.adjusted, at),
             rows.figure(one.smoothed[at]),
             html.Td(str(one.fifth[at]) if one.fifth[at] else "", className="number"),
             html.Td(OUTSIDE[int(one.funnel.beyond[at])], className="number"),

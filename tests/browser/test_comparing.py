@@ -51,6 +51,7 @@ def test_another_definition_is_two_clicks_and_what_robbery_adds_is_one(reader):
     reader.choose("definition", "All violence against the person")
     reader.sees("all violence against the person")
     expect(reader.page.locator(".screen-compare .rows caption").first).to_contain_text("per 1,000", timeout=SLOW)
+    expect(reader.page.locator(".screen-compare")).to_contain_text("European Standard Population 2013")
     assert reader.clicks == 2
     at_compare(reader, "?level=msoa21&panel=definitions")
     reader.click(reader.page.get_by_role("link", name="Add robbery and aggravated burglary"))

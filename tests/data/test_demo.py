@@ -205,6 +205,17 @@ def test_the_census_counts_the_residents_that_the_rates_stand_on(census, doggers
     assert census.residents.sum() / census.households.sum() == pytest.approx(2.36, abs=0.03)
 
 
+def test_residents_by_age_are_the_residents_and_the_censuss_young_and_old(census, doggershire):
+    held = pd.read_csv(doggershire / "population" / "lsoa21.csv").set_index("lsoa21")
+    bands = held.drop(columns="residents")
+    assert bands.shape[1] == 19 and (bands.to_numpy() >= 0).all()
+    assert bands.sum(axis=1).equals(held.residents)
+    lsoa = pd.read_csv(doggershire / "lookups" / "oa21.csv").set_index("oa21").lsoa21
+    counted = census.groupby(lsoa).sum().reindex(held.index)
+    assert (held.aged_15_19 + held.aged_20_24).tolist() == counted.aged_15_24.tolist()
+    assert held.loc[:, "aged_65_69":].sum(axis=1).tolist() == counted.aged_65_over.tolist()
+
+
 def test_poorer_neighbourhoods_have_fewer_cars_and_more_crowded_homes(census, doggershire):
     score = pd.read_csv(doggershire / "context" / "deprivation.csv").set_index("lsoa21").IMD_score
     lsoa = pd.read_csv(doggershire / "lookups" / "oa21.csv").set_index("oa21").lsoa21

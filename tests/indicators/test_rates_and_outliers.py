@@ -233,8 +233,8 @@ def test_every_panel_is_named_made_and_drawn():
     assert set(PANELS) == set(MADE) == set(DRAWN)
 
 
-def test_no_standardised_rate_without_residents_by_age_and_it_says_so(county):
-    assert "residents by age" in ask(county, "analyst", "rates").standardised
+def test_no_standardised_rate_without_residents_by_age_and_it_says_so(small):
+    assert "holds no residents by age" in ask(Atlas(small[0]), "analyst", "rates").adjusted.refused
 
 
 def test_too_few_areas_are_refused_in_words(small):

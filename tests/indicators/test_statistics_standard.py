@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from indicators.statistics import (
     Refused,
     chapman,
+    european,
     expected_by_rates,
     rate,
     standardised_rate,
@@ -145,3 +146,20 @@ def test_what_overlap_is_too_thin_or_hidden_is_refused():
         three_sources(np.array([1, 1, 1, 69, 1, 55, 63]))
     with pytest.raises(Refused, match="never happened"):
         three_sources(np.array([28, 21, 0, 69, 18, 55, 63]))
+
+
+ESP = [(5, 5500), (10, 5500), (15, 5500), (20, 6000), (25, 6000), (30, 6500), (35, 7000), (40, 7000), (45, 7000),
+       (50, 7000), (55, 6500), (60, 6000), (65, 5500), (70, 5000), (75, 4000), (80, 2500), (85, 1500), (90, 800),
+       (95, 200)]  # fmt: skip
+
+
+@given(st.sets(st.integers(1, 19), min_size=1))
+def test_the_european_standard_population_is_the_published_one_in_any_bands(cuts):
+    first = [0, *(5 * cut for cut in sorted(cuts))]
+    slow = [0.0] * len(first)
+    for age, people in [(0, 5000), *ESP]:
+        slow[max(at for at, begins in enumerate(first) if begins <= age)] += people
+    assert european(first).tolist() == slow and sum(slow) == 100_000
+    flat = np.full(len(first), 40.0)
+    value, low, high = standardised_rate(flat, np.full(len(first), 1000.0), european(first), 1000)
+    assert value == pytest.approx(40) and low < value < high  # the same rate at every age is the rate
