@@ -16,6 +16,7 @@ from indicators.question import Question
 from indicators.spec import spec_of
 
 LISTED = 12
+LEAST_MOVED = 10  # incidents by one definition or the other, below which a rank is mostly ties
 BLINDSPOT_LABEL = "Add robbery and aggravated burglary"
 CHOOSE = "Choose a second definition."
 
@@ -83,7 +84,7 @@ def two_definitions(question: Question, asked: Asked, store: Store, principal: P
         why="",
         both=both if both is not None and both.status is Status.SHOWN else None,
         no_overlap=no_overlap,
-        shifts=shifts(counts[0], counts[1]) if first.ranked else (),
+        shifts=shifts(counts[0], counts[1], least=LEAST_MOVED) if first.ranked else (),
         ranked=int(usable.sum()),
         left_out=int((first.inside & ~usable).sum()),
     )
@@ -142,11 +143,14 @@ def _blindspot(question: Question, source: str, store: Store) -> Option:
     return Option(BLINDSPOT, BLINDSPOT_LABEL, disabled=bool(why), reason=why)
 
 
-def shifts(first: Floats, second: Floats) -> tuple[Moved, ...]:
-    """Return the areas whose rank moves most, the furthest first; ties by unit order. NaN takes no part."""
+def shifts(first: Floats, second: Floats, *, least: int = 0) -> tuple[Moved, ...]:
+    """Return the areas whose rank moves most, the furthest first; ties by unit order. NaN takes no part.
+
+    least: the larger of an area's two counts must be so many for it to be told: few incidents share one rank.
+    """
     usable = np.flatnonzero(np.isfinite(first) & np.isfinite(second))
     ranks = [1 + (column[usable][:, None] < column[usable]).sum(axis=1) for column in (first, second)]
-    moved = np.abs(ranks[0] - ranks[1])
+    moved = np.abs(ranks[0] - ranks[1]) * (np.maximum(first, second)[usable] >= least)
     order = np.argsort(-moved, kind="stable")[:LISTED]
     return tuple(
         Moved(

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indicators.model import Floats
-from indicators.statistics import funnel_limits, overdispersion, root_z
+from indicators.statistics import funnel_limits, funnel_place, overdispersion, root_z
 
+LEAST_AREAS = 10  # with fewer nobody knows how much areas differ beside chance
 TWO, THREE = 1.959964, 3.090232  # standard deviations of the 95 % and 99.8 % limits
 
 
@@ -17,7 +18,7 @@ TWO, THREE = 1.959964, 3.090232  # standard deviations of the 95 % and 99.8 % li
 class Funnel:
     """One row an area, NaN where there is no figure.
 
-    whole: the rate of all areas together, by one unit of exposure. expected: counts at that rate. spread: how many
+    whole: the rate around which it is drawn, by one unit of exposure. expected: counts at that rate. spread: how many
     times as much areas differ as chance has it, at least 1. beyond: 0 inside, +-1 outside the 95 %, +-2 outside the
     99.8 % limits.
     """
@@ -26,6 +27,11 @@ class Funnel:
     expected: Floats
     spread: float
     beyond: NDArray[np.int64]
+
+    @property
+    def few(self) -> bool:
+        """Whether too few areas have a figure to know how much they differ beside chance."""
+        return int(np.isfinite(self.expected).sum()) < LEAST_AREAS
 
     def limits(self, expected: Floats, sigma: float) -> tuple[Floats, Floats]:
         """Return the limits as multiples of the overall rate, by expected count, NaN-free.
@@ -40,12 +46,19 @@ class Funnel:
         return np.maximum(root - reach, 0) ** 2 / expected, (root + reach) ** 2 / expected
 
 
-def funnel(count: Floats, exposure: Floats) -> Funnel:
-    """Return the funnel of counts by what they are a rate of; NaN, or an exposure of 0, takes no part."""
+def funnel(count: Floats, exposure: Floats, whole: float | None = None) -> Funnel:
+    """Return the funnel of counts by what they are a rate of; NaN, or an exposure of 0, takes no part.
+
+    whole: the rate around which it is drawn, None for that of the areas that take part. Dots and limits are of one
+    test: the exact one where areas differ as chance has it, else that of roots, widened.
+    """
     usable = np.isfinite(count) & (exposure > 0)
-    whole = float(count[usable].sum() / exposure[usable].sum()) if usable.any() else float("nan")
+    if whole is None:
+        whole = float(count[usable].sum() / exposure[usable].sum()) if usable.any() else float("nan")
     expected = np.where(usable, exposure * whole, np.nan)
-    spread = overdispersion(count, expected) if usable.any() else 1.0
+    spread = overdispersion(count, expected) if usable.sum() >= LEAST_AREAS else 1.0
+    if spread <= 1:
+        return Funnel(whole, expected, spread, np.where(usable, funnel_place(count, expected), 0))
     z = root_z(count, expected) / np.sqrt(spread)
     beyond = np.sign(z) * ((np.abs(z) > TWO).astype(float) + (np.abs(z) > THREE))
     return Funnel(whole, expected, spread, np.nan_to_num(beyond).astype(np.int64))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from access import Principal
-from data import Store
+from data import Status, Store
 from indicators.answer import answer
 from indicators.classes import number
 from indicators.compare.by_age import ByAge, by_age
@@ -60,6 +60,8 @@ class Rates:
         """Return the rate of all areas together whose count is shown."""
         if not np.isfinite(self.overall):
             return "No area here has a rate that can be shown."
+        if around(self.answer, self.exposure) is not None:
+            return f"All areas together, hidden ones among them, have {number(self.overall)} {self.of.unit}."
         return f"All areas with a figure together have {number(self.overall)} {self.of.unit}."
 
 
@@ -86,7 +88,7 @@ def rates(question: Question, per: str, store: Store, principal: Principal) -> R
         high=high,
         smoothed=smoothed(count, people * years) * of.per,
         fifth=fifths(value),
-        funnel=funnel(count, people * years),
+        funnel=funnel(count, people * years, around(told, people * years)),
         many=None if at_work is None else np.asarray(np.nan_to_num(at_work.value) >= MANY),
         order=highest_first(value, told.inside),
         slope=slope,
@@ -94,6 +96,19 @@ def rates(question: Question, per: str, store: Store, principal: Principal) -> R
         deprived=deprived,
         adjusted=by_age(told, store, principal),
     )
+
+
+def around(told: Answer, exposure: Floats) -> float | None:
+    """Return the rate of the whole scope where some of its areas are hidden and its total is shown, else None.
+
+    The areas that are shown are those with most: their rate alone would be too high for the middle of a funnel.
+    """
+    series = told.series[0]
+    hidden = told.inside & (series.status == Status.HIDDEN)
+    held = exposure[told.inside]
+    if not hidden.any() or series.total.left_out or series.total.cell.count is None or not (held > 0).all():
+        return None
+    return float(series.total.cell.count / held.sum())
 
 
 def highest_first(value: Floats, inside: NDArray[np.bool_]) -> NDArray[np.int64]:

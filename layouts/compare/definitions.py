@@ -11,6 +11,7 @@ from layouts.compare import rows
 from layouts.links import go
 from layouts.markup import Svg
 
+LISTED = "Listed are those with at least 10 by either."
 HOW_MOVED = (
     "areas are put in order of their counts by each definition; the further one moves, the more it matters which "
     "is used. "
@@ -101,9 +102,9 @@ def moved(one: Definitions, asked: Asked) -> list[Component]:
     if not one.answer.ranked:
         return []
     if not one.shifts:
-        return [html.Section([title, html.P("No area changes places.", className="reason")])]
+        return [html.Section([title, html.P("No area with at least 10 by either changes places.", className="reason")])]
     hidden = f" {words.plural(one.left_out, 'area')} hidden by either take no part." if one.left_out else ""
-    caption = f"Of {words.plural(one.ranked, 'area')} whose counts are shown by both.{hidden}"
+    caption = f"Of {words.plural(one.ranked, 'area')} whose counts are shown by both.{hidden} {LISTED}"
     titles = ["Area", "First", "Rank", "Second", "Rank", "Moves"]
     how = html.P([html.B("How to read this: "), HOW_MOVED], className="how")
     return [html.Section([title, rows.table(caption, titles, [row(one, each, asked) for each in one.shifts]), how])]

@@ -16,6 +16,7 @@ from layouts.compare import rows
 from layouts.figures.drawing import Axis, Chart, axis, figure, interval, key
 
 OUTSIDE = {2: "far above", 1: "above", 0: "", -1: "below", -2: "far below"}
+NOTHING = "Every area with a figure has a count of 0: there is no funnel to draw."
 HOW_FUNNEL = (
     "each dot is an area; the further right, the more was expected of it. Between the lines a difference may be "
     "chance: "
@@ -23,7 +24,8 @@ HOW_FUNNEL = (
 )
 HOW_TABLE = (
     "the bar is the 95 % interval: areas whose bars overlap may not differ. “Steadied” is drawn towards the average, "
-    "the more the fewer people it stands on; it is never negative. Fifth 5 has the highest rates."
+    "the more the fewer people it stands on; it is never negative. Fifth 5 has the highest rates. Where not every "
+    "month was supplied, the rate is of the months that were."
 )
 
 
@@ -79,11 +81,12 @@ def funnel(one: Rates) -> Component:
     x, y, beyond = one.funnel.expected, one.value, one.funnel.beyond
     known = np.isfinite(y) & (x > 0)
     if not known.any():
-        return html.P("No area has a rate that can be shown.", className="reason")
+        told = NOTHING if np.isfinite(y).any() else "No area has a rate that can be shown."
+        return html.P(told, className="reason")
     across = axis(x[known], "incidents expected at the overall rate →", scale="log", zero=False)
     up = axis(y[known], f"↑ {one.of.unit}", scale="root")
     chart = Chart(across, up)
-    expected = np.expm1(np.linspace(np.log1p(max(float(x[known].min()), 0.5)), np.log1p(across.high), 60))
+    expected = np.expm1(np.linspace(np.log1p(float(x[known].min())), np.log1p(across.high), 60))
     limits = [
         chart.line(expected, one.overall * edge, look)
         for sigma, look in ((1.959964, "limit"), (3.090232, "limit outer"))
@@ -122,6 +125,8 @@ def funnel_words(one: Rates, known: np.ndarray) -> str:
     told = f"Of {some} with a rate, {above:,} lie above the funnel and {below:,} below it."
     if one.funnel.spread > 1:
         told += f" They differ {one.funnel.spread:.1f} times as much as chance has it: the limits are widened by that."
+    elif one.funnel.few:
+        told += " So few areas do not tell how much they differ beside chance: the limits are those of chance alone."
     return told
 
 
@@ -251,6 +256,9 @@ def row(one: Rates, at: int, top: float, asked: Asked) -> Component:
     told = math.isfinite(one.value[at])
     spread = words.interval(float(one.low[at]), float(one.high[at]), "rate") if told else ""
     visit = [html.Span("many visit", className="flag")] if one.many is not None and one.many[at] else []
+    supplied, months = int(one.answer.series[0].supplied[at]), one.answer.series[0].months
+    if told and supplied < months:
+        visit.append(html.Span(f"{supplied} of {months} months", className="flag"))
     drawn = interval(one.low[at], one.value[at], one.high[at], top) if told else None
     name = rows.place(one.answer, at, asked)
     return html.Tr(

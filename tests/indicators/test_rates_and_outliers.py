@@ -16,10 +16,12 @@ from data import Status
 from indicators import Asked, Atlas, compare_address, open_atlas
 from indicators.compare import MADE, PANELS, compared, read_asked
 from indicators.compare.asked import OWN
+from indicators.compare.funnel import THREE, TWO, funnel
 from indicators.compare.slope import by_fifths
 from layouts.compare import DRAWN
 from layouts.compare.outliers import panel as outlier_panel
 from layouts.compare.outliers import top
+from layouts.compare.rates import funnel as funnel_chart
 from layouts.compare.rates import slope, slope_words
 from layouts.markup import html_of
 
@@ -227,6 +229,40 @@ def test_the_words_of_the_slope_name_what_the_rate_is_of(county, per):
     assert f"share of {found.of.what}" in drawn and f"weighted by their {found.of.what}" in drawn
     assert drawn.index("The most deprived fifth") < drawn.index("Along the line")
     assert "widened" in drawn and ("−" not in "".join(slope_words(found.slope, found.of)))
+
+
+def test_a_partners_funnel_stands_around_the_rate_of_the_whole_county(county):
+    found, exact = (ask(county, tier, "rates", level="lsoa21") for tier in ("partner", "analyst"))
+    hidden = found.answer.inside & (found.answer.series[0].status == Status.HIDDEN)
+    assert hidden.any() and found.overall == pytest.approx(exact.overall, rel=0.02)
+    shown = np.isfinite(found.value)
+    assert found.answer.series[0].count[shown].sum() / found.exposure[shown].sum() * 1000 > 1.05 * found.overall
+    assert "hidden ones among them" in found.overall_words() and "hidden" not in exact.overall_words()
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=40))
+def test_dots_and_limits_of_a_funnel_are_one_test(counts):
+    count, exposure = np.array(counts, float), np.full(len(counts), 10.0)
+    found = funnel(count, exposure)
+    for at in np.flatnonzero(found.expected > 0):
+        for sigma, out in ((TWO, 1), (THREE, 2)):
+            low, high = (float(edge[0] * found.expected[at]) for edge in found.limits(found.expected[[at]], sigma))
+            beyond = count[at] > high + 1e-9 or count[at] < low - 1e-9
+            assert beyond == (abs(found.beyond[at]) >= out), (at, sigma)
+    assert found.few == (len(counts) < 10) and (not found.few or found.spread == 1)
+
+
+def test_rare_definitions_keep_their_funnel_and_nothing_counted_says_so(county):
+    drawn = html_of([funnel_chart(ask(county, "analyst", "rates", definition="gun"))])
+    limits = re.findall(r'<path d="([^"]*)" class="line limit', drawn)
+    starts = [float(re.match(r"M([0-9.]+)", one)[1]) for one in limits]
+    ends = [float(re.search(r"L([0-9.]+) [0-9.]+$", one)[1]) for one in limits]
+    assert len(limits) == 4 and all(end - start > 200 for start, end in zip(starts, ends, strict=True))
+    month = county.default().end
+    fields = {"definition": "homicide", "start": month, "end": month, "hours": tuple(range(0, 4))}
+    none = ask(county, "analyst", "rates", **fields)
+    if not np.nansum(none.answer.series[0].count[none.answer.inside]):
+        assert "count of 0" in html_of([funnel_chart(none)]) and none.slope is None
 
 
 def test_every_panel_is_named_made_and_drawn():
