@@ -32,7 +32,13 @@ def sheet(board: Board) -> str:
     marked = [html.P(SYNTHETIC, className="synthetic")] if release.synthetic else []
     said = [one for one in (board.instead, *board_words.since(board)) if one]
     built = f"Release {release.id}, built {release.created[:10]}; latest complete month {release.latest_month}."
-    foot = [*board_words.foot(board)[1:], board_words.forward(board), *aside(board), *board_words.limits(board)]
+    foot = [
+        *board_words.standing_note(board),
+        *board_words.foot(board)[1:],
+        board_words.forward(board),
+        *aside(board),
+        *board_words.limits(board),
+    ]
     told = [f"Rule: {answer.rule}", *_missing(board), release.attribution, built]
     body = [
         html.Header([html.H1("Tasking sheet"), *marked, tools]),
@@ -40,7 +46,7 @@ def sheet(board: Board) -> str:
             [
                 html.P(answer.text(), className="sentence"),
                 *(html.P(line, className="lead") for line in board_words.foot(board)[:1]),
-                *(html.P(one, className="since") for one in said),
+                *([html.P(" ".join(said), className="since")] if said else []),
                 table(board),
                 html.Ul([html.Li(line) for line in foot]),
             ]
@@ -61,13 +67,13 @@ def table(board: Board) -> Component:
     if not board.rows:
         return html.P(f"No place has a count that can be shown. {board.answer.impossible}".strip())
     heads = html.Tr([html.Th(head, scope="col") for head in (RANK, PLACE, *REST)])
-    rows = [row(one, board) for one in board.rows[:ROWS]]
+    rows = [row(one) for one in board.rows[:ROWS]]
     return html.Table([html.Caption(board_words.title(board)), html.Thead(heads), html.Tbody(rows)])
 
 
-def row(one: Row, board: Board) -> Component:
+def row(one: Row) -> Component:
     """Return one place."""
-    place, rank, *cells = board_words.sheet_row(one, board)
+    place, rank, *cells = board_words.sheet_row(one)
     since = [html.Small(f" {moved}")] if (moved := board_words.since_words(one)) else []
     told = [html.Td(cell, **attrs(data_head=head)) for head, cell in zip(REST, cells, strict=True)]
     return html.Tr([html.Td(rank, **attrs(data_head=RANK)), html.Th([place, *since], scope="row"), *told])

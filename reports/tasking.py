@@ -79,7 +79,7 @@ def _aside(board: Board) -> Iterator[str]:
 
 
 def _table(board: Board, rows: Sequence[Row]) -> Table:
-    told = tuple(board_words.sheet_row(row, board, narrow=True) for row in rows)
+    told = tuple(board_words.sheet_row(row) for row in rows)
     timed = any(row[WHEN] for row in told)
     kept = [at for at in range(len(COLUMNS)) if timed or at != WHEN]
     widths = WIDTHS if timed else TIMELESS
@@ -89,7 +89,7 @@ def _table(board: Board, rows: Sequence[Row]) -> Table:
         tuple(tuple(row[at] for at in kept) for row in told),
         align="".join("lrrrlllll"[at] for at in kept),
         widths=tuple(widths[at] for at in kept),
-        note=f"In the list: {board.grain}s of the last twelve months, then years of the last three.",
+        note="".join(board_words.standing_note(board)),
     )
 
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const held = new WeakMap(); // map -> its markers, the last place first
-  const ROOM = { x: 40, y: 25 }, CLOSE = 14; // pixels a number needs; zoom at which a place and its neighbours are seen
+  const ROOM = { x: 50, y: 25 }, CLOSE = 14; // pixels a number needs; zoom at which a place and its neighbours are seen
   const rows = (id) => (id === null ? [] : document.querySelectorAll(`[data-unit="${id}"]`));
 
   function draw(atlas, marks) {
@@ -13,7 +13,7 @@
     atlas.visible(layer, marks.length > 0);
     held.set(map, [...marks].reverse().map((mark) => { // the first is drawn last, on top
       const element = document.createElement("div");
-      element.className = "va-mark";
+      element.className = "va-rank";
       element.dataset.mark = mark.id;
       element.setAttribute("aria-hidden", "true"); // the list says the same
       element.addEventListener("mouseenter", () => { atlas.halo(mark.id); pointed(mark.id); });
@@ -21,7 +21,7 @@
       const one = Object.assign(new library.Marker({ element }).setLngLat(mark.at).addTo(map), { mark, knot: [] });
       element.addEventListener("click", (event) => {
         event.stopPropagation();
-        if (event.target.closest(".more")) untie(atlas, one.knot);
+        if (event.target.closest(".mark-more")) untie(atlas, one.knot);
         else atlas.says().click({ id: mark.id });
       });
       return one;
@@ -43,7 +43,7 @@
     }
     for (const one of held.get(map) || []) {
       const more = document.createElement("span"), element = one.getElement();
-      more.className = "more";
+      more.className = "mark-more";
       more.textContent = `+${one.knot.length - 1}`;
       element.replaceChildren(String(one.mark.n), ...(one.knot.length > 1 ? [more] : []));
     }

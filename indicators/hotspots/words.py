@@ -72,14 +72,9 @@ def _hidden(number: int) -> str:
     return f" ({number} hidden)" if number else ""
 
 
-def standing(row: Row, board: Board) -> str:
-    """Return "2 of 4 quarters (1 hidden), 3 of 3 years" for a table; "" where no period is told of."""
-    if not row.periods[1]:
-        return ""
-    quarters = f"{row.periods[0]} of {plural(row.periods[1], board.grain)}{_hidden(row.periods_hidden)}"
-    if row.periods_hidden == row.periods[1]:
-        quarters = f"{board.grain}s hidden"
-    return f"{quarters}, {row.years[0]} of {plural(row.years[1], 'year')}{_hidden(row.years_hidden)}"
+def standing_note(board: Board) -> list[str]:
+    """Return what the column of the standing on a tasking sheet says, [] where there is none."""
+    return [f"In the list: {board.grain}s of the last twelve months, then years of the last three."] * bool(board.rows)
 
 
 def when_words(row: Row) -> str:
@@ -97,25 +92,23 @@ def gone_words(one: Fading) -> str:
 SHEET = ("Place", "Rank", "Incidents", "Share", "When", "In the list", "Seen by", "Year before", "Tasked to")
 
 
-def sheet_row(row: Row, board: Board, *, narrow: bool = False) -> tuple[str, ...]:
-    """Return what the tasking sheet says of a place, one text for each of SHEET, the last left to write in.
-
-    narrow: the standing as "2/4 (1 hidden), 3/3", for a column whose head or note says of what.
-    """
+def sheet_row(row: Row) -> tuple[str, ...]:
+    """Return what the tasking sheet says of a place, one text for each of SHEET, the last left to write in."""
     return (
         row.name,
         str(row.rank),
         count(row.count),
         "" if row.share is None else share(row.share),
         when_words(row),
-        _short(row) if narrow else standing(row, board),
+        standing(row),
         ", ".join(text for text, _ in pip_words(row)),
         change_cell(row),
         "",
     )
 
 
-def _short(row: Row) -> str:
+def standing(row: Row) -> str:
+    """Return "2/4 (1 hidden), 3/3", the periods and the years in the list; "" where no period is told of."""
     if not row.periods[1]:
         return ""
     all_hidden = row.periods_hidden == row.periods[1]

@@ -43,7 +43,7 @@ def test_the_worst_affected_places_are_there_without_a_click(reader):
     foot = reader.page.locator(".board-foot p").first
     assert re.fullmatch(r"These 20 places are .* % of 17,\d+ hexagons and \d+ % of incidents\.", foot.inner_text())
     reader.settle()
-    expect(reader.page.locator(".va-mark")).to_have_count(20)
+    expect(reader.page.locator(".va-rank")).to_have_count(20)
 
 
 def test_why_a_place_is_on_the_list_is_one_click(reader):
@@ -84,6 +84,8 @@ def test_the_tasking_sheet_is_two_clicks_and_says_what_the_board_says(reader):
     sheet.emulate_media(media="print")
     assert sheet.locator(".tools").is_hidden()
     assert len(re.findall(rb"/Type /Page\b", sheet.pdf(prefer_css_page_size=True))) == 1
+    sheet.goto(f"{reader.page.address}/hotspots/sheet?since=2026-01-01")  # as much as there can be to say
+    assert len(re.findall(rb"/Type /Page\b", sheet.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_the_cells_are_taken_away_as_they_are_listed(reader):
@@ -104,11 +106,11 @@ def test_a_row_and_its_place_on_the_map_point_at_each_other(reader):
     second = rows(reader).nth(1)
     second.hover()
     unit = int(second.get_attribute("data-unit"))
-    expect(reader.page.locator(f'.va-mark[data-mark="{unit}"].pointed')).to_be_attached()
+    expect(reader.page.locator(f'.va-rank[data-mark="{unit}"].pointed')).to_be_attached()
     assert reader.page.evaluate("__vmap.map.getFilter('hover:h3r9')[2]") == unit
     third = int(rows(reader).nth(2).get_attribute("data-unit"))
-    reader.page.locator(".va-mark.pointed").dispatch_event("mouseleave")
-    reader.page.locator(f'.va-mark[data-mark="{third}"]').dispatch_event("mouseenter")
+    reader.page.locator(".va-rank.pointed").dispatch_event("mouseleave")
+    reader.page.locator(f'.va-rank[data-mark="{third}"]').dispatch_event("mouseenter")
     expect(rows(reader).nth(2)).to_have_class(re.compile("pointed"))
 
 
@@ -140,9 +142,9 @@ def test_on_a_telephone_the_list_comes_first_and_the_map_is_a_tab(phone):
 def test_leaving_the_board_takes_its_numbers_off_the_map(reader):
     arrive(reader, VAP)
     reader.settle()
-    expect(reader.page.locator(".va-mark")).to_have_count(20)
+    expect(reader.page.locator(".va-rank")).to_have_count(20)
     reader.page.locator(".screens nav a", has_text="Atlas").first.click()
-    expect(reader.page.locator(".va-mark")).to_have_count(0)
+    expect(reader.page.locator(".va-rank")).to_have_count(0)
 
 
 def test_the_public_is_shown_no_list(reader):
@@ -170,9 +172,9 @@ def test_the_hotspots_of_the_county_are_found_and_its_sites_set_aside(store, tie
 def on_map(reader):
     """The numbers seen on the map: (rank, how many more it stands for, its box)."""
     return reader.page.evaluate(
-        """() => [...document.querySelectorAll(".va-mark:not(.under)")].map((one) => {
+        """() => [...document.querySelectorAll(".va-rank:not(.under)")].map((one) => {
         const { left, right, top, bottom } = one.getBoundingClientRect();
-        const more = Number(one.querySelector(".more")?.textContent || 0);
+        const more = Number(one.querySelector(".mark-more")?.textContent || 0);
         return [Number(one.firstChild.textContent), more, [left, right, top, bottom]];
         })"""
     )
@@ -188,7 +190,7 @@ def test_numbers_do_not_cover_each_other_and_a_place_opened_comes_close(reader):
         for _, _, other in seen[:at]:
             assert left >= other[1] or right <= other[0] or top >= other[3] or bottom <= other[2]
     zoom = reader.page.evaluate("__vmap.map.getZoom()")
-    reader.page.locator(".va-mark:not(.under) .more").first.click()
+    reader.page.locator(".va-rank:not(.under) .mark-more").first.click()
     assert reader.page.evaluate("__vmap.map.getZoom()") > zoom
     assert len(on_map(reader)) > len(seen)
     last = rows(reader).nth(15)
@@ -196,7 +198,7 @@ def test_numbers_do_not_cover_each_other_and_a_place_opened_comes_close(reader):
     reader.click(last.locator("a").first)
     expect(reader.page.locator("#drawer h2")).to_be_visible()
     assert reader.page.evaluate("__vmap.map.getZoom()") >= 14
-    expect(reader.page.locator(f'.va-mark[data-mark="{unit}"]')).to_be_in_viewport()
+    expect(reader.page.locator(f'.va-rank[data-mark="{unit}"]')).to_be_in_viewport()
 
 
 def test_a_menu_opens_within_the_board(reader):

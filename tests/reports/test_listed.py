@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from access import demonstration
-from data import Status
+from data import STATUS_WORDS, Status
 from indicators import Atlas, BoardAsk
 from layouts import theme
 from reports import LISTS, Around, Export, Look, tasking_sheet, to_pdf, verify, write_list
@@ -70,8 +70,22 @@ def test_the_geopackage_holds_the_cells_with_their_ranks(made, tmp_path):
     path = tmp_path / "list.gpkg"
     path.write_bytes(taken(made, "list.gpkg").content)
     with sqlite3.connect(path) as held:
-        ranks = held.execute('select distinct code, rank from "lsoa21" order by rank').fetchall()
-    assert ranks == [(row.code, row.rank) for row in made[0].rows]
+        ranks = held.execute('select code, rank, count_police, count_before from "lsoa21" order by fid').fetchall()
+        names = [row[1] for row in held.execute('pragma table_info("lsoa21")')]
+        ed = held.execute('select count_ed, status_ed from "lsoa21" order by fid').fetchall()
+    assert ranks == [(row.code, row.rank, row.count, row.before.count) for row in made[0].rows]  # one row a cell
+    assert ed == [(row.pips[1].cell.count, STATUS_WORDS[row.pips[1].cell.status]) for row in made[0].rows]
+    told = json.loads(taken(made, "list.gpkg").manifest)["columns"]
+    assert [name for name in names if name not in ("fid", "geom")] == [one["name"] for one in told]
+
+
+def test_a_place_that_is_hidden_in_every_period_was_in_an_unknown_number_of_lists(made):
+    board, atlas = made
+    unseen = replace(board.rows[0], periods=(0, 4), periods_hidden=4, years=(1, 3), years_hidden=1)
+    file = taken((replace(board, rows=(unseen, *board.rows[1:])), atlas), "list.csv")
+    first = next(csv.DictReader(io.StringIO(file.content.decode())))
+    assert [first[f"periods_{name}"] for name in ("in", "of", "hidden")] == ["", "4", "4"]
+    assert [first[f"years_{name}"] for name in ("in", "of", "hidden")] == ["1", "3", "1"]
 
 
 def test_the_sheet_names_every_place_it_lists_and_what_was_not_supplied(made):
