@@ -11,7 +11,7 @@ from pathlib import Path
 from dash import Dash
 from flask import Flask
 
-from access import AccessError, Desk, Library, Tickets, Views, demonstration, read_provider
+from access import AccessError, Desk, Library, Tickets, Uploads, Views, demonstration, read_provider
 from callbacks import api, downloads, embed, paper, sheet
 from data import Book, ReleaseError
 from indicators import open_atlas, warm_statistics
@@ -29,6 +29,7 @@ from serving.premises_pack import premises_pack
 from serving.profiles import profiles
 from serving.run import serve
 from serving.settings import Settings
+from serving.uploads import uploads
 from serving.views import views
 
 log = logging.getLogger(__name__)
@@ -58,9 +59,10 @@ def create_app(settings: Settings) -> Dash:
     server.config["PREMISES_BOOK"] = Book(settings.premises_book(), time.time)
     server.config["TICKETS"] = Tickets(settings.tickets())
     server.config["VIEWS"] = Views(settings.views())
+    server.config["UPLOADS"] = Uploads(settings.uploads())
     server.config["LIBRARY"] = Library(settings.library())
     server.secret_key = settings.secret_key()
-    for pages in (files, door, admin, record, flags, profiles, premises_book, premises_pack, views):
+    for pages in (files, door, admin, record, flags, profiles, premises_book, premises_pack, uploads, views):
         server.register_blueprint(pages)
     for part in (api, downloads, embed, paper, sheet):
         server.register_blueprint(part.blueprint)

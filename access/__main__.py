@@ -15,6 +15,7 @@ from access.database import AccessError, copied
 from access.desk import Desk, access_file, audit_path
 from access.library import Library, library_file
 from access.principal import HOMES, grants, tiers
+from access.uploads import Uploads, uploads_file
 from access.users import User
 from access.views import Views, views_file
 
@@ -195,6 +196,9 @@ def _backup(asked: argparse.Namespace) -> int:
     views = views_file(access_file(asked.db))
     if views.exists():
         print(Views(views).backup(asked.folder / views.name))
+    uploads = uploads_file(access_file(asked.db))
+    if uploads.exists():
+        print(Uploads(uploads).backup(asked.folder / uploads.name))
     return 0
 
 

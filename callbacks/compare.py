@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.context import answer_to, asked, atlas, principal, signed_in
 from callbacks.errors import report
+from callbacks.uploads import shelf
 from indicators import Asked, compare_address
 from layouts import ids
 from layouts.compare import map_of, panels, refused, screen
@@ -39,7 +40,7 @@ def compare(at: dict[str, Any] | None) -> dict[str, Any]:
     if not HERE.open_to(who):  # areas in the order of their figures are not for everybody
         return {"panels": "", "body": refused(), "hidden": True, "map": dict.fromkeys(MAP_PROPS, no_update)}
     question, _ = asked(HERE.path, search)
-    wanted, panel, ignored = atlas().compare(question, own(HERE, search), who)
+    wanted, panel, ignored = atlas().compare(question, own(HERE, search), who, shelf())
     drawn = map_of(panel)
     return {
         "panels": html_of(panels(panel.answer.question, wanted, panel)),

@@ -72,22 +72,22 @@ from data.premises.book import Book, BookError, book_path, person_fault
 from data.premises.book import Entry as BookEntry
 from data.premises.incidents import register
 from data.release import ReleaseError, open_release, published, releases
+from data.uploaded import HIGHER_IS, LARGEST, PER, AreaFigures, BadFigures, Described, Fault, read_figures
 
 __all__ = [
-    "ABSENT", "BANDS", "BEYOND", "FINE", "LICENSING", "METRES", "MINUTES", "MOST_CHANGED", "NONE_AT_ALL",
-    "PREMISES_CLASSES", "STATUS_WORDS", "UNION", "WINDOW", "Availability", "Book", "BookEntry", "BookError",
-    "Cell", "Cells",
-    "CoarsePlace", "Definition", "Facts", "IncidentRow", "KeyFileError", "Known", "Lapse", "NotMapped", "Period",
-    "PointLayer", "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError",
-    "ResidentsByAge", "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added",
-    "answering", "at_premises", "availability", "available", "barred", "book_path", "by_age_at", "by_clock", "by_field",
-    "cells", "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points",
-    "error_file", "frames", "grain_at", "hours_open", "lapse", "latest_year", "least_percent", "left_out",
-    "level_refusal",
+    "ABSENT", "BANDS", "BEYOND", "FINE", "HIGHER_IS", "LARGEST", "LICENSING", "METRES", "MINUTES", "MOST_CHANGED",
+    "NONE_AT_ALL", "PER", "PREMISES_CLASSES", "STATUS_WORDS", "UNION", "WINDOW", "AreaFigures", "Availability",
+    "BadFigures", "Book", "BookEntry", "BookError", "Cell", "Cells", "CoarsePlace", "Definition", "Described",
+    "Facts", "Fault", "IncidentRow", "KeyFileError", "Known", "Lapse", "NotMapped", "Period", "PointLayer",
+    "Premises", "PremisesCounts", "PremisesDetail", "PremisesShare", "Register", "ReleaseError", "ResidentsByAge",
+    "Revised", "Seen", "Spec", "Split", "Status", "Store", "UnitTable", "Unmatched", "Week", "added", "answering",
+    "at_premises", "availability", "available", "barred", "book_path", "by_age_at", "by_clock", "by_field", "cells",
+    "coarse", "coarse_refusal", "completeness", "definition_refusal", "definitions", "drawn_points", "error_file",
+    "frames", "grain_at", "hours_open", "lapse", "latest_year", "least_percent", "left_out", "level_refusal",
     "matching_refusal", "month_index", "month_text", "name_key", "names_shared", "not_mapped", "one_premises",
-    "open_release", "open_store", "overlap", "person_fault", "places_in", "point_layers", "points_at", "premises_clock",
-    "premises_refusal", "premises_shares", "published",
-    "refusal", "refuse_wrong_key", "register", "releases", "residents_by_age", "revisions",
-    "search_key", "seen", "seen_in", "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months",
-    "snap_span", "snap_spec", "total", "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",
+    "open_release", "open_store", "overlap", "person_fault", "places_in", "point_layers", "points_at",
+    "premises_clock", "premises_refusal", "premises_shares", "published", "read_figures", "refusal",
+    "refuse_wrong_key", "register", "releases", "residents_by_age", "revisions", "search_key", "seen", "seen_in",
+    "shares_refusal", "shortfall", "snap_days", "snap_hours", "snap_months", "snap_span", "snap_spec", "total",
+    "trend", "union_refusal", "union_set", "unmatched", "warm", "week_of",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """From an address to an answer."""
 
-from indicators import telling
+from indicators import telling, uploading
 from indicators.answer import rates
 from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
@@ -16,9 +16,11 @@ from indicators.compare import (
     Odd,
     Outliers,
     OverTime,
+    OwnLayer,
     Places,
     Rates,
     Saved,
+    Shelf,
     Slope,
     Unusual,
 )
@@ -82,14 +84,13 @@ from indicators.words import (
 __all__ = [
     "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
     "MEASURES", "MONTHS", "PAINTS", "QUARTERS", "SHIFTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER",
-    "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "ByAge", "Chip", "Classes", "Clock",
-    "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions", "Fact", "Fading",
-    "Foot", "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option", "Outliers", "OverTime",
-    "Pace", "Parameter", "Part", "Place", "Places", "Profile", "Published", "Question", "Rates", "Reason", "Release",
-    "Row", "Run", "Saved", "Series", "Share", "Shift", "ShiftFigures", "Similar", "Slope", "Standing", "Total", "Trend",
-    "Units",
-    "Unmappable", "Unusual", "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words",
-    "months_words", "number", "open_atlas", "period_words", "rates", "read_board", "reading", "source_words",
-    "status_words", "telling", "time_words", "total_words", "value_words",
-    "warm_statistics",
+    "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "ByAge", "Chip", "Classes",
+    "Clock", "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions",
+    "Fact", "Fading", "Foot", "Found", "Frame", "Here", "Layer", "Listed", "Menu", "Moved", "Odd", "Option",
+    "Outliers", "OverTime", "OwnLayer", "Pace", "Parameter", "Part", "Place", "Places", "Profile", "Published",
+    "Question", "Rates", "Reason", "Release", "Row", "Run", "Saved", "Series", "Share", "Shelf", "Shift",
+    "ShiftFigures", "Similar", "Slope", "Standing", "Total", "Trend", "Units", "Unmappable", "Unusual",
+    "VisitLayer", "Who", "board_words", "cell_words", "compare_address", "month_words", "months_words", "number",
+    "open_atlas", "period_words", "rates", "read_board", "reading", "source_words", "status_words", "telling",
+    "time_words", "total_words", "uploading", "value_words", "warm_statistics",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from access import Principal
 from data import (
+    AreaFigures,
     KeyFileError,
     ReleaseError,
     Store,
@@ -20,11 +21,12 @@ from data import (
     open_release,
     open_store,
     published,
+    read_figures,
     refuse_wrong_key,
     warm,
 )
 from indicators.answer import answer
-from indicators.compare import Asked, Panel, compared, read_asked
+from indicators.compare import Asked, Panel, Shelf, compared, read_asked
 from indicators.crew import CrewPicture, crew_query, picture
 from indicators.find import find
 from indicators.hotspots import AGREED, Board, BoardAsk, board, opened, read_board, shown_instead
@@ -110,15 +112,23 @@ class Atlas:
         return profile(question, code, self.store, principal)
 
     def compare(
-        self, question: Question, raw: Mapping[str, str], principal: Principal
+        self, question: Question, raw: Mapping[str, str], principal: Principal, shelf: Shelf | None = None
     ) -> tuple[Asked, Panel, tuple[str, ...]]:
         """Return what the screen Compare asks in an address, its panel, and a sentence for everything it ignored.
 
-        raw: the screen's own parameters, as they came.
+        raw: the screen's own parameters, as they came. shelf: uploads the reader may see.
         """
         asked, ignored = read_asked(raw, self.store)
         question, _ = snap(question, self.store, principal)
-        return asked, compared(question, asked, self.store, principal), ignored
+        return asked, compared(question, asked, self.store, principal, shelf), ignored
+
+    def figures(self, raw: bytes, *, per: int, elsewhere: bool) -> AreaFigures:
+        """Return an uploaded file's figures of areas of this release. Raises BadFigures as `data.read_figures`."""
+        return read_figures(raw, self.store, per=per, elsewhere=elsewhere)
+
+    def level_label(self, key: str) -> str:
+        """Return what a level is called, "" for one this release does not have."""
+        return self.store.level(key).label if key in self.store.facts.levels else ""
 
     def menu(self, question: Question, principal: Principal) -> Menu:
         """Return every picker for the nearest question the principal may ask: a page may be older than the release."""

@@ -93,7 +93,7 @@ def guard(app: Dash) -> None:
             abort(400)
 
 
-FORMS = ("door", "admin", "record", "flags", "profiles", "premises_pack", "premises_book", "views")
+FORMS = ("door", "admin", "record", "flags", "profiles", "premises_pack", "premises_book", "views", "uploads")
 
 
 def harden(server: Flask, policy: Callable[[], str]) -> None:

@@ -146,6 +146,14 @@ class Settings:
             return views_file(self.access)
         return self.tickets().with_name("views")
 
+    def uploads(self) -> Path:
+        """Return where analysts' own figures are kept, as `views`."""
+        if self.access is not None:
+            from access import uploads_file  # as above
+
+            return uploads_file(self.access)
+        return self.tickets().with_name("uploads")
+
     def premises_book(self) -> Path:
         """Return where officers write of licensed premises: beside the accounts, as `data.book_path` looks for it."""
         if self.premises is not None:

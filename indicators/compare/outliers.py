@@ -43,11 +43,25 @@ CANNOT_SAY = (
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """A layer that is unusual at a place: its label, its value there in words, and how it stands among all places."""
+    """A layer that is unusual at a place: its label, its value there in words, and how it stands among all places.
+
+    by: who uploaded it, "" for a layer of the release.
+    """
 
     label: str
     told: str
     standing: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLayer:
+    """An uploaded layer as the panel tells of it. used: whether it was compared; told: with how much, or why not."""
+
+    name: str
+    by: str
+    used: bool
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ class Outliers:
     them, +-1 where it would if it were the only one looked at, else 0; everything shown is worded by it
     (`BEYOND_WORDS`). high: much violence, little deprivation; low: the reverse. sure: rows beyond chance whatever their
     deprivation, the farthest first. place: the one asked for, None for none. bands: one byte a unit for the map. said:
-    the model in words.
+    the model in words. uploaded: a line for each uploaded layer, None for a reader who is told of none.
     """
 
     answer: Answer
@@ -86,6 +100,7 @@ class Outliers:
     bands: Classes
     said: tuple[str, ...]
     cannot_say: tuple[str, ...] = CANNOT_SAY
+    uploaded: tuple[OwnLayer, ...] | None = None
 
     def words(self, row: int) -> str:
         """Return how a place stands against what is expected, by the one test."""
@@ -177,7 +192,7 @@ def farthest(apart: Floats, *, above: bool) -> list[int]:
 def unusual(row: int, level: str, tested: set[str], store: Store) -> tuple[Unusual, ...]:
     """Return the area layers that are unusual at a place among all places of the release, the rarest first.
 
-    Of every layer held for the level, uploaded ones included, but those the model has already used (`tested`), ranks
+    Of every layer held for the level but those the model has already used (`tested`), ranks
     and deciles.
     """
     found = []
@@ -185,17 +200,26 @@ def unusual(row: int, level: str, tested: set[str], store: Store) -> tuple[Unusu
         if layer["id"] in tested or one.get("unit") in ORDERS:
             continue
         context = context_values(key, level, store)
-        if context is None or not np.isfinite(context.value[row]):
+        if context is None or (stands := standing(context.value, row)) is None:
             continue
-        held = context.value[np.isfinite(context.value)]
-        own = float(context.value[row])
-        above, below = int((held >= own).sum()), int((held <= own).sum())  # itself and every tie counted
-        if min(above, below) > RARE * len(held) or above == below:
-            continue
-        place = f"{_nth(above)}highest" if above < below else f"{_nth(below)}lowest"
-        told = f"{number(own)} {context.unit}".strip()
-        found.append((min(above, below), Unusual(context.label, told, f"the {place} of {len(held):,}")))
+        rank, own, place = stands
+        found.append((rank, Unusual(context.label, f"{own} {context.unit}".strip(), place)))
     return tuple(one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].label))[:UNUSUAL_SHOWN])
+
+
+def standing(value: Floats, row: int) -> tuple[int, str, str] | None:
+    """Return rank from the nearer end, the figure and how it stands, where a place is unusual; None where it is not.
+
+    Unusual is the outermost RARE at either end among all places with a figure, ties counted.
+    """
+    held, own = value[np.isfinite(value)], float(value[row])
+    if not np.isfinite(own):
+        return None
+    above, below = int((held >= own).sum()), int((held <= own).sum())  # itself and every tie counted
+    if min(above, below) > RARE * len(held) or above == below:
+        return None
+    place = f"{_nth(above)}highest" if above < below else f"{_nth(below)}lowest"
+    return min(above, below), number(own), f"the {place} of {len(held):,}"
 
 
 def standing_here(row: int, told: Answer, store: Store, principal: Principal) -> tuple[Unusual, ...]:

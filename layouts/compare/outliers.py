@@ -48,6 +48,7 @@ def panel(one: Outliers, asked: Asked) -> list[Component]:
         beyond(one, asked),
         listing(one, asked, one.high, HIGH, "high"),
         listing(one, asked, one.low, LOW, "low"),
+        *own_layers(one),
         html.Div([scatter(one), model(one)], className="beside"),
     ]
 
@@ -153,9 +154,10 @@ def row(one: Outliers, odd: Odd, asked: Asked) -> Component:
     """Return one place of a list."""
     assert one.model is not None
     at = odd.row
-    beside = [html.Li([f"{each.label}: ", html.B(each.told), f" ({each.standing})"]) for each in odd.unusual] or [
-        html.Li("No other layer held here is unusual.", className="muted")
-    ]
+    beside = [
+        html.Li([f"{each.label}: ", html.B(each.told), f" ({each.standing})", *uploaded_by(each.by)])
+        for each in odd.unusual
+    ] or [html.Li("No other layer held here is unusual.", className="muted")]
     fifth = f"{one.fifth[at]} of 5" if one.fifth[at] else "not known"
     cells = [
         rows.figure(one.count[at]),
@@ -170,6 +172,26 @@ def row(one: Outliers, odd: Odd, asked: Asked) -> Component:
 def expected(value: float) -> str:
     """Return an expected count, with two figures where it is less than one."""
     return rows.told(round(value, 1)) if value >= 1 else f"{value:.2g}"
+
+
+def uploaded_by(by: str) -> list[Component]:
+    """Return the mark of a layer that somebody uploaded, nothing for one of the release."""
+    if not by:
+        return []
+    return [html.Span(f" Uploaded by {by}, not checked by the atlas.", className="uploaded")]
+
+
+def own_layers(one: Outliers) -> list[Component]:
+    """Return what became of uploaded layers and the way to upload one; nothing for a reader who uploads none."""
+    if one.uploaded is None:
+        return []
+    lines = [
+        html.Li([html.B(each.name), f" (uploaded by {each.by}, not checked by the atlas): {each.told}"])
+        for each in one.uploaded
+    ]
+    listed = html.Ul(lines) if lines else html.P("Nothing is uploaded yet.", className="muted")
+    link = html.A("Upload figures of your own, share or remove them", href="/indicators", className="primary")
+    return [html.Section([html.H4("Your indicators"), listed, html.P(link)], className="own-layers")]
 
 
 def scatter(one: Outliers) -> Component:
