@@ -50,7 +50,7 @@ class Asked:
         offers = (("panel", PANELS), ("per", PERS), ("peers", PEERS), ("rows", ("first", "all")))
         for name, offered in offers:
             if (value := getattr(self, name)) not in offered:
-                raise ValueError(f"{name}: unknown value {value!r}")
+                raise ValueError(f"{name}: “{value[:40]}” is not offered here")
 
 
 def read_asked(raw: Mapping[str, str], store: Store) -> tuple[Asked, tuple[str, ...]]:

@@ -76,11 +76,19 @@ def test_the_figures_on_screen_are_a_file_in_two_clicks(reader):
 def test_a_phone_shows_every_panel_without_sliding_sideways(reader):
     reader.page.set_viewport_size({"width": 390, "height": 800})
     for name in ("rates", "outliers", "definitions", "time", "places", "exclusions"):
-        at_compare(reader, f"?panel={name}&second=blindspot")
+        at_compare(reader, f"?panel={name}&second=blindspot&per={'x' * 90}&rows={'y' * 90}")
+        said = reader.page.locator(".screen-compare .ignored p").all()
+        assert len(said) == 2 and all(one.bounding_box()["x"] < 60 for one in said), (
+            name
+        )  # under each other, not beside
         wide = reader.page.evaluate("() => document.querySelector('.screen-compare').scrollWidth - innerWidth")
         assert wide <= 0, name
         heights = [one.bounding_box()["height"] for one in reader.page.locator(".panels a").all()]
         assert min(heights) >= 44, name
+        framed = reader.page.evaluate(
+            "() => [...document.querySelectorAll('.cards')].map((o) => o.scrollWidth - o.clientWidth)"
+        )
+        assert max(framed, default=0) <= 0, name  # cards need no sliding
 
 
 def test_a_view_is_kept_in_this_browser_and_opens_where_it_was_saved(reader):
