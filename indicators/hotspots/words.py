@@ -12,6 +12,7 @@ from indicators.words import MONTHS, SHORT, period_words
 
 NO_CHANGE_KNOWN = "change not told"
 SURE = ("higher", "lower")
+PLUS = "+"
 OPINIONS = {"none": "None", "gi": "Gi*", "moran": "Local Moran"}
 
 
@@ -74,7 +75,10 @@ def _hidden(number: int) -> str:
 
 def standing_note(board: Board) -> list[str]:
     """Return what the column of the standing on a tasking sheet says, [] where there is none."""
-    return [f"In the list: {board.grain}s of the last twelve months, then years of the last three."] * bool(board.rows)
+    if not board.rows:
+        return []
+    unknown = "; + where it is hidden in some of them" * any(PLUS in standing(row) for row in board.rows)
+    return [f"In the list: {board.grain}s of the last twelve months, then years of the last three{unknown}."]
 
 
 def when_words(row: Row) -> str:
@@ -108,12 +112,15 @@ def sheet_row(row: Row) -> tuple[str, ...]:
 
 
 def standing(row: Row) -> str:
-    """Return "2/4 (1 hidden), 3/3", the periods and the years in the list; "" where no period is told of."""
+    """Return "2/4+, 3/3", the periods and the years in the list; "" where no period is told of.
+
+    So short because a sheet has twenty rows and a map: + says that it is hidden in some, and may have been in the list.
+    """
     if not row.periods[1]:
         return ""
     all_hidden = row.periods_hidden == row.periods[1]
-    months = "hidden" if all_hidden else f"{row.periods[0]}/{row.periods[1]}{_hidden(row.periods_hidden)}"
-    return f"{months}, {row.years[0]}/{row.years[1]}{_hidden(row.years_hidden)}"
+    months = "hidden" if all_hidden else f"{row.periods[0]}/{row.periods[1]}{PLUS * bool(row.periods_hidden)}"
+    return f"{months}, {row.years[0]}/{row.years[1]}{PLUS * bool(row.years_hidden)}"
 
 
 def facts(row: Row, board: Board) -> list[str]:

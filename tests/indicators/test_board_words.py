@@ -46,9 +46,9 @@ def test_what_is_hidden_is_said_and_is_no_nought(atlas):
     made = board(atlas, places=5)
     row = replace(made.rows[0], periods=(0, 12), periods_hidden=12, years=(2, 3), years_hidden=1)
     assert board_words.lasting_words(row, made) == "in the top 5 in 2 of the last 3 years (1 hidden), months hidden"
-    assert board_words.standing(row) == "hidden, 2/3 (1 hidden)"
+    assert board_words.standing(row) == "hidden, 2/3+"
     some = replace(row, periods=(3, 12), periods_hidden=4, years=(1, 1))
-    assert board_words.standing(some) == "3/12 (4 hidden), 1/1 (1 hidden)"
+    assert board_words.standing(some) == "3/12+, 1/1+"
     assert board_words.lasting_words(some, made) == "in the top 5 in 3 of the last 12 months (4 hidden)"
 
 

@@ -116,6 +116,7 @@ def stretched(board, places, name):
     hidden = replace(pip.cell, count=None, status=Status.HIDDEN)
     wordy = (pip, replace(pip, source="ed", label="ED", cell=hidden), replace(pip, source="ambulance", cell=hidden))
     given = {"name": name, "marker": "nights", "peak": "18–23", "change": "no clear change", "pips": wordy}
+    given |= {"periods": (1, 4), "periods_hidden": 2, "years": (3, 3), "years_hidden": 0}
     rows = tuple(replace(board.rows[at % len(board.rows)], rank=at + 1, **given) for at in range(places))
     return replace(board, rows=rows, ask=replace(board.ask, places=max(places, 5), rows=20))
 
