@@ -29,7 +29,7 @@ from indicators import (
 )
 from indicators.telling import cell, count
 from layouts import crew as crew_screen
-from layouts.compare import screen
+from layouts.compare import panels, screen
 from layouts.markup import html_of
 from scripts.open_data import LIMITS, REFUSED
 from scripts.page_parts import Spoken, table, wrapped
@@ -201,12 +201,12 @@ def outliers(atlas: Atlas) -> Iterator[str]:
                 names[one.row],
                 count(int(found.count[one.row])),
                 number(float(model.expected[one.row])),
-                "beyond chance" if model.sure[one.row] else "within chance",
+                found.words(one.row),
                 str(int(found.fifth[one.row])),
             )
             for one in listed[:3]
         ]
-        yield from table((title, "recorded", "expected", "against chance", "fifth of deprivation (5 most)"), rows)
+        yield from table((title, "recorded", "expected", "against expected", "fifth of deprivation (5 most)"), rows)
         yield ""
     yield f"What the model cannot say, in its own words: *{' '.join(found.cannot_say)}*"
 
@@ -242,7 +242,7 @@ def over_time(atlas: Atlas) -> Iterator[str]:
     assert isinstance(found, OverTime)
     yield "## Over time"
     yield ""
-    yield f"*{said.of('On average')}* *{said.of('Oct 2020')}*"
+    yield f"*{said.of('With the season')}* *{said.of('South Yorkshire, open data: ')}*"
     yield ""
     yield (
         f"Beyond chance {len(found.higher)} LSOAs are higher and {len(found.lower)} lower. Lockdowns fall into both "
@@ -370,7 +370,8 @@ def _rates(atlas: Atlas) -> Rates:
 def _compared(atlas: Atlas, level: str, own: Mapping[str, str]) -> tuple[Compared, Spoken]:
     """Return a panel of the screen Compare, and every sentence that its page shows."""
     asked, panel, ignored = atlas.compare(_ask(atlas, level), own, READER)
-    return panel, Spoken(html_of(screen(panel, asked, ignored)))
+    drawn = [*panels(panel.answer.question, asked, panel), *screen(panel, asked, ignored)]
+    return panel, Spoken(html_of(drawn))
 
 
 def main(store: str) -> None:
