@@ -12,7 +12,7 @@ from argon2.low_level import Type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access import AccessError, Desk, Library, Refused, User, library_file
+from access import AccessError, Desk, Library, Refused, Uploads, User, demonstration, library_file, uploads_file
 from access import passwords as keys
 from access.sessions import ABSOLUTE, IDLE
 from access.throttle import LONGEST, Pace
@@ -284,3 +284,11 @@ def test_the_first_administrator_is_made_by_command_alone(tmp_path):
     head = command(path, "audit", "head").stdout.strip()
     assert command(path, "audit", "verify", "--anchor", head).stdout == "the audit is whole: 3 entries\n"
     assert SECRET not in command(path, "user", "list").stdout
+
+
+def test_analysts_own_figures_are_in_the_backup(desk, tmp_path):
+    uploads = uploads_file(desk.path)
+    Uploads(uploads)
+    said = command(desk.path, "backup", str(tmp_path / "kept")).stdout.split()
+    assert str(tmp_path / "kept" / uploads.name) in said
+    assert Uploads(tmp_path / "kept" / uploads.name).of(demonstration("analyst")) == ()
