@@ -54,7 +54,7 @@ def show(
     shown = {"query": answer.question.to_query(), "tier": who.tier.id, "ladder": ladder(answer.question.level, offered)}
     shown["grid"] = atlas().finest_grid(answer.question, who)
     follows = {"open": drawer_query(answer.question, opened), "listed": shown["query"] if rows["open"] else no_update}
-    seen = view(answer, notes)
+    seen = view(answer, notes, path, search)
     if not screen_at(path).mapped:  # nobody sees the map: it is brought up to date when somebody does
         seen["map"] = dict.fromkeys(MAP_PROPS, no_update)
     return {**seen, **follows, "shown": shown, "alert": []}

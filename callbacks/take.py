@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from access import Principal, note, taking
-from callbacks.context import atlas, audit_head, principal
+from callbacks.context import asked, atlas, audit_head, principal
 from callbacks.openapi import MANIFEST
 from indicators import Answer, Board, Question
 from layouts import theme
-from layouts.screens import screen_at, shared
-from reports import FORMATS, LISTS, ON_PAGE, PICTURES, Around, Export, File, Look, draw, write, write_list
+from layouts.screens import SCREENS, own, screen_at, shared
+from reports import (
+    FORMATS,
+    LISTS,
+    ON_PAGE,
+    PANEL_FILES,
+    PICTURES,
+    Around,
+    Export,
+    File,
+    Look,
+    draw,
+    write,
+    write_list,
+    write_panel,
+)
 
 BOARD_PATH = "/hotspots"
+COMPARE = SCREENS["/compare"]
 SHEET = "list.pdf"  # of LISTS, the one page
 OUTLINES = ("ward", "msoa21", "msoa11", "lad")  # what places are drawn on, the first that the release holds
 LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
@@ -20,20 +35,22 @@ LOOK = Look(theme.colour, theme.ramp)  # on paper everything is light
 
 def is_kind(kind: str) -> bool:
     """Return whether there is such a file: a format or a picture, or the manifest of one."""
-    return kind.removesuffix(MANIFEST) in (*FORMATS, *PICTURES, *LISTS)
+    return kind.removesuffix(MANIFEST) in (*FORMATS, *PICTURES, *LISTS, *PANEL_FILES)
 
 
 def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tuple[File, Answer]:
     """Return the file of a view, and the answer it was made of; the audit, where there is one, hears of it.
 
-    kind: one of FORMATS, PICTURES or LISTS, whose view is a board. size: the paper of a picture. reason: as typed for
-    exact figures. Raises ReasonError for one of the wrong length, PermissionError for a reader who takes nothing away,
-    KeyError for another kind.
+    kind: one of FORMATS, PICTURES, LISTS, whose view is a board, or PANEL_FILES, of Compare. size: the paper of a
+    picture. reason: as typed for exact figures. Raises ReasonError for one of the wrong length, PermissionError for a
+    reader who takes nothing away or may not open the screen, KeyError for another kind.
     """
     reader = principal()
     maker = taking(reader, reason)
-    export = Export.of(reader, maker, reason)
-    if kind in LISTS:
+    export, id_ = Export.of(reader, maker, reason), ""
+    if kind in PANEL_FILES:
+        file, answer, id_ = of_panel(kind, search, maker, export)
+    elif kind in LISTS:
         made = sheet_of(search, maker) if kind == SHEET else board_of(search, maker)
         answer = made.answer
         file = write_list(made, export, kind, atlas().shapes, LOOK, around(), head=audit_head())
@@ -46,8 +63,22 @@ def take(kind: str, search: str, *, size: str = "wide", reason: str = "") -> tup
     else:
         answer = atlas().answer(atlas().parse(search)[0], maker)
         file = write(answer, export, kind, atlas().shapes, head=audit_head())
-    note(export=export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
+    note(export=id_ or export.id(answer), file=kind, sha256=file.sha256, rule=export.tier.id, reason=export.reason)
     return file, answer
+
+
+def of_panel(kind: str, search: str, maker: Principal, export: Export) -> tuple[File, Answer, str]:
+    """Return a table of Compare as a file, the answer of its panel and the id of the export.
+
+    Raises PermissionError for a reader who may not open the screen.
+    """
+    if not (COMPARE.open_to(export.reader) and COMPARE.open_to(maker)):
+        raise PermissionError("Areas beside each other are for partners, analysts and operational readers.")
+    panel = PANEL_FILES[kind][0]  # whichever the address names: the file is of this one
+    question, _ = asked(COMPARE.path, search)
+    ask, made, _ = atlas().compare(question, {**own(COMPARE, search), "panel": panel}, maker)
+    file, id_ = write_panel(made, ask, export, kind, atlas().shapes, head=audit_head())
+    return file, made.answer, id_
 
 
 def board_of(search: str | None, reader: Principal) -> Board:

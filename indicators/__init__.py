@@ -6,6 +6,7 @@ from indicators.atlas import Atlas, Published, open_atlas
 from indicators.classes import number
 from indicators.compare import OWN as COMPARE_OWN
 from indicators.compare import PANELS as COMPARE_PANELS
+from indicators.compare import TAKEN as COMPARE_TAKEN
 from indicators.compare import (
     Asked,
     ByAge,
@@ -82,7 +83,8 @@ from indicators.words import (
 )  # fmt: skip
 
 __all__ = [
-    "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
+    "BOARD_OWN", "COMPARE_OWN", "COMPARE_PANELS", "COMPARE_TAKEN",
+    "DAYS", "DOMESTIC", "GRAIN_WORDS", "HOW_MATCHED", "MEASURED",
     "MEASURES", "MONTHS", "PAINTS", "QUARTERS", "SHIFTS", "SHORT", "STATUSES", "SYNTHETIC", "TOGETHER",
     "WINDOW_WORDS", "Answer", "Asked", "Atlas", "Board", "BoardAsk", "Breakdown", "ByAge", "Chip", "Classes",
     "Clock", "Compared", "Context", "CrewPicture", "Crumb", "Day", "Definitions", "Denominator", "Exclusions",

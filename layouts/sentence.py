@@ -14,11 +14,11 @@ from layouts.links import attrs, icon
 MARKS = (",", ".", ";", ":")
 
 
-def sentence(answer: Answer) -> list[Component]:
-    """Return the sentence as caption and control, with Share and Download."""
+def sentence(answer: Answer, path: str = "/", search: str | None = None) -> list[Component]:
+    """Return the sentence as caption and control, with Share and Download; path, search: the address that is seen."""
     return [
         html.P(pieces(answer.sentence), className="words"),
-        html.Div([share(), menu(answer)], className="take"),
+        html.Div([share(), menu(answer, path, search)], className="take"),
     ]
 
 

@@ -20,10 +20,13 @@ from layouts.strip import notices, strip
 PIECES = ("sentence", "strip", "legend", "layers", "crumbs", "empty", "play", "notices")
 
 
-def view(answer: Answer, notes: tuple[str, ...]) -> dict[str, Any]:
-    """Return {piece: HTML} for PIECES, {"map": properties} and {"live": text}; `notes` say what the address lost."""
+def view(answer: Answer, notes: tuple[str, ...], path: str | None = "/", search: str | None = None) -> dict[str, Any]:
+    """Return {piece: HTML} for PIECES, {"map": properties} and {"live": text}.
+
+    notes: what the address lost; path, search: the address that is seen.
+    """
     pieces = {
-        "sentence": sentence(answer),
+        "sentence": sentence(answer, path or "/", search),
         "strip": strip(answer),
         "legend": [legend(answer), *stack(answer)],
         "layers": [*layers(answer), add(answer.question)],

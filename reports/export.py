@@ -16,11 +16,16 @@ GROUP = 4  # characters of an id between two hyphens
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One reader taking something away. tier: whose rule the file follows; reason: as typed for exact figures."""
+    """One reader taking something away.
+
+    tier: whose rule the file follows; reason: as typed for exact figures. beside: what was asked beside the question,
+    "" for nothing.
+    """
 
     reader: Principal
     tier: Tier
     reason: str = ""
+    beside: str = ""
 
     @classmethod
     def of(cls, reader: Principal, maker: Principal | None = None, reason: str = "") -> Export:
@@ -47,6 +52,7 @@ class Export:
             self.reader.tier.id,
             self.tier.id,
             self.reason,
+            *([self.beside] if self.beside else []),
         )
         digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")).digest()
         letters = base64.b32encode(digest)[:16].decode("ascii")

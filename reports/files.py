@@ -65,7 +65,7 @@ def write(answer: Answer, export: Export, key: str, shapes: Shapes, at: datetime
     """
     kind, told = FORMATS[key], facts(answer, export)
     content = kind.body(answer, table(answer), shapes, told)
-    return _file(file_name(answer, key), kind.media_type, content, told, at, head)
+    return sealed(file_name(answer, key), kind.media_type, content, told, at, head)
 
 
 def draw(
@@ -90,7 +90,7 @@ def draw(
     media_type, told = PICTURES[key], facts(answer, export)
     drawn = to_svg(answer, told, shapes, look, PAPERS[paper], districts, over)
     content = to_png(drawn, told) if key == "png" else drawn
-    return _file(file_name(answer, key), media_type, content, told, at, head)
+    return sealed(file_name(answer, key), media_type, content, told, at, head)
 
 
 def file_name(answer: Answer, key: str) -> str:
@@ -107,7 +107,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", text.lower())[:LONGEST].strip("-_")
 
 
-def _file(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str) -> File:
+def sealed(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str) -> File:
+    """Return a file with its side-car. at: when it is made, None for now; head: the audit's then."""
     return File(name, media_type, content, _manifest(name, media_type, content, told, at or datetime.now(UTC), head))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -16,8 +15,8 @@ from data import STATUS_WORDS
 from indicators import Answer, Board, board_words
 from reports.documents import document_file
 from reports.export import Export
-from reports.files import FORMATS, File, Shapes, file_name
-from reports.manifest import facts, side_car
+from reports.files import FORMATS, File, Shapes, file_name, sealed
+from reports.manifest import facts
 from reports.picture import Look
 from reports.table import Column, columns, table
 from reports.tasking import NOWHERE, Around, tasking_sheet
@@ -71,12 +70,7 @@ def write_list(
     if kind.key == "gpkg":  # drawn cells: one of each, or they lie on each other
         frame, meant, order = _side_by_side(frame), _beside(meant, answer), "by rank"
     told |= {"columns": [asdict(one) for one in meant], "order": order}
-    return _file(f"{stem}_list.{kind.key}", kind.media_type, kind.body(answer, frame, shapes, told), told, at, head)
-
-
-def _file(name: str, media_type: str, content: bytes, told: dict[str, Any], at: datetime | None, head: str) -> File:
-    made = side_car(name, media_type, content, told, at or datetime.now(UTC), head)
-    return File(name, media_type, content, (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode("utf-8"))
+    return sealed(f"{stem}_list.{kind.key}", kind.media_type, kind.body(answer, frame, shapes, told), told, at, head)
 
 
 def _told(board: Board) -> dict[str, Any]:

@@ -98,18 +98,18 @@ def _rows(answer: Answer, series: Series, units: NDArray[np.int64]) -> pd.DataFr
     status, residents = series.status[units], answer.units.residents
     rate = rates(series, residents)
     made = {
-        "code": _text(np.array(answer.units.code, object)[units]),
-        "name": _text(np.array(answer.units.name, object)[units]),
-        "level": _text([answer.units.level] * len(units)),
-        "source": _text([series.source] * len(units)),
-        "count": _whole(np.where(status == Status.SHOWN, series.count[units], np.nan)),
-        "status": _text([STATUS_WORDS[Status(int(one))] for one in status]),
-        "population": _whole(residents[units]),
-        "rate": _number(rate.value[units]),
-        "rate_low": _number(rate.low[units]),
-        "rate_high": _number(rate.high[units]),
-        "months_supplied": _whole(series.supplied[units]),
-        "months": _whole(np.full(len(units), series.months)),
+        "code": texts(np.array(answer.units.code, object)[units]),
+        "name": texts(np.array(answer.units.name, object)[units]),
+        "level": texts([answer.units.level] * len(units)),
+        "source": texts([series.source] * len(units)),
+        "count": wholes(np.where(status == Status.SHOWN, series.count[units], np.nan)),
+        "status": texts([STATUS_WORDS[Status(int(one))] for one in status]),
+        "population": wholes(residents[units]),
+        "rate": numbers(rate.value[units]),
+        "rate_low": numbers(rate.low[units]),
+        "rate_high": numbers(rate.high[units]),
+        "months_supplied": wholes(series.supplied[units]),
+        "months": wholes(np.full(len(units), series.months)),
     }
     return pd.DataFrame(
         made | _change(answer, series, units) | _who(answer, series, units) | _beside(answer.context, units)
@@ -121,8 +121,8 @@ def _change(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[st
         return {}
     words = series.change_word or ("",) * len(series.status)
     shown = series.status == Status.SHOWN  # nothing but a shown cell is written, whatever came with it
-    value, low, high = (_number(np.where(shown, one, np.nan)[units]) for one in (series.value, series.low, series.high))
-    told = _text([(words[unit] or None) if shown[unit] else None for unit in units])
+    value, low, high = (numbers(np.where(shown, one, np.nan)[units]) for one in (series.value, series.low, series.high))
+    told = texts([(words[unit] or None) if shown[unit] else None for unit in units])
     return _against(series, units) | {
         "change_percent": value,
         "change_low": low,
@@ -137,9 +137,9 @@ def _against(series: Series, units: NDArray[np.int64]) -> dict[str, Any]:
     assert series.previous_supplied is not None
     status = series.previous_status[units]
     return {
-        "count_against": _whole(np.where(status == Status.SHOWN, series.previous[units], np.nan)),
-        "status_against": _text([STATUS_WORDS[Status(int(one))] for one in status]),
-        "months_supplied_against": _whole(series.previous_supplied[units]),
+        "count_against": wholes(np.where(status == Status.SHOWN, series.previous[units], np.nan)),
+        "status_against": texts([STATUS_WORDS[Status(int(one))] for one in status]),
+        "months_supplied_against": wholes(series.previous_supplied[units]),
     }
 
 
@@ -150,36 +150,39 @@ def _who(answer: Answer, series: Series, units: NDArray[np.int64]) -> dict[str, 
     nothing = np.full(len(units), np.nan)
     names = ("police_only", "both", "health_only")
     if series.seen is None:
-        made: dict[str, Any] = dict.fromkeys(names, _whole(nothing))
-        return made | {"who_status": _text([None] * len(units))} | _share(nothing, nothing, nothing)
+        made: dict[str, Any] = dict.fromkeys(names, wholes(nothing))
+        return made | {"who_status": texts([None] * len(units))} | _share(nothing, nothing, nothing)
     made = {
-        name: _whole(np.where(status == Status.SHOWN, count, np.nan)[units])
+        name: wholes(np.where(status == Status.SHOWN, count, np.nan)[units])
         for name, (count, status) in zip(names, series.seen.classes(), strict=True)
     }
-    told = _text([STATUS_WORDS[Status(int(one))] for one in series.seen.status[units]])
+    told = texts([STATUS_WORDS[Status(int(one))] for one in series.seen.status[units]])
     return made | {"who_status": told} | _share(series.value[units], series.low[units], series.high[units])
 
 
 def _share(value: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> dict[str, Any]:
     names = ("health_only_percent", "health_only_low", "health_only_high")
-    return {name: _number(one) for name, one in zip(names, (value, low, high), strict=True)}
+    return {name: numbers(one) for name, one in zip(names, (value, low, high), strict=True)}
 
 
 def _beside(context: Context | None, units: NDArray[np.int64]) -> dict[str, Any]:
     if context is None:
         return {}
     fifth = context.fifth[units].astype(float)
-    return {"context": _number(context.value[units]), "context_fifth": _whole(np.where(fifth > 0, fifth, np.nan))}
+    return {"context": numbers(context.value[units]), "context_fifth": wholes(np.where(fifth > 0, fifth, np.nan))}
 
 
-def _text(values: Any) -> pd.Series:
+def texts(values: Any) -> pd.Series:
+    """Return a column of text, <NA> for None."""
     return pd.Series(values, dtype="string")
 
 
-def _whole(values: NDArray[Any]) -> pd.Series:
+def wholes(values: NDArray[Any]) -> pd.Series:
+    """Return a column of whole numbers, <NA> for NaN."""
     return pd.Series(np.round(values.astype(float))).astype("Int64")
 
 
-def _number(values: NDArray[np.float64]) -> pd.Series:
+def numbers(values: NDArray[np.float64]) -> pd.Series:
+    """Return a column of numbers to six decimals, <NA> for what is not finite."""
     finite = np.where(np.isfinite(values), np.round(values, DECIMALS) + 0.0, np.nan)  # + 0.0: no minus zero
     return pd.Series(finite).astype("Float64")

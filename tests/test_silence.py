@@ -23,6 +23,7 @@ from geo import Ring
 from indicators import COMPARE_PANELS as PANELS
 from indicators import Atlas
 from layouts.table import SORTS
+from reports import PANEL_FILES
 from serving.settings import Settings
 from tests import licensed_store, small_store
 
@@ -38,6 +39,7 @@ QUIET_STREETS = ("street:6", "street:7")  # where those few are, in the one worl
 QUIETEST = ("X0202A", "X0202B")
 # the archive holds every format, each with its manifest
 ENDINGS = ("csv", "json", "zip", "csv.manifest.json", "gpkg.manifest.json")
+TABLES = [kind for kind in PANEL_FILES if kind.endswith(".csv")]
 VIEW = {"open": True, "sort": "rank", "down": False, "rows": 50, "only": []}
 
 
@@ -190,20 +192,26 @@ def everything(query):
     for asked in ("", "&places=5&since=2024-07-01&opinion=gi"):
         yield act("at-hotspots.data", **{"at-hotspots.data": {"search": query + asked, "n": 1}})
     yield get(f"/hotspots/sheet{query}&since=2024-04-01")
-    yield list_taken(query, "list.csv")
-    yield list_taken(query, "list.pdf")
+    yield file_taken(query, "list.csv")
+    yield file_taken(query, "list.pdf")
+    yield panel_taken(query, TABLES[len(query) % len(TABLES)])  # one of them each time; all of them below
     for ending in ("svg", "svg.manifest.json"):  # a PNG is painted from the SVG and nothing else
         yield get(f"/api/v1/view.{ending}{query}&size=a4")
 
 
-def list_taken(query, kind):
-    """Return what takes the places of the hotspots board away: a ticket, then the file."""
+def file_taken(query, kind):
+    """Return what takes a file of the page away: a ticket, then the file."""
 
     def wanted(client, specs):
         given = client.post(f"/downloads{query}", data={"kind": kind})
         return client.get(given.headers["Location"]).data
 
     return wanted
+
+
+def panel_taken(query, kind):
+    """Return what takes a table of Compare away."""
+    return file_taken(f"{query}&place=X0202&beside=X0202A&second=blindspot", kind)
 
 
 QUIET_CIRCLE = "circle:2.7,54.1,8000"  # the two quietest LSOAs and nothing else
@@ -251,6 +259,13 @@ def test_worlds_that_differ_in_hidden_figures_alone_cannot_be_told_apart(reader,
     for wanted in everything(query):
         answers = [reader(at, tier, wanted) for at in range(3)]
         assert answers[0] == answers[1] == answers[2], json.dumps(asked)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_no_table_of_compare_tells_them_apart(reader, kind):
+    query = "?" + "&".join(f"{key}={value}" for key, value in PLAIN.items())
+    answers = [reader(at, "partner", panel_taken(query, kind)) for at in range(3)]
+    assert answers[0] == answers[1] == answers[2] and b"," in answers[0]
 
 
 def test_the_cube_of_the_public_is_the_same_file(worlds, tmp_path):

@@ -19,6 +19,7 @@ from indicators.compare.places import Places, places
 from indicators.compare.rates import Rates, rates
 from indicators.compare.saved import Saved, saved
 from indicators.compare.slope import Slope
+from indicators.compare.taken import TAKEN, Taken
 from indicators.compare.uploaded import Shelf, with_uploads
 from indicators.model import Answer
 from indicators.question import Question
@@ -35,6 +36,7 @@ class Panel(Protocol):
 __all__ = [
     "OWN",
     "PANELS",
+    "TAKEN",
     "Asked",
     "ByAge",
     "Definitions",
@@ -51,6 +53,7 @@ __all__ = [
     "Saved",
     "Shelf",
     "Slope",
+    "Taken",
     "Unusual",
     "address",
     "compared",

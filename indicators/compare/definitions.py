@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from access import Principal
 from data import Cell, Status, Store, available, definitions, overlap
@@ -35,7 +36,9 @@ class Definitions:
     """The panel. second is None where none was chosen or it cannot be compared; `why` then says so.
 
     both: records of the place that both take, None unless shown; `no_overlap` then says why. shifts: areas whose rank
-    moves most, of the `ranked` whose counts are both shown; left_out: those hidden by either. adds: True where the
+    moves most, of the `ranked` whose counts are both shown; left_out: those hidden by either. ranks: by unit, by the
+    first and by the second, 0 where it takes no part or
+    has fewer than LEAST_MOVED by either; empty where areas are put in no order. adds: True where the
     second is the first with robbery and aggravated burglary, so that it takes all the first takes.
     """
 
@@ -50,6 +53,7 @@ class Definitions:
     shifts: tuple[Moved, ...] = ()
     ranked: int = 0
     left_out: int = 0
+    ranks: tuple[NDArray[np.int64], ...] = ()
     adds: bool = False
 
 
@@ -87,6 +91,7 @@ def two_definitions(question: Question, asked: Asked, store: Store, principal: P
         shifts=shifts(counts[0], counts[1], least=LEAST_MOVED) if first.ranked else (),
         ranked=int(usable.sum()),
         left_out=int((first.inside & ~usable).sum()),
+        ranks=ranks(counts[0], counts[1], least=LEAST_MOVED) if first.ranked else (),
     )
 
 
@@ -143,21 +148,26 @@ def _blindspot(question: Question, source: str, store: Store) -> Option:
     return Option(BLINDSPOT, BLINDSPOT_LABEL, disabled=bool(why), reason=why)
 
 
-def shifts(first: Floats, second: Floats, *, least: int = 0) -> tuple[Moved, ...]:
-    """Return the areas whose rank moves most, the furthest first; ties by unit order. NaN takes no part.
+def ranks(first: Floats, second: Floats, *, least: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rank of every area by the first counts and by the second, ties alike; 0 where either is NaN.
 
     least: the larger of an area's two counts must be so many for it to be told: few incidents share one rank.
     """
     usable = np.flatnonzero(np.isfinite(first) & np.isfinite(second))
-    ranks = [1 + (column[usable][:, None] < column[usable]).sum(axis=1) for column in (first, second)]
-    moved = np.abs(ranks[0] - ranks[1]) * (np.maximum(first, second)[usable] >= least)
+    told = np.maximum(first, second)[usable] >= least
+    found = np.zeros(len(first), np.int64), np.zeros(len(first), np.int64)
+    for place, column in zip(found, (first[usable], second[usable]), strict=True):
+        place[usable] = (1 + np.searchsorted(np.sort(-column), -column)) * told
+    return found
+
+
+def shifts(first: Floats, second: Floats, *, least: int = 0) -> tuple[Moved, ...]:
+    """Return the areas whose rank moves most, the furthest first; ties by unit order. NaN takes no part."""
+    places = ranks(first, second, least=least)
+    moved = np.abs(places[0] - places[1])
     order = np.argsort(-moved, kind="stable")[:LISTED]
     return tuple(
-        Moved(
-            int(usable[at]),
-            (int(ranks[0][at]), int(ranks[1][at])),
-            (int(first[usable[at]]), int(second[usable[at]])),
-        )
+        Moved(int(at), (int(places[0][at]), int(places[1][at])), (int(first[at]), int(second[at])))
         for at in order
         if moved[at]
     )

@@ -61,16 +61,19 @@ def test_another_definition_is_two_clicks_and_what_robbery_adds_is_one(reader):
 
 def test_the_figures_on_screen_are_a_file_in_two_clicks(reader):
     at_compare(reader, "?level=msoa21")
-    shown = reader.page.locator(".screen-compare tbody tr").first.locator("td").first.inner_text()
-    name = reader.page.locator(".screen-compare tbody tr th a").first.inner_text()
+    lines = reader.page.locator(".screen-compare section tbody tr").all()
+    shown = [[cell.inner_text() for cell in (line.locator("th a"), *line.locator("td").all())] for line in lines[:5]]
     reader.click(".take summary >> text=Download")
     with reader.page.expect_download() as got:
-        reader.click(reader.page.locator(".take").get_by_text("CSV", exact=False).first)
+        reader.click(".take .file[value='panel.rates.csv']")
     assert reader.clicks == 2
-    with Path(got.value.path()).open(encoding="utf-8-sig", newline="") as file:
+    with Path(got.value.path()).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(io.StringIO(file.read())))
-    row = next(each for each in rows if name in each.values())
-    assert shown.replace(",", "") in row.values()
+    assert len(rows) > len(lines)  # those that are not unfolded too
+    for (name, count, rate, *_, steadied, fifth, funnel), row in zip(shown, rows, strict=False):
+        assert (name, count.replace(",", ""), fifth, funnel) == (row["name"], row["count"], row["fifth"], row["funnel"])
+        for seen, told in ((rate.split(" ")[0], row["rate"]), (steadied, row["steadied"])):
+            assert abs(float(seen.replace(",", "")) - float(told)) <= 0.06
 
 
 def test_a_phone_shows_every_panel_without_sliding_sideways(reader):

@@ -13,11 +13,12 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from access import Tickets, demonstration
+from access import Tickets, demonstration, listening
 from access.tickets import LIFE, MOST
 from callbacks import api, downloads
-from indicators import Atlas
+from indicators import COMPARE_PANELS, Atlas
 from layouts.download import menu
+from reports import PANEL_FILES
 from tests.application import Held
 
 QUERY = "?definition=vap&sources=police&level=lsoa21&from=2024-01&to=2024-12&measure=count"
@@ -93,6 +94,52 @@ def test_everything_the_menu_offers_is_sent_under_a_name_the_server_made(client,
         name = re.fullmatch('attachment; filename="([a-z0-9_.-]+)"', reply.headers["Content-Disposition"])[1]
         assert name.endswith("." + kind.partition(":")[0])
         assert reply.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("panel", COMPARE_PANELS)
+def test_on_compare_the_menu_offers_the_tables_of_the_panel_that_is_seen(client, atlas, panel):
+    search = f"{QUERY}&panel={panel}&second=blindspot&place=X0202"
+    piece = menu(atlas.answer(atlas.parse(QUERY)[0], demonstration("partner")), "/compare", search)
+    kinds = list(offered(piece))
+    assert {kind.removesuffix(".manifest.json") for kind in kinds} == {
+        kind for kind, (of, _, _) in PANEL_FILES.items() if of == panel
+    }
+    assert "Exactly what is on screen" not in str(piece)
+    for kind in kinds:
+        reply = client.get(way(ask(client, kind, query=search)))
+        assert reply.status_code == 200, kind
+        if kind.endswith(".manifest.json"):
+            told = reply.json
+            assert told["panel"]["key"] == panel and told["query"].startswith("/compare?")
+            assert "second=blindspot" in told["query"] and "place=X0202" in told["query"]
+
+
+def test_a_table_of_compare_is_of_its_own_panel_whichever_the_address_names(client):
+    told = client.get(way(ask(client, "panel.rates.csv.manifest.json", query=f"{QUERY}&panel=time&per=area"))).json
+    assert told["panel"]["key"] == "rates" and told["panel"]["figures"]["unit"] == "per km² a year"
+
+
+def test_a_reader_whom_compare_is_not_open_to_takes_nothing_of_it(client):
+    reply = client.get(way(ask(client, "panel.rates.csv", tier="public")))
+    assert reply.status_code == 403 and "code," not in reply.text
+
+
+def test_an_analyst_takes_compare_by_the_partner_s_rule_unless_they_say_why(client):
+    partner, analyst = (rows(client.get(way(ask(client, "panel.rates.csv", tier)))) for tier in ("partner", "analyst"))
+    exact = rows(client.get(way(ask(client, "panel.rates.csv", "analyst", reason=WHY))))
+    assert partner == analyst and any(row["status"] == "hidden" for row in partner)
+    assert {row["status"] for row in exact} == {"shown"}
+    told = client.get(way(ask(client, "panel.rates.csv.manifest.json", "analyst", reason=WHY))).json
+    assert told["export"]["reason"] == WHY and told["rule"]["of"] == "analyst"
+
+
+def test_the_audit_hears_of_a_table_with_the_id_that_its_manifest_has(client):
+    told = client.get(way(ask(client, "panel.outliers.csv.manifest.json"))).json
+    with listening() as heard:
+        client.get(way(ask(client, "panel.outliers.csv")))
+    entry = heard.summary()
+    assert entry["export"] == told["export"]["id"] and entry["sha256"] == told["file"]["sha256"]
+    assert entry["file"] == "panel.outliers.csv" and entry["specs"]
 
 
 def test_the_file_is_the_one_the_api_sends_and_its_manifest_is_its(client):

@@ -16,6 +16,7 @@ from layouts.drawer import drawer
 from layouts.layers import breadcrumb, layers
 from layouts.links import change, code_at
 from layouts.pickers import TITLES, picker
+from layouts.screens import SCREENS
 from layouts.search import results
 from layouts.sentence import sentence
 from layouts.states import empty
@@ -163,8 +164,19 @@ def test_an_analyst_is_told_which_figures_a_file_has_and_may_say_why_others_are_
     assert "Exactly what is on screen" in str(partner) and not boxes(partner)
     analyst = download(replace(answer(), takes=tiers()["analyst"].export))
     assert "Files follow the partner rule" in str(analyst)
+    changed = replace(answer(), takes=tiers()["analyst"].export, release=replace(answer().release, key_id="1234"))
+    assert "419 may become 420" in str(download(changed))
+    assert "analysts uploaded are not in" in str(download(changed, "/compare", "?panel=outliers"))
     (box,) = boxes(analyst)
     assert (box.name, box.minLength, box.maxLength) == ("reason", 20, 500)
+
+
+@pytest.mark.parametrize("screen", SCREENS.values(), ids=lambda one: one.key)
+def test_the_menu_says_that_files_are_the_screen_where_they_are(screen):
+    said = str(download(answer(), screen.path, "?panel=rates"))
+    assert ("Exactly what is on screen" in said) == (screen.path == "/")
+    assert ("panel.rates.csv" in said) == (screen.key == "compare")
+    assert ("not in these files" in said) == (screen.key in ("premises", "crew"))
 
 
 def boxes(piece):
