@@ -19,6 +19,7 @@ GRANT = "licensing"
 NAMES = ("alias", "choice")  # what analysts may write too: it is of the register, and says nothing of any record
 SAID = {"visit": "Visit", "condition": "Condition of the licence", "alias": "Name people use for it",
         "choice": "A shared name means this one"}  # fmt: skip
+NAMED = 5  # premises of a name that are named
 
 
 @premises_book.get("/<one>")
@@ -43,12 +44,28 @@ def write(one: str) -> Reply:
         else:
             if kind not in kinds:
                 abort(403)
+            words = request.form.get("words", "")[:1000]
+            if kind == "alias" and request.form.get("sure") != words and (others := _others(words, one)):
+                return _page(one, 409, told=others, sure=words)
             _note(one, kind)
-            held.add(one, kind, request.form.get("words", "")[:1000], request.form.get("day", "")[:10], who=who.user,
+            held.add(one, kind, words, request.form.get("day", "")[:10], who=who.user,
                      org=who.org)  # fmt: skip
     except premises.BookError as error:
         return _page(one, 400, told=str(error))
     return redirect(f"/premises/book/{one}", 303)
+
+
+def _others(words: str, one: str) -> str:
+    """Return that other premises have a name already, "" when none has; the name is taken when it is sent again."""
+    found = premises.called(words, atlas().store, one)
+    several = "; ".join(f"{other.name}, {other.address or other.id}" for other in found[:NAMED])
+    if not found:
+        return ""
+    more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
+    return (
+        f"Nothing was written yet. “{words}” is already a name of {several}{more}. Records that give it without a "
+        "point could mean any of them. Write it down again if people call this one so, too."
+    )
 
 
 def _book() -> premises.Book:
@@ -77,13 +94,13 @@ def _note(one: str, kind: str, **detail: object) -> None:
         gate.told("change", what="book of premises", premises=one, kind=kind, **detail)
 
 
-def _page(one: str, code: int = 200, told: str = "") -> Response:
+def _page(one: str, code: int = 200, told: str = "", sure: str = "") -> Response:
     held, kinds = _book(), _kinds(one)
     known = premises.one_of(one, atlas().store)
     shared = premises.clashes_of(one, atlas().store, held.chosen())
     lines = [entry for entry in held.entries(one) if entry.kind in kinds]
     return plain(
         "premises_book.html", code, told=told, one=known, lines=lines, said={key: SAID[key] for key in kinds},
-        shared=shared, sent=request.form.to_dict(), today=date.today().isoformat(), home=home(principal()),
+        shared=shared, sure=sure, sent=request.form.to_dict(), today=date.today().isoformat(), home=home(principal()),
         synthetic=atlas().health()["synthetic"],
     )  # fmt: skip

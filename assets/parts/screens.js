@@ -33,6 +33,31 @@
     set("url", { pathname: one.getAttribute("href"), search: kept.size ? plain(kept) : "" });
   };
 
+  // Enter in the box of premises opens the first that is found. The box asks a moment after the last key, so what is
+  // found for fewer letters is not opened: Enter waits for the answer, or a while where the answer is the same again.
+  let stale = false, waiting = 0;
+  function openFirst() {
+    clearTimeout(waiting);
+    waiting = 0;
+    $("#premises-found [data-found]")?.click();
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "premises-find") return;
+    stale = true;
+    clearTimeout(waiting);
+    waiting = 0;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id !== "premises-find" || event.key !== "Enter") return;
+    if (stale) waiting = setTimeout(openFirst, 1500);
+    else openFirst();
+  });
+  new MutationObserver((news) => {
+    if (!news.some(({ target }) => target.id === "premises-found" || target.closest?.("#premises-found"))) return;
+    stale = false;
+    if (waiting) openFirst();
+  }).observe(document.body, { childList: true, subtree: true });
+
   page.screen = named(location.pathname);
   new MutationObserver((news) => { if (news.some(({ target }) => target.id === "screens")) mark(); }).observe(document.body, { childList: true, subtree: true });
 

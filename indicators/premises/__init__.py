@@ -18,7 +18,7 @@ from indicators.premises.model import (
     Standing,
     Zone,
 )
-from indicators.premises.names import find_premises
+from indicators.premises.names import called, find_premises
 from indicators.premises.nearby import nearby
 from indicators.premises.offers import (
     clashes_of,
@@ -31,12 +31,13 @@ from indicators.premises.offers import (
     why_no_shares,
 )
 from indicators.premises.page import page
+from indicators.premises.rates import figure
 from indicators.premises.zone import zone, zones
 
 __all__ = [
     "FIRST_ROWS", "OWN", "Ask", "Book", "BookError", "Clash", "Entry", "Evidence", "Ground", "Hours", "League", "Line",
-    "Month", "MustChooseError", "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "clashes_of",
-    "districts", "evidence", "evidence_id", "find_premises", "ground", "known", "league", "names_of", "nearby",
-    "offered", "one_of", "page", "person_fault", "read_ask", "serious_words", "shares_of", "shares_title", "spec_at",
-    "title", "why_no_shares", "why_not", "zone", "zones",
+    "Month", "MustChooseError", "Objective", "Page", "Rate", "SourceLine", "Standing", "Zone", "called", "clashes_of",
+    "districts", "evidence", "evidence_id", "figure", "find_premises", "ground", "known", "league", "names_of",
+    "nearby", "offered", "one_of", "page", "person_fault", "read_ask", "serious_words", "shares_of", "shares_title",
+    "spec_at", "title", "why_no_shares", "why_not", "zone", "zones",
 ]  # fmt: skip

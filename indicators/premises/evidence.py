@@ -20,7 +20,7 @@ from indicators.question import Question
 from indicators.telling import plural
 from indicators.words import definition_words, month_words, period_words, source_words
 
-RULES = "premises 2"  # what links, protects and rates here; a change to any of them is a new number
+RULES = "premises 3"  # what links, protects and rates here; a change to any of them is a new number
 
 
 class MustChooseError(PermissionError):

@@ -166,7 +166,8 @@ class Page:
 
     incidents: seen by the sources counted here, None where none is. police_only, both and health_only: of those, None
     where no health service is counted. sides: the same for a table, with what stands for whoever is not counted. hurt:
-    incidents that a health service saw, None where none is counted; care: sentences on them.
+    incidents that a health service saw, None where none is counted; care: sentences on them. bars: on whose records are
+    in the figures and may be in no evidence for a hearing.
     """
 
     question: Question
@@ -192,6 +193,7 @@ class Page:
     rows: tuple[IncidentRow, ...]
     thin: str
     clashes: tuple[Clash, ...]
+    bars: tuple[str, ...]
     left_out: tuple[str, ...]
 
 

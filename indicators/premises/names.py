@@ -55,6 +55,13 @@ def clashes(store: Store, at: int, chosen: Mapping[str, str] = NONE) -> tuple[Cl
     return tuple(found)
 
 
+def called(text: str, store: Store, but: str) -> tuple[Premises, ...]:
+    """Return the premises that already have a name or alias, as names are compared. but: the id of one left out."""
+    key = name_key(text)
+    known = (one for one in register(store).premises if one.id != but)
+    return tuple(one for one in known if key and key in {name_key(name) for name in (one.name, *one.aliases)})
+
+
 def names_meant(store: Store, at: int, chosen: Mapping[str, str]) -> tuple[str, ...]:
     """Return what was said of the names of one premises that others nearby share, each a sentence."""
     known = register(store)

@@ -76,6 +76,7 @@ def page(
         rows=detail.rows,
         thin=_thin(own, lines),
         clashes=clash,
+        bars=() if hearing else barred_words(store, _here(lines)),
         left_out=(*_left_out(store, detail, lines, clash=bool(clash)), *names_meant(store, at, chosen)),
     )
 
@@ -150,6 +151,11 @@ def _timeline(store: Store, detail: PremisesDetail) -> tuple[Month, ...]:
         known = bool(detail.supplied) and not missing
         found.append(Month(month, int(detail.by_month[number]) if known else None, missing))
     return tuple(found)
+
+
+def _here(lines: tuple[SourceLine, ...]) -> tuple[str, ...]:
+    """Return the sources that are counted at the premises and have a record there."""
+    return tuple(line.id for line in lines if (line.named or 0) + (line.at_address or 0) + (line.joined or 0))
 
 
 def street_only(lines: tuple[SourceLine, ...]) -> int:

@@ -30,12 +30,15 @@ def rate(label: str, count: int, of: float, per: int, unit: str) -> Rate:
         raise ValueError(f"{label}: what a count is set against must be above 0, got {of}")
     low, high = poisson_limits(np.array([count]))
     value, least, most = (float(one) * per / of for one in (count, low[0], high[0]))
-    words = f"{_figure(value)} per {per:,} {unit} (95 % interval {_figure(least)} to {_figure(most)})"
+    words = f"{figure(value)} per {per:,} {unit} (95 % interval {figure(least)} to {figure(most)})"
     return Rate(label, count, of, per, unit, value, least, most, words)
 
 
-def _figure(value: float) -> str:
-    return f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+def figure(value: float) -> str:
+    """Return a figure with two that tell at least: "31", "3.1", "0.031"; whole numbers whole."""
+    if value >= 10 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def rates(

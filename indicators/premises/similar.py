@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 
 from data import Premises, PremisesCounts, Register, Store, hours_open, register, week_of
 from indicators.premises.model import Standing
-from indicators.premises.rates import OPENING, week_hours, weekdays_in
+from indicators.premises.rates import OPENING, figure, week_hours, weekdays_in
 from indicators.words import label_of
 
 ENOUGH = 8  # others, below which the least telling likeness is let go
@@ -49,17 +49,14 @@ def standing(store: Store, counts: PremisesCounts, at: int, months: tuple[int, .
     low, middle, high = (float(np.quantile(others, share)) for share in (0.1, 0.5, 0.9))
     rank = int((others > figures[at]).sum()) + 1
     ids = tuple(known.premises[other].id for other in np.flatnonzero(chosen).tolist())
+    said = unit.removesuffix("s") if not timed and figures[at] == 1 else unit
     words = (
-        f"{_ordinal(rank)} of {len(others) + 1} similar premises: {_figure(figures[at])} {unit}; half of the "
-        f"others have {_figure(middle)} or fewer, nine in ten {_figure(high)} or fewer."
+        f"{_ordinal(rank)} of {len(others) + 1} similar premises: {figure(figures[at])} {said}; half of the "
+        f"others have {figure(middle)} or fewer, nine in ten {figure(high)} or fewer."
     )
     return Standing(
         alike, relaxed, ids, source, unit, float(figures[at]), tuple(others.tolist()), low, middle, high, rank, words
     )
-
-
-def _figure(value: float) -> str:
-    return f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
 def _with(chosen: NDArray[np.bool_], at: int) -> NDArray[np.bool_]:

@@ -26,7 +26,7 @@ def drawn(curve: NDArray[np.float64], at_half: int | None, one: str = "place", m
     held = np.concatenate([[0.0], curve])[at]
     line = " ".join(f"{_x(int(n), number)},{_y(float(part))}" for n, part in zip(at, held, strict=True))
     half = "" if at_half is None else _half(at_half, number, telling.plural(at_half, one, many))
-    says = f"The first {telling.plural(number, one, many)} shown hold {telling.share(float(curve[-1]))} of it."
+    says = _says(curve, at_half, one, many)
     marks = "".join(
         f'<text x="{LEFT - 4}" y="{_y(part)}" dy="4" text-anchor="end">{part:.0%}</text>'
         f'<line class="grid" x1="{LEFT}" x2="{WIDE}" y1="{_y(part)}" y2="{_y(part)}"/>'
@@ -38,6 +38,14 @@ def drawn(curve: NDArray[np.float64], at_half: int | None, one: str = "place", m
         f'<polyline points="{line}"/>{half}</svg><figcaption>{says} A steep start means few {many} hold much.'
         "</figcaption></figure>"
     )
+
+
+def _says(curve: NDArray[np.float64], at_half: int | None, one: str, many: str) -> str:
+    """Return how much of it those shown hold; or, where they are all there are, how few hold half."""
+    number, whole = len(curve), float(curve[-1]) > 1 - 1e-9
+    if whole and at_half is not None:
+        return f"Half of it is at {telling.count(at_half)} of the {telling.plural(number, one, many)} that have any."
+    return f"The first {telling.plural(number, one, many)} shown hold {telling.share(float(curve[-1]))} of it."
 
 
 def _half(held: int, number: int, named: str) -> str:

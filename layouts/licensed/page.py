@@ -17,6 +17,8 @@ from layouts.theme import ramp, variable
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHADES = 5
+LEAST_SCALE = 5  # incidents up to which every month and hour is drawn, so that a single one is not a full column
+NAMES, NEXT_BUILD = ("alias", "choice"), " Counts follow at the next build."
 PACK, BOOK = "/premises/pack", "/premises/book"
 KINDS = {
     "visit": "Visit",
@@ -50,6 +52,7 @@ def page(
             *noted(notes),
             html.Div([window(question, ask), sources(question, ask, offered)], className="premises-tools"),
             figures(made),
+            *bars(made),
             actions(made, ask),
             *thin(made),
             *clashes(made),
@@ -97,8 +100,8 @@ def figures(made: premises.Page) -> Component:
     ]
     parts += [
         html.Div(
-            [html.Strong(f"{rate.value:,.1f}" if rate.value >= 1 else f"{rate.value:.2f}"),
-             html.Span(f"per {rate.per:,} {rate.unit} ({rate.low:,.1f} to {rate.high:,.1f})")],
+            [html.Strong(premises.figure(rate.value)),
+             html.Span(f"per {rate.per:,} {rate.unit} ({premises.figure(rate.low)} to {premises.figure(rate.high)})")],
             className="figure-box",
         )
         for rate in made.rates
@@ -128,6 +131,14 @@ def actions(made: premises.Page, ask: premises.Ask) -> Component:
     )
     around = html.A("Hexagons within 300 m on the map", href=f"/{asked}", className="quiet")
     return html.Div([pack, compare, around], className="premises-actions")
+
+
+def bars(made: premises.Page) -> list[Component]:
+    """Return, beside the figures, whose records are in them and are barred from a hearing; nothing where none are."""
+    if not made.bars:
+        return []
+    told_ = html.P(f"{' '.join(made.bars)} Its figures can therefore be lower than those on this page.")
+    return [html.Div(told_, className="notice", role="note", **attrs(data_bars=""))]
 
 
 def thin(made: premises.Page) -> list[Component]:
@@ -192,7 +203,8 @@ def band(one: premises.Standing) -> Component:
 
 def timeline(made: premises.Page) -> Component:
     """Return one column a month; a month that a source did not supply is hatched, never zero."""
-    top = max([month.incidents or 0 for month in made.timeline] + [1])
+    most = max(month.incidents or 0 for month in made.timeline)
+    top = max(most, LEAST_SCALE)
     columns = []
     for month in made.timeline:
         name = month_words(month.month)
@@ -210,10 +222,10 @@ def timeline(made: premises.Page) -> Component:
         [
             html.Ul(columns, className="premises-months"),
             html.Div(
-                [html.Span(ends[0]), html.Span(f"highest month: {top}"), html.Span(ends[1])], className="premises-axis"
+                [html.Span(ends[0]), html.Span(f"highest month: {most}"), html.Span(ends[1])], className="premises-axis"
             ),
             how_to_read(
-                "one column a month, from zero. Hatched: a source was not supplied, so the month is no figure."
+                f"one column a month, from 0 to {top}. Hatched: a source was not supplied, so the month is no figure."
             ),
         ]
     )
@@ -221,7 +233,7 @@ def timeline(made: premises.Page) -> Component:
 
 def week(one: premises.Hours) -> list[Component]:
     """Return incidents by weekday and hour, with the licensed hours underlined."""
-    top = max(1, int(one.clock.max()))
+    top = max(LEAST_SCALE, int(one.clock.max()))
     head = html.Tr([html.Td(), *(html.Th(f"{hour:02d}", scope="col") for hour in range(24))])
     body = [
         html.Tr([html.Th(DAYS[day], scope="row"), *(_hour(one, day, hour, top) for hour in range(24))])
@@ -252,27 +264,29 @@ def seen(lines: tuple[premises.SourceLine, ...]) -> Component:
     """Return every source's records by how surely they were here."""
     heads = ("Source", "Named", "At address", "Joined by matching", "Within 50 m, not counted",
              "Street only, not counted", "Months supplied")  # fmt: skip
-    head = html.Tr([html.Th(one, scope="col") for one in heads])
+    header = html.Tr([html.Th(one, scope="col") for one in heads])
     body = [
         html.Tr(
             [
                 html.Th(line.label, scope="row"),
-                *(
-                    html.Td(told(one, line.instead))
-                    for one in (line.named, line.at_address, line.joined, line.near, line.street)
-                ),
-                html.Td("–" if line.supplied is None else f"{line.supplied} of {line.months}"),
+                *(html.Td(one, **attrs(data_label=head)) for head, one in zip(heads[1:], _records(line), strict=True)),
             ]
         )
         for line in lines
     ]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(body)], className="table table-sm"),
+        html.Table([html.Thead(header), html.Tbody(body)], className="table table-sm premises-records"),
         className="scroll",
         tabIndex="0",
         role="region",
         **attrs(aria_label="Records by source"),
     )
+
+
+def _records(line: premises.SourceLine) -> tuple[str, ...]:
+    counts = (line.named, line.at_address, line.joined, line.near, line.street)
+    supplied = "–" if line.supplied is None else f"{line.supplied} of {line.months}"
+    return (*(told(one, line.instead) for one in counts), supplied)
 
 
 def rows(made: premises.Page) -> list[Component]:
@@ -325,7 +339,7 @@ def book(made: premises.Page, log: tuple[premises.Entry, ...], kept: bool) -> li
             [
                 html.B(f"{entry.day}, {KINDS[entry.kind].lower()}: "),
                 entry.words,
-                html.Span(f" ({entry.who})", className="kind"),
+                html.Span(f" ({entry.who}){NEXT_BUILD if entry.kind in NAMES else ''}", className="kind"),
             ]
         )
         for entry in log

@@ -25,6 +25,7 @@ PANEL, HEAD, AXIS = 84.0, 20.0, 20.0  # heights of a source's chart, of its name
 SMALL, BODY = 10.5, 12.0  # sizes of type
 CELL, ROOM = 24.0, 84.0  # a cell of a grid, and what its row names have
 SHADES = 5
+LEAST = 5.0  # how far the scale of a trend goes at least, so that a single event is no full line
 BANDS = {Status.HIDDEN: "hidden", Status.NOT_SUPPLIED: "not-supplied"}
 
 
@@ -58,7 +59,7 @@ def _panel(one: Trend, look: Look, top: float, first: int, scale: float) -> str:
     length, floor = telling.LENGTHS[one.grain], top + PANEL - 8
     shown = one.status == Status.SHOWN
     known = [one.count[shown], *([] if one.high is None else [np.nan_to_num(one.high[shown])])]
-    most = max(1.0, *(float(part.max(initial=0)) for part in known))
+    most = max(LEAST, *(float(part.max(initial=0)) for part in known))
     tall = (PANEL - 16) / most
 
     def across(at: int, share: float = 0.5) -> float:

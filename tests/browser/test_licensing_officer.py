@@ -40,6 +40,13 @@ def test_the_league_is_there_and_premises_open_by_alias_with_one_click(officer):
     expect(page.locator(".premises-months")).to_be_visible()
 
 
+def test_enter_in_the_box_opens_the_first_that_is_found(officer):
+    page = officer.page
+    page.locator("#premises-find").press_sequentially("vaults")
+    page.keyboard.press("Enter")
+    expect(page.locator("#premises header p").first).to_contain_text("Vaults")
+
+
 def test_window_and_sources_take_two_clicks_similar_one_and_a_pack_two(officer):
     page = officer.page
     officer.click(page.locator("[data-premises]").nth(1))

@@ -1,9 +1,15 @@
 """The screen of licensed premises and the book officers write in, as a browser asks for them."""
 
 import re
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from indicators import premises
+from layouts.figures.curve import drawn
+from layouts.licensed.page import timeline
+from layouts.markup import html_of
 from serving.settings import Settings
 from tests import licensed_store
 from tests.application import application
@@ -130,6 +136,40 @@ def test_a_shared_name_is_chosen_once(officer, ask):
     assert "is also a name of" not in ask("operational", "&premises=P1")
 
 
+def test_a_name_that_others_have_is_taken_when_it_is_written_twice(officer):
+    asked = write(officer, kind="alias", words="the anchor")
+    assert asked.status_code == 409
+    assert "already a name of The Anchor, 1 Quay Street" in asked.text
+    other = write(officer, kind="alias", words="The Bell Inn", sure="the anchor")
+    assert other.status_code == 303
+    again = {"words": "the fox", "sure": "the anchor"}  # said of another name
+    assert write(officer, kind="alias", **again).status_code == 409
+    assert "the anchor" not in officer.get("/premises/book/P1").text
+    sure = Read(asked.text).values("value")
+    assert "the anchor" in sure
+    assert write(officer, kind="alias", words="the anchor", sure="the anchor").status_code == 303
+    assert "the anchor" in officer.get("/premises/book/P1").text
+
+
+def test_a_name_written_down_says_when_counts_follow(officer, ask):
+    assert write(officer, kind="alias", words="The Nook").status_code == 303
+    told = ask("operational", "&premises=P1")
+    assert "The Nook" in told and "Counts follow at the next build" in told
+
+
+def test_the_page_warns_beside_its_figures_of_records_that_a_pack_leaves_out(ask):
+    told = ask("operational", "&premises=P0")
+    assert "data-bars" in told and "can therefore be lower" in told
+    assert told.index("data-bars") < told.index("Month by month")
+
+
+def test_a_single_incident_is_no_full_column():
+    months = tuple(premises.Month(2024 * 12 + at, int(at == 3), ()) for at in range(12))
+    drawn = html_of(timeline(SimpleNamespace(timeline=months)))
+    assert "height:20%" in drawn.replace(" ", "") and "height:100%" not in drawn.replace(" ", "")
+    assert "highest month: 1" in drawn
+
+
 @pytest.mark.parametrize(
     "words", ["Rang 07700 900123", "Spoke to DPS Mr Ahmed Khan", "The patient had a broken jaw", "Asked Mrs O’Brien"]
 )
@@ -161,3 +201,9 @@ def test_an_analyst_writes_names_alone(made):
 def test_a_form_of_another_page_is_refused_and_unknown_premises_are_none(officer):
     assert officer.post("/premises/book/P1", data={"kind": "visit", "words": "x y"}).status_code == 403
     assert officer.get("/premises/book/P99").status_code == 404
+
+
+def test_the_curve_of_all_premises_says_how_few_hold_half():
+    whole, part = np.array([0.6, 0.9, 1.0]), np.array([0.5, 0.6, 0.7])
+    assert "Half of it is at 1 of the 3 premises that have any." in drawn(whole, 1, "premises", "premises")
+    assert "The first 3 premises shown hold 70 % of it." in drawn(part, 1, "premises", "premises")

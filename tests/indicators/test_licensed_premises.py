@@ -65,6 +65,14 @@ def test_a_rate_has_byar_s_interval():
     assert one.words == "0.92 per 10,000 admissions (95 % interval 0.75 to 1.1)"
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0, "0"), (0.0312, "0.031"), (0.25, "0.25"), (3, "3"), (3.14, "3.1"), (31.4, "31"), (1234.5, "1,234")],
+)
+def test_a_figure_has_two_digits_that_tell(value, told):
+    assert premises.figure(value) == told
+
+
 @given(st.integers(0, 500), st.floats(1, 1e6), st.integers(2, 9))
 def test_rates_scale_with_what_they_are_set_against(count, of, times):
     one, more = (rate("x", count, size, 100, "hours") for size in (of, of * times))
@@ -230,6 +238,11 @@ def test_evidence_names_what_an_agreement_bars_and_counts_none_of_it(store, ques
     assert found.barred == {"ed": ("Second trust",)}
     assert any("bars use in a licensing hearing" in line for line in found.left_out)
     assert found.page.incidents <= premises.page(question, "P5", store, OFFICER).incidents
+    assert found.page.bars == ()
+    shown = premises.page(question, "P0", store, OFFICER)
+    assert ["Second trust" in line for line in shown.bars] == [True]
+    police = premises.page(replace(question, sources=("police",)), "P0", store, OFFICER)
+    assert police.bars == ()
 
 
 BARRED = "not in this evidence (barred)"
