@@ -62,6 +62,7 @@ def flagged(book):
 
 
 def sound(page):
+    page.wait_for_load_state()  # its style is there
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(RUN, RULES) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

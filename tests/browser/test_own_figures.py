@@ -46,6 +46,7 @@ def test_figures_of_ones_own_are_told_beside_the_place_and_taken_away(reader, st
     fill(page, good)
     page.get_by_role("button", name="Upload").click()
     expect(page.locator("#kept + .scroll tbody tr")).to_contain_text("LSOA (2021)")
+    page.wait_for_load_state()  # its style is there
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(RUN, RULES) == []
     page.get_by_role("link", name="Outliers").first.click()

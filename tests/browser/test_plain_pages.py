@@ -51,6 +51,7 @@ def page_of(request, browser, door):
 def sound(page):
     """Nothing is found against WCAG, nothing lies off the screen, and nothing is too small for a thumb."""
     expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state()  # its style is there
     page.evaluate(AXE.read_text("utf-8"))
     assert page.evaluate(RUN, RULES) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
