@@ -67,6 +67,19 @@ def test_a_count_keeps_its_height_over_the_axis():
     assert (floor - heights[2]) == pytest.approx(4 * (floor - heights[0]), abs=0.05)
 
 
+def test_a_single_event_is_no_full_line():
+    """Up to five the scale is the same, so that one event stands a fifth as high as five."""
+
+    def top(most):
+        svg = trends_svg((trend([most] + [0] * 11, [Status.SHOWN] * 12),), LOOK)
+        heights = [
+            float(one.get("cy")) for one in Xml.fromstring(svg).iter() if one.get("cx") and float(one.get("cy")) > 10
+        ]
+        return max(heights) - min(heights)
+
+    assert top(1) == pytest.approx(top(5) / 5, abs=0.2)
+
+
 def test_nothing_to_draw_is_refused():
     with pytest.raises(ValueError, match="at least one source"):
         trends_svg((), LOOK)
