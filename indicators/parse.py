@@ -68,6 +68,11 @@ def parse(search: str | None, store: Store, usual: Question | None = None) -> tu
             ignored.append(f"The address asked for {name}={_short(value)}, which is not a choice here.")
             continue
         try:
+            if name == "sources" and (strange := _strangers(value, store)):
+                ignored.append(
+                    f"The address asked for the source {_short(', '.join(strange))}, which is not held here."
+                )
+                value = ",".join(one for one in value.split(",") if one in store.facts.sources)
             fields |= reader(value, store)
         except (ValueError, KeyError):
             ignored.append(f"The address asked for {name}={_short(value)}, which is not available.")
@@ -116,6 +121,13 @@ def _sources(value: str, store: Store) -> dict[str, Any]:
     if not chosen or any(one not in store.facts.sources for one in chosen):
         raise ValueError(value)
     return {"sources": chosen}
+
+
+def _strangers(value: str, store: Store) -> list[str]:
+    """Return the unknown ones among several sources of which at least one is known."""
+    asked = list(dict.fromkeys(one for one in value.split(",") if one))
+    strange = [one for one in asked if one not in store.facts.sources]
+    return strange if len(strange) < len(asked) else []
 
 
 def _within(value: str, store: Store) -> dict[str, Any]:

@@ -376,9 +376,11 @@ def cell_words(cell: Cell, hidden: str = "a hidden number of") -> str:
 
 
 def value_words(value: float | None, measure: str) -> str:
-    """Return "12.3", "1,234" or "+12 %"."""
+    """Return "12.3", "1,234" or "+12 %"; a change that would round to "+0 %" as what it is."""
     if value is None:
         return "–"
+    if measure == "change" and abs(value) <= 0.5:  # 0.5 rounds to the even 0
+        return "no change" if value == 0 else f"under 1 % {'more' if value > 0 else 'fewer'}"
     if measure == "health_only":
         return f"{value:.0f} %"
     return f"{value:+.0f} %" if measure == "change" else number(value)

@@ -12,7 +12,7 @@ from data import Status, definitions
 from indicators.atlas import Atlas
 from indicators.classes import class_labels, readable, readable_breaks
 from indicators.model import Classes
-from indicators.words import time_words
+from indicators.words import time_words, value_words
 from tests.small_store import LSOAS
 
 ANALYST, PARTNER, PUBLIC = (demonstration(tier) for tier in ("analyst", "partner", "public"))
@@ -346,3 +346,23 @@ def test_the_pickers_of_an_older_page_are_those_of_the_nearest_question(small, l
     atlas = Atlas(small[0])
     question = dataclasses.replace(atlas.default(), level=level)
     assert atlas.menu(question, demonstration("partner")).layers
+
+
+def test_of_several_sources_those_that_are_held_are_kept_and_the_unknown_one_is_named(atlas):
+    question, ignored = atlas.parse("?sources=police,foo")
+    assert question.sources == ("police",)
+    assert ignored == ("The address asked for the source foo, which is not held here.",)
+    assert atlas.parse("?sources=foo,ed,police")[0].sources == ("ed", "police")
+    assert atlas.parse("?sources=foo")[0].sources == atlas.default().sources and atlas.parse("?sources=foo")[1]
+
+
+@given(st.floats(-100, 1000))
+def test_no_change_is_ever_written_as_a_signed_nought(percent):
+    said = value_words(percent, "change")
+    assert said not in ("+0 %", "-0 %", "−0 %")
+    assert (said == "no change") == (percent == 0)
+
+
+def test_a_change_that_would_round_to_none_says_which_way_it_went():
+    told = [value_words(one, "change") for one in (0.0, -0.0, 0.2, -0.5, 0.6, -12.0)]
+    assert told == ["no change", "no change", "under 1 % more", "under 1 % fewer", "+1 %", "-12 %"]
