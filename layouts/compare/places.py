@@ -53,14 +53,22 @@ def beside(one: Places, asked: Asked) -> Component:
     swap = []
     if len(found) == 1:
         swap = [html.P(CHOOSE, className="reason")]
+    if any(each.supplied[row] < each.months for each in one.answer.series for row in found):
+        swap.append(html.P(SOME_MONTHS, className="reason"))
     return html.Section([html.Div(table, className="rows", tabIndex="0"), *swap])
+
+
+SOME_MONTHS = (
+    "Where not every month was supplied the incidents are of the months that were, and so is the rate, written as for "
+    "a whole year."
+)
 
 
 def told(one: Places, found: list[int]) -> list[tuple[str, list[Component]]]:
     """Return each fact: its label and one cell a place."""
     made: list[tuple[str, list[Component]]] = []
     for series in one.answer.series:
-        made.append((f"{series.label}, incidents", [rows.count(series, row) for row in found]))
+        made.append((f"{series.label}, incidents", [rows.supplied(series, row) for row in found]))
     rate = [
         html.Td(
             f"{rows.told(one.value[row])} {words.interval(float(one.low[row]), float(one.high[row]), 'rate')}".strip()

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from data import Status
-from indicators import Answer, Asked, Series, compare_address, number
+from indicators import Answer, Asked, Series, compare_address, months_words, number
 from layouts import words
 from layouts.links import attrs, go
 
@@ -63,6 +63,15 @@ def count(series: Series, row: int) -> Component:
     if status is Status.SHOWN:
         return html.Td(words.count(int(series.count[row])), className="number")
     return html.Td(words.STATUS_WORDS[status], className=f"number status status-{status.name.lower()}")
+
+
+def supplied(series: Series, row: int) -> Component:
+    """Return the count of a unit, with "8 of 12 months" beside it where not every month was supplied."""
+    cell = count(series, row)
+    told_ = months_words(int(series.supplied[row]), series.months)
+    if told_ and Status(int(series.status[row])) is Status.SHOWN:
+        cell.children = f"{cell.children} ({told_})"
+    return cell
 
 
 def figure(value: float, *, tail: str = "") -> Component:

@@ -19,6 +19,8 @@ from indicators.compare.over_time import limits_of
 from indicators.compare.places import alike
 from indicators.compare.season import season
 from indicators.statistics import xmr
+from layouts.compare.places import SOME_MONTHS, beside
+from layouts.markup import html_of
 from tests.small_store import FIRST, LAST
 
 ANALYST, PARTNER = demonstration("analyst"), demonstration("partner")
@@ -249,3 +251,15 @@ def test_with_exclusions_by_school_alone_it_warns(atlas, monkeypatch):
     found = ask(atlas, PARTNER, "exclusions")
     assert found.warning == ONLY_SCHOOL and found.by_school and not found.by_residence
     assert SCHOOL.startswith("exclusions_school")
+
+
+def test_a_count_of_some_months_says_of_how_many_beside_it(atlas):
+    found = ask(atlas, ANALYST, "places")
+    series, row = found.answer.series[0], found.place
+    shown = np.full_like(series.status, int(Status.SHOWN))
+    some = replace(series, status=shown, supplied=np.full_like(series.supplied, 8), months=12)
+    told = html_of(beside(replace(found, answer=replace(found.answer, series=(some,))), Asked("places")))
+    assert f"{int(series.count[row]):,} (8 of 12 months)" in told and SOME_MONTHS in told
+    whole = replace(some, supplied=np.full_like(series.supplied, 12))
+    told = html_of(beside(replace(found, answer=replace(found.answer, series=(whole,))), Asked("places")))
+    assert "of 12 months" not in told and SOME_MONTHS not in told
