@@ -14,7 +14,7 @@ from flask import Flask
 from access import AccessError, Desk, Library, Tickets, Uploads, Views, demonstration, read_provider
 from callbacks import api, downloads, embed, paper, sheet
 from data import Book, ReleaseError
-from indicators import open_atlas, warm_statistics
+from indicators import Atlas, BoardAsk, open_atlas, warm_statistics
 from layouts.page import page
 from serving.admin import admin, record
 from serving.door import door
@@ -93,9 +93,15 @@ def wsgi() -> Flask:
     """
     server: Flask = create_app(Settings.of(os.environ)).server
     server.test_client().get("/")
-    atlas = server.config["ATLAS"].now()
-    atlas.answer(atlas.default(), demonstration("partner"))
+    read_ahead(server.config["ATLAS"].now())
     return server
+
+
+def read_ahead(atlas: Atlas) -> None:
+    """Make what the atlas and the hotspots board open with, so that no reader waits for what only the first pays."""
+    partner = demonstration("partner")
+    atlas.answer(atlas.default(), partner)
+    atlas.board(atlas.board_default(partner), BoardAsk(), partner)
 
 
 def main() -> int:

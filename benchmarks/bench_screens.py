@@ -20,7 +20,7 @@ from typing import Any
 
 from dash import Dash
 
-from app import create_app
+from app import create_app, read_ahead
 from layouts.screens import SCREENS, Screen
 from serving.settings import Settings
 
@@ -115,6 +115,7 @@ def main() -> None:
     client = app.server.test_client()
     client.get("/")
     client.get("/_dash-dependencies")
+    read_ahead(app.server.config["ATLAS"].now())  # as every process of a server does before it serves
     print(f"screens over {client.get('/healthz').json['release']}: milliseconds in the server")
     for screen in SCREENS.values():
         for extra, tier in product(WITHIN.get(screen.key, ("",)), TIERS):
