@@ -23,7 +23,9 @@ from layouts.table import table, view_from
     on_error=report,
 )
 def rows(listed: str | None, view: dict[str, Any], shown: dict[str, str] | None) -> str:
-    """Return the rows of the answer on screen, as HTML."""
-    if not view["open"] or not shown:
+    """Return the rows of the answer on screen, as HTML; none of a table that is folded, which would be seen again."""
+    if not shown:
         raise PreventUpdate
+    if not view["open"]:
+        return ""
     return html_of(table(answer_to(shown["query"]), view_from(view)))

@@ -156,8 +156,11 @@ def test_a_picker_that_does_not_exist_is_not_made(reader, asked):
 
 
 def test_the_table_is_made_only_while_it_is_open(reader):
+    """A folded one is emptied: unfolded over another question it would show the figures of the one before."""
     shown = {"query": QUESTION.to_query()}
-    assert reader("rows.data", **{"rows.data": VIEW, "shown.data": shown}).status_code == 204
+    assert reader("rows.data", **{"rows.data": VIEW, "shown.data": None}).status_code == 204
+    folded = reader("rows.data", **{"rows.data": VIEW, "shown.data": shown}).json["response"]
+    assert folded[ids.TABLE_ROWS]["html"] == ""
     made = reader("rows.data", **{"rows.data": {**VIEW, "open": True}, "shown.data": shown}).json["response"]
     assert made[ids.TABLE_ROWS]["html"].count("data-row") == 50
 
