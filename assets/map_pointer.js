@@ -4,11 +4,12 @@
   const wait = 120; // ms at rest before the exact figure is asked for
 
   /* Names of one level's units, fetched once: {codes, names}. Null until they are here. */
-  const loaded = new Map();
+  const loaded = new Map(), coming = new Map();
   function names(url) {
     if (url && !loaded.has(url)) {
       loaded.set(url, null);
-      fetch(url).then((reply) => (reply.ok ? reply.json() : null)).then((book) => loaded.set(url, book), () => loaded.delete(url));
+      const book = fetch(url).then((reply) => (reply.ok ? reply.json() : null));
+      coming.set(url, book.then((held) => loaded.set(url, held), () => loaded.delete(url)));
     }
     return url ? loaded.get(url) : null;
   }
@@ -26,14 +27,21 @@
     forget() { this.exact.clear(); }
 
     show(unit, point, { level, words, query }) {
-      const book = names(level.names);
-      this.name.textContent = book ? (book.names ? book.names[unit.id] : book.codes[unit.id]) : level.label;
+      this.call(unit, level);
       this.text.textContent = this.exact.get(unit.id) || words[unit.class] || "";
       this.place(point);
       if (this.unit === unit.id) return;
       this.unit = unit.id;
       clearTimeout(this.timer);
       if (query && !this.exact.has(unit.id)) this.timer = setTimeout(() => this.ask(unit.id, level.key, query), wait);
+    }
+
+    /* Name the unit; by its level alone until the names are here. */
+    call(unit, level) {
+      const book = names(level.names);
+      this.name.textContent = book ? (book.names ? book.names[unit.id] : book.codes[unit.id]) : level.label;
+      if (book || !coming.has(level.names)) return;
+      coming.get(level.names).then(() => { if (this.unit === unit.id && loaded.get(level.names)) this.call(unit, level); });
     }
 
     async ask(id, key, query) {
