@@ -63,6 +63,17 @@ def test_charts_are_fetched_only_when_the_map_is_there(atlas):
     assert min(found) >= first
 
 
+def test_a_name_that_comes_late_is_put_where_the_pointer_rests(atlas):
+    held = []
+    atlas.route("**/names/**", lambda route: held.append(route))
+    page = opened(atlas)
+    page.mouse.move(*somewhere(page))
+    expect(page.locator(".va-tip strong")).to_have_text("LSOA (2021)")
+    for one in held:
+        one.continue_()
+    expect(page.locator(".va-tip strong")).to_have_text(re.compile(r"\w+ \d"))
+
+
 def test_pointing_at_a_unit_names_it_and_says_its_figure(atlas):
     page = opened(atlas)
     page.mouse.move(*somewhere(page))
